@@ -1,0 +1,125 @@
+"""Borne <-> hub, one WebSocket at `/socket/borne`.
+
+Order: hub `Challenge`, borne `Proof`, hub `Welcome`. Then anything. After `Welcome` the borne says what call it
+believes to be in (`ResumeCall`), and the hub answers with `CallAccepted` or `CallQueued` (still so) or `CallEnded`.
+"""
+
+from central.protocol.signal import Signal
+from central.protocol.values import (
+    Count,
+    EndReason,
+    IceServer,
+    Identifier,
+    Message,
+    Nonce,
+    PublicKey,
+    Seconds,
+    ServiceInfo,
+    ShortText,
+    Signature,
+    SiteInfo,
+)
+
+
+class Challenge(Message, frozen=True, tag="challenge"):
+    """First message of the hub. `nonce` is used once, within 10 s."""
+
+    nonce: Nonce
+    versions: tuple[int, ...]
+    """Protocol versions that the hub speaks."""
+
+
+class Proof(Message, frozen=True, tag="proof"):
+    """Ed25519 signature (RFC 8032) over `identity.login_statement(nonce, public_key)`."""
+
+    public_key: PublicKey
+    signature: Signature
+    version: int
+    software: ShortText
+
+
+class Welcome(Message, frozen=True, tag="welcome"):
+    borne_id: Identifier
+    site: SiteInfo
+    services: tuple[ServiceInfo, ...]
+    now_s: float
+    """Unix time of the hub."""
+
+
+class Services(Message, frozen=True, tag="services"):
+    """The whole list anew, whenever a state, a queue or the directory changes."""
+
+    services: tuple[ServiceInfo, ...]
+
+
+class BorneState(Message, frozen=True, tag="borne_state"):
+    """What IT and the desk may know of the borne: device name -> `ok` or a FaultKind."""
+
+    devices: dict[ShortText, ShortText]
+
+
+class RequestCall(Message, frozen=True, tag="request_call"):
+    """`call_id` is made by the borne (UUID4), so that asking twice is asking once."""
+
+    call_id: Identifier
+    service_id: Identifier
+    language: ShortText = "fr"
+
+
+class ResumeCall(Message, frozen=True, tag="resume_call"):
+    call_id: Identifier
+
+
+class EndCall(Message, frozen=True, tag="end_call"):
+    """Leaves the line or hangs up; `reason` is this side's. Also from the desk."""
+
+    call_id: Identifier
+    reason: EndReason
+
+
+class CallQueued(Message, frozen=True, tag="call_queued"):
+    """Sent at once and at each change. `position` counts from 1; `now ringing` when it is 1 and `ringing`."""
+
+    call_id: Identifier
+    position: Count
+    ringing: bool
+    wait_estimate_s: Seconds | None = None
+
+
+class CallAccepted(Message, frozen=True, tag="call_accepted"):
+    call_id: Identifier
+    service_id: Identifier
+    adviser_first_name: ShortText
+    partner: ShortText
+    reference: ShortText
+    """What slip and desk call this conversation, such as `LAT-4821`; random, says nothing of the citizen."""
+    ice_servers: tuple[IceServer, ...] = ()
+    peer_present: bool = True
+
+
+class PeerPresence(Message, frozen=True, tag="peer_presence"):
+    """The other side's socket went or came back; the call still stands. Also to the desk."""
+
+    call_id: Identifier
+    present: bool
+
+
+class CallEnded(Message, frozen=True, tag="call_ended"):
+    """The last word on a call; also the answer to a call that the hub does not know. Also to the desk."""
+
+    call_id: Identifier
+    reason: EndReason
+
+
+class Refused(Message, frozen=True, tag="refused"):
+    """A request that was understood and not done: `code` for the program, `text` for the log. Also to the desk."""
+
+    code: ShortText
+    text: ShortText
+    call_id: Identifier | None = None
+
+
+type BorneToHub = Proof | BorneState | RequestCall | ResumeCall | EndCall | Signal
+type HubToBorne = (
+    Challenge | Welcome | Services | CallQueued | CallAccepted | PeerPresence | CallEnded | Signal | Refused
+)

@@ -1,0 +1,86 @@
+"""Desk <-> hub, one WebSocket at `/socket/desk`, opened by a logged-in adviser's page (session cookie, same origin)."""
+
+from central.protocol.borne import CallEnded, EndCall, PeerPresence, Refused, ResumeCall
+from central.protocol.signal import Signal
+from central.protocol.values import (
+    IceServer,
+    Identifier,
+    Message,
+    Outcome,
+    Presence,
+    PublicKey,
+    Seconds,
+    ShortText,
+    Value,
+)
+
+
+class WaitingCall(Value, frozen=True):
+    """One citizen in line, as an adviser sees it."""
+
+    call_id: Identifier
+    site: ShortText
+    service: ShortText
+    waiting_since_s: float
+    """Unix time."""
+    language: ShortText
+    ringing: bool
+    """Whether it rings at this desk now."""
+
+
+class DeskWelcome(Message, frozen=True, tag="desk_welcome"):
+    """`call` is the call that this adviser is still in, to be reattached; None otherwise."""
+
+    adviser_id: Identifier
+    first_name: ShortText
+    presence: Presence
+    services: tuple[ShortText, ...]
+    now_s: float
+    version: int
+    call_id: Identifier | None = None
+
+
+class Queue(Message, frozen=True, tag="queue"):
+    """The whole line of this adviser's services, at every change, longest-waiting first."""
+
+    calls: tuple[WaitingCall, ...]
+
+
+class SetPresence(Message, frozen=True, tag="set_presence"):
+    """FREE or AWAY; the others are the hub's to say."""
+
+    presence: Presence
+
+
+class PresenceChanged(Message, frozen=True, tag="presence_changed"):
+    presence: Presence
+
+
+class AcceptCall(Message, frozen=True, tag="accept_call"):
+    """One click. Exactly one adviser gets the call: the others get `Refused(code="taken")`."""
+
+    call_id: Identifier
+
+
+class CallAssigned(Message, frozen=True, tag="call_assigned"):
+    """This adviser has the call; also the answer to `ResumeCall`. The borne will offer."""
+
+    call_id: Identifier
+    site: ShortText
+    service: ShortText
+    reference: ShortText
+    language: ShortText
+    borne_public_key: PublicKey
+    started_at_s: float
+    waited_s: Seconds
+    ice_servers: tuple[IceServer, ...] = ()
+    peer_present: bool = True
+
+
+class TellOutcome(Message, frozen=True, tag="tell_outcome"):
+    call_id: Identifier
+    outcome: Outcome
+
+
+type DeskToHub = SetPresence | AcceptCall | ResumeCall | EndCall | TellOutcome | Signal
+type HubToDesk = DeskWelcome | Queue | PresenceChanged | CallAssigned | PeerPresence | CallEnded | Signal | Refused

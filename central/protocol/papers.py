@@ -1,0 +1,187 @@
+"""The papers link: one peer connection, two ordered reliable data channels, `control` (this JSON) and `bulk` (chunks).
+
+A document travels like this, in either direction, and survives any number of lost connections::
+
+    sender    DocumentOffered        (again after each reconnection, until it is complete)
+    receiver  SendFrom offset        (how much of it is already here; refused: DocumentRefused)
+    sender    chunks on `bulk`       (at most WINDOW_BYTES ahead of the last Received)
+    receiver  Received offset        (at least every WINDOW_BYTES / 4)
+    receiver  DocumentComplete       (SHA-256 right; wrong: SendFrom 0, and after three times DocumentRefused)
+
+A chunk is 8 bytes `number` (u32, big-endian; from DocumentOffered) and `offset` (u32, big-endian), then the bytes.
+"""
+
+from enum import StrEnum
+from typing import Annotated
+
+from msgspec import Meta
+
+from central.protocol.values import Count, Hex32, Identifier, LongText, Message, ShortText
+
+CONTROL_CHANNEL = "control"
+BULK_CHANNEL = "bulk"
+CHUNK_BYTES = 16_000
+WINDOW_BYTES = 256_000
+MAX_DOCUMENT_BYTES = 20_000_000
+MAX_PRINT_PAGES = 20
+MAX_CONTROL_BYTES = 16_384
+
+
+class MediaType(StrEnum):
+    JPEG = "image/jpeg"
+    PNG = "image/png"
+    PDF = "application/pdf"
+
+
+class Purpose(StrEnum):
+    SCAN_PREVIEW = "scan_preview"
+    """A low-resolution picture of a page, sent first."""
+    SCAN_PAGE = "scan_page"
+    PRINT = "print"
+
+
+class DocumentOffered(Message, frozen=True, tag="document_offered"):
+    document_id: Identifier
+    number: Annotated[int, Meta(ge=1, le=4_294_967_295)]
+    """Names the document in chunk headers; unique per direction within a call."""
+    purpose: Purpose
+    media_type: MediaType
+    size: Annotated[int, Meta(ge=1, le=MAX_DOCUMENT_BYTES)]
+    sha256: Hex32
+    request_id: Identifier
+    """The ScanRequested or PrintOffered that it belongs to."""
+    page: Count = 0
+    """Scan: the page's place, from 1."""
+
+
+class SendFrom(Message, frozen=True, tag="send_from"):
+    document_id: Identifier
+    offset: Annotated[int, Meta(ge=0, le=MAX_DOCUMENT_BYTES)]
+
+
+class Received(Message, frozen=True, tag="received"):
+    document_id: Identifier
+    offset: Annotated[int, Meta(ge=0, le=MAX_DOCUMENT_BYTES)]
+
+
+class DocumentComplete(Message, frozen=True, tag="document_complete"):
+    document_id: Identifier
+
+
+class Refusal(StrEnum):
+    """Why a document is not taken; each has a French text at the desk."""
+
+    TOO_BIG = "too_big"
+    TOO_LONG = "too_long"
+    """More than MAX_PRINT_PAGES pages."""
+    NOT_A_PDF = "not_a_pdf"
+    """Neither a PDF nor a picture that we can read."""
+    ENCRYPTED = "encrypted"
+    DAMAGED = "damaged"
+    BOMB = "bomb"
+    """Unpacks to more than it may."""
+    WRONG_SUM = "wrong_sum"
+    UNEXPECTED = "unexpected"
+    CITIZEN_DECLINED = "citizen_declined"
+
+
+class DocumentRefused(Message, frozen=True, tag="document_refused"):
+    document_id: Identifier
+    reason: Refusal
+
+
+class DocumentWithdrawn(Message, frozen=True, tag="document_withdrawn"):
+    """The sender gives it up; the receiver forgets what it has."""
+
+    document_id: Identifier
+
+
+class ScanRequested(Message, frozen=True, tag="scan_requested"):
+    request_id: Identifier
+    what: ShortText = ""
+    """The paper that the adviser asks for, such as `attestation de loyer`; shown to the citizen."""
+
+
+class ScanWithdrawn(Message, frozen=True, tag="scan_withdrawn"):
+    request_id: Identifier
+
+
+class ScanStage(StrEnum):
+    PLACING = "placing"
+    SCANNING = "scanning"
+    PREVIEW = "preview"
+    """The citizen looks at the page; nothing has left the borne."""
+    SENDING = "sending"
+    SENT = "sent"
+    DECLINED = "declined"
+    FAULT = "fault"
+
+
+class ScanTold(Message, frozen=True, tag="scan_told"):
+    request_id: Identifier
+    stage: ScanStage
+    pages: Count = 0
+    fault: ShortText = ""
+    """A `hardware.errors.FaultKind`."""
+
+
+class PrintOffered(Message, frozen=True, tag="print_offered"):
+    """The document follows as DocumentOffered(purpose=PRINT, request_id)."""
+
+    request_id: Identifier
+    name: ShortText = ""
+    """The file's name: shown at the desk, never printed, queued or logged at the borne."""
+
+
+class PrintWithdrawn(Message, frozen=True, tag="print_withdrawn"):
+    request_id: Identifier
+
+
+class PrintResumed(Message, frozen=True, tag="print_resumed"):
+    """The adviser asks to go on after paper was filled."""
+
+    request_id: Identifier
+
+
+class PrintToldStage(StrEnum):
+    CHECKING = "checking"
+    REFUSED = "refused"
+    PREVIEW = "preview"
+    DECLINED = "declined"
+    QUEUED = "queued"
+    PRINTING = "printing"
+    STOPPED = "stopped"
+    PRINTED = "printed"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+
+class PrintTold(Message, frozen=True, tag="print_told"):
+    request_id: Identifier
+    stage: PrintToldStage
+    pages: Count = 0
+    pages_done: Count = 0
+    refusal: Refusal | None = None
+    fault: ShortText = ""
+
+
+class NextSteps(Message, frozen=True, tag="next_steps"):
+    """What the adviser types for the slip; the whole text each time."""
+
+    text: LongText
+
+
+class SlipTold(Message, frozen=True, tag="slip_told"):
+    """Whether the slip is out, for the desk: `printed`, `declined` or a FaultKind."""
+
+    state: ShortText
+
+
+type ControlFromDesk = (
+    DocumentOffered | SendFrom | Received | DocumentComplete | DocumentRefused | DocumentWithdrawn
+    | ScanRequested | ScanWithdrawn | PrintOffered | PrintWithdrawn | PrintResumed | NextSteps
+)  # fmt: skip
+type ControlFromBorne = (
+    DocumentOffered | SendFrom | Received | DocumentComplete | DocumentRefused | DocumentWithdrawn
+    | ScanTold | PrintTold | SlipTold
+)  # fmt: skip

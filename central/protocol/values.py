@@ -1,0 +1,121 @@
+"""Value types of the messages, with the limits that make a bad message a clear refusal at the edge."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+type Identifier = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
+"""A slug or a lower-case UUID."""
+type ShortText = Annotated[str, Meta(max_length=120)]
+type LongText = Annotated[str, Meta(max_length=4_000)]
+type Fingerprint = Annotated[str, Meta(pattern=r"^([0-9A-F]{2}:){31}[0-9A-F]{2}$")]
+"""SHA-256 of a DTLS certificate as in SDP (RFC 8122 5), upper case."""
+type Hex32 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
+type Nonce = Annotated[str, Meta(pattern=r"^[0-9a-f]{32}$")]
+"""128 random bits."""
+type PublicKey = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
+"""Raw Ed25519 public key (RFC 8032), hexadecimal."""
+type Signature = Annotated[str, Meta(pattern=r"^[0-9a-f]{128}$")]
+type Sdp = Annotated[str, Meta(max_length=32_000)]
+type Seconds = Annotated[float, Meta(ge=0)]
+type Count = Annotated[int, Meta(ge=0, le=1_000_000)]
+
+
+class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", kw_only=True):
+    """Base of every message: immutable, tagged by `type`, an unknown field is an error."""
+
+
+class Value(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Base of the values inside messages."""
+
+
+class ServiceState(StrEnum):
+    """What the key lamp of a service tells."""
+
+    OPEN = "open"
+    """An adviser is present and free."""
+    BUSY = "busy"
+    """Advisers are present, all in calls."""
+    CLOSED = "closed"
+    """No adviser is present."""
+
+
+class ServiceInfo(Value, frozen=True):
+    """One service of a site, with its live state. `icon` is a Material Icons name, such as `family_restroom`."""
+
+    service_id: Identifier
+    name: ShortText
+    partner: ShortText
+    icon: ShortText
+    state: ServiceState
+    waiting: Count = 0
+    """People in line."""
+    wait_estimate_s: Seconds | None = None
+    opens: ShortText = ""
+    """When closed: the next opening in words, or empty when unknown."""
+    phone: ShortText = ""
+    bring: ShortText = ""
+    """The paper to have at hand, such as `votre carte Vitale`."""
+
+
+class SiteInfo(Value, frozen=True):
+    site_id: Identifier
+    name: ShortText
+    time_zone: ShortText = "Europe/Paris"
+
+
+class IceServer(Value, frozen=True):
+    """A STUN or TURN server (RFC 7064, RFC 7065) with its short-lived credentials."""
+
+    urls: tuple[Annotated[str, Meta(max_length=300)], ...]
+    username: ShortText = ""
+    credential: ShortText = ""
+
+
+class EndReason(StrEnum):
+    """Why a call is over; each has a French text on both screens."""
+
+    CITIZEN_HUNG_UP = "citizen_hung_up"
+    ADVISER_HUNG_UP = "adviser_hung_up"
+    CITIZEN_LEFT_QUEUE = "citizen_left_queue"
+    NO_ANSWER = "no_answer"
+    LINK_LOST = "link_lost"
+    """One side was out of reach for 60 s."""
+    BORNE_RESTARTED = "borne_restarted"
+    SERVICE_CLOSED = "service_closed"
+    FAULT = "fault"
+
+
+class Presence(StrEnum):
+    FREE = "free"
+    IN_CALL = "in_call"
+    WRAP_UP = "wrap_up"
+    """The call is over, its outcome is not yet told."""
+    AWAY = "away"
+
+
+class Outcome(StrEnum):
+    """What an adviser notes when a call is over."""
+
+    ANSWERED = "answered"
+    TO_FOLLOW_UP = "to_follow_up"
+    APPOINTMENT_ADVISED = "appointment_advised"
+    REDIRECTED = "redirected"
+    INTERRUPTED = "interrupted"
+
+
+class CloseCode:
+    """WebSocket close codes of ours (RFC 6455 7.4.2, 4000-4999)."""
+
+    BAD_MESSAGE = 4400
+    NOT_AUTHENTICATED = 4401
+    FORBIDDEN = 4403
+    REPLACED = 4409
+    """A newer proof of the same key took over."""
+    TOO_BIG = 4413
+    BLOCKED = 4423
+    """Cloned card: this key is blocked until IT acts."""
+    TOO_MANY = 4429
+    RESTARTING = 4503

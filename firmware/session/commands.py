@@ -1,0 +1,193 @@
+"""Everything a session may ask of the runtime, in the imperative. Immutable; the runtime carries them out in order."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from central.protocol.papers import PrintToldStage, Refusal, ScanStage
+from central.protocol.values import EndReason
+from hardware.errors import FaultKind
+from hardware.protocols import SoundOutput
+
+
+class Tone(StrEnum):
+    """Signal tones (ui.md 6)."""
+
+    KEY = "key"
+    NO = "no"
+    YOUR_TURN = "your_turn"
+    RINGING = "ringing"
+    CONNECTED = "connected"
+    DONE = "done"
+    PAPER_LEFT = "paper_left"
+    COUNTDOWN = "countdown"
+    ENDED = "ended"
+
+
+# Central
+
+
+@dataclass(frozen=True, slots=True)
+class RequestCall:
+    """The runtime makes the call's id, certificate and nonce from its injected randomness; `call_id` names them."""
+
+    call_id: str
+    service_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndCall:
+    call_id: str
+    reason: EndReason
+
+
+# The call
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCamera:
+    """Self-view from now on; the privacy lamp with it. Nothing is sent before StartMedia."""
+
+    call_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class StartLinks:
+    """Media and papers connections with the desk of this call."""
+
+    call_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class StopLinks:
+    """Closes connections, camera and microphone of any call; may come twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetSoundOutput:
+    output: SoundOutput
+
+
+@dataclass(frozen=True, slots=True)
+class SetVolume:
+    """`step` 1 to 10, 2 dB each; 6 is normal."""
+
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlayTone:
+    tone: Tone
+
+
+# Papers
+
+
+@dataclass(frozen=True, slots=True)
+class StartScan:
+    """Answered by ScanProgressed, then PageScanned(page_id) or ScanFailed."""
+
+    page_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class StopScan:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class DiscardPage:
+    """Forgets a scanned page."""
+
+    page_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendPages:
+    """Answered by SendingProgressed and PagesSent."""
+
+    request_id: str
+    page_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TellScan:
+    request_id: str
+    stage: ScanStage
+    pages: int = 0
+    fault: FaultKind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PrintDocument:
+    """Submits the checked document; answered by PrintJobProgressed(job_id=request_id)."""
+
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResumePrinter:
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CancelPrint:
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetDocument:
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TellPrint:
+    request_id: str
+    stage: PrintToldStage
+    pages: int = 0
+    pages_done: int = 0
+    refusal: Refusal | None = None
+    fault: FaultKind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PrintSlip:
+    """Site, service, date, adviser, reference, next steps (from the memory store), QR of the reference."""
+
+    service: str
+    adviser: str
+    partner: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class TellSlip:
+    state: str
+
+
+# The end
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPaper:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Wipe:
+    """Forgets pages, documents, texts, words and keys; purges the print queue. Answered by Wiped or WipeFailed."""
+
+
+@dataclass(frozen=True, slots=True)
+class TellDeviceState:
+    """To central, for the desk and for IT."""
+
+    device: str
+    fault: FaultKind | None
+
+
+type Command = (
+    RequestCall | EndCall | OpenCamera | StartLinks | StopLinks | SetSoundOutput | SetVolume | PlayTone
+    | StartScan | StopScan | DiscardPage | SendPages | TellScan
+    | PrintDocument | ResumePrinter | CancelPrint | ForgetDocument | TellPrint | PrintSlip | TellSlip
+    | CheckPaper | Wipe | TellDeviceState
+)  # fmt: skip

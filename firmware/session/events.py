@@ -1,0 +1,293 @@
+"""Everything that can happen to a session, in the past tense. Immutable; no device, no pixels, no bytes.
+
+Pages and documents are named, never carried: their bytes live in the runtime's memory store (`firmware.papers`).
+`at_s` is the runtime's monotonic clock.
+"""
+
+from dataclasses import dataclass
+
+from central.protocol.papers import Refusal
+from central.protocol.values import EndReason, ServiceInfo, SiteInfo
+from hardware.errors import FaultKind
+from hardware.events import HandsetHungUp, HandsetLifted, Key, PrintProgress
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A key, with the serial of the view that was on the glass when the finger landed."""
+
+    key: Key
+    view: int
+    at_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class TimePassed:
+    """Sent every second and when a deadline of the session falls due. `clock` is local wall time, for the top bar."""
+
+    at_s: float
+    clock: str
+
+
+# Central
+
+
+@dataclass(frozen=True, slots=True)
+class CentralConnected:
+    site: SiteInfo
+    services: tuple[ServiceInfo, ...]
+    at_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class CentralLost:
+    at_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class ServicesChanged:
+    services: tuple[ServiceInfo, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CallQueued:
+    call_id: str
+    position: int
+    ringing: bool
+    wait_estimate_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class CallAccepted:
+    """Also after a reconnection: the same call again."""
+
+    call_id: str
+    adviser: str
+    """First name."""
+    partner: str
+    reference: str
+    at_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class CallEnded:
+    call_id: str
+    reason: EndReason
+    at_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class PeerPresenceChanged:
+    """The desk's socket at central went or came back."""
+
+    call_id: str
+    present: bool
+    at_s: float
+
+
+# The call process
+
+
+@dataclass(frozen=True, slots=True)
+class CallProcessUp:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class CallProcessLost:
+    """It died; a new one comes by itself."""
+
+    at_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class MediaConnected:
+    call_id: str
+    at_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class MediaLost:
+    call_id: str
+    at_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class PictureArrived:
+    """The first remote picture since the media connected is in shared memory."""
+
+    call_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CameraStateChanged:
+    """`fault` None: the camera sees; the lamp is lit exactly while `open`."""
+
+    open: bool
+    fault: FaultKind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SoundStateChanged:
+    """Microphone or loudspeaker failed (or is back: None)."""
+
+    microphone: FaultKind | None
+    speaker: FaultKind | None
+
+
+@dataclass(frozen=True, slots=True)
+class WordsAgreed:
+    call_id: str
+    words: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityRefused:
+    """The other side broke its commitment or uses another certificate: end the call, say that it is not safe."""
+
+    call_id: str
+
+
+# Papers
+
+
+@dataclass(frozen=True, slots=True)
+class ScanAsked:
+    request_id: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScanWithdrawn:
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScanProgressed:
+    fraction: float
+
+
+@dataclass(frozen=True, slots=True)
+class PageScanned:
+    page_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScanFailed:
+    kind: FaultKind
+
+
+@dataclass(frozen=True, slots=True)
+class SendingProgressed:
+    """Bytes of the pages on their way that the desk has acknowledged, 0.0 to 1.0."""
+
+    fraction: float
+
+
+@dataclass(frozen=True, slots=True)
+class PagesSent:
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintAsked:
+    """The adviser drops a document; it is on its way and will be checked."""
+
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintReceiving:
+    request_id: str
+    fraction: float
+
+
+@dataclass(frozen=True, slots=True)
+class PrintChecked:
+    """It is sound: pages are rendered as A4, and `page_ids` may be shown."""
+
+    request_id: str
+    page_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PrintUnfit:
+    """It cannot be printed; the adviser reads why, the citizen is not bothered."""
+
+    request_id: str
+    reason: Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class PrintWithdrawn:
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintResumed:
+    """The adviser or the citizen asks the stopped printer to go on."""
+
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintJobProgressed:
+    progress: PrintProgress
+    """`job_id` is the request's id."""
+
+
+@dataclass(frozen=True, slots=True)
+class NextStepsWritten:
+    """The adviser typed something for the slip (the text stays in the memory store)."""
+
+    present: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SlipPrinted:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class SlipFailed:
+    kind: FaultKind
+
+
+# The end
+
+
+@dataclass(frozen=True, slots=True)
+class PaperChecked:
+    """Answer to CheckPaper: something lies in the scanner (None: this scanner cannot tell)."""
+
+    left: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wiped:
+    """Answer to Wipe: nothing of the citizen is in memory, queue or spool."""
+
+
+@dataclass(frozen=True, slots=True)
+class WipeFailed:
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceStateChanged:
+    """A mandatory or optional device went or came back (`fault` None), seen outside a job."""
+
+    device: str
+    fault: FaultKind | None
+
+
+type Event = (
+    Pressed | TimePassed | HandsetLifted | HandsetHungUp
+    | CentralConnected | CentralLost | ServicesChanged | CallQueued | CallAccepted | CallEnded | PeerPresenceChanged
+    | CallProcessUp | CallProcessLost | MediaConnected | MediaLost | PictureArrived | CameraStateChanged | SoundStateChanged
+    | WordsAgreed | IdentityRefused
+    | ScanAsked | ScanWithdrawn | ScanProgressed | PageScanned | ScanFailed | SendingProgressed | PagesSent
+    | PrintAsked | PrintReceiving | PrintChecked | PrintUnfit | PrintWithdrawn | PrintResumed | PrintJobProgressed
+    | NextStepsWritten | SlipPrinted | SlipFailed
+    | PaperChecked | Wiped | WipeFailed | DeviceStateChanged
+)  # fmt: skip

@@ -1,0 +1,142 @@
+"""A screen as data. Pixels, key lamps and speech are three renderings of this one value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from hardware.events import SOFTKEYS, Key, LampState
+
+
+class Layout(StrEnum):
+    """The grids of ui.md 2."""
+
+    MENU = "menu"
+    CONTENT = "content"
+    DOCUMENT = "doc"
+    CALL = "call"
+
+
+class LabelState(StrEnum):
+    ACTION = "act"
+    OPEN = "open"
+    BUSY = "busy"
+    CLOSED = "closed"
+    SELECTED = "sel"
+
+
+class Tone(StrEnum):
+    """Colour and sense of a large sign or a chip; never alone, always with a word."""
+
+    NEUTRAL = "neutral"
+    GOOD = "good"
+    WARNING = "warning"
+    BAD = "bad"
+
+
+class Art(StrEnum):
+    """Drawings of our own (`firmware.ui.art`)."""
+
+    COUNTER = "guichet"
+    SCANNER = "scanner"
+    QUEUE = "queue"
+    PRINTER = "printer"
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What the screen says beside a softkey. `icon` is a Material Icons name; `lamp` what its key lamp does."""
+
+    text: str
+    lamp: LampState = LampState.STEADY
+    icon: str = ""
+    state: LabelState = LabelState.ACTION
+    note: str = ""
+    more: str = ""
+    spoken: str = ""
+    """How the voice says it, when the text would not do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the body; `text` may carry **bold** words. With an icon it stands in a list."""
+
+    text: str
+    icon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A state in a pill under the title."""
+
+    text: str
+    state: LabelState
+
+
+class Video(StrEnum):
+    """Which live pictures the view shows, at the places of ui.md 2."""
+
+    NONE = "none"
+    SELF_LARGE = "self_large"
+    """One's own picture in the centre, before the call."""
+    CALL = "call"
+    """The adviser full screen, the self-view at R3."""
+    ADVISER_SMALL = "adviser_small"
+    """The adviser at R3, beside a document."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Everything of one screen. `name` is its id in screens.md; `lamps` and `spoken` need no pixels."""
+
+    name: str
+    layout: Layout
+    title: str
+    lines: tuple[Line, ...] = ()
+    chip: Chip | None = None
+    foot: str = ""
+    aside: Line | None = None
+    """Under the left keys, for what reassures, such as `Rien ne part sans votre accord.`"""
+    softkeys: Mapping[Key, Label] = field(default_factory=dict)
+    ok: str = ""
+    """The green circle's label; empty: the key does nothing here."""
+    cancel: str = ""
+    """The red cross's label; empty: the key does nothing here."""
+    spoken: str = ""
+    """The text that the voice says first; the labels follow in key order."""
+    language: str = "fr"
+    place: str = ""
+    """Top left: the site, or service and adviser in a call."""
+    in_call: bool = False
+    top: str = ""
+    clock: str = ""
+    """Top right: local time, or the length of the call."""
+    art: Art | None = None
+    icon: str = ""
+    """A large sign in the centre, a Material Icons name."""
+    tone: Tone = Tone.NEUTRAL
+    big: str = ""
+    """Digits or a countdown, very large."""
+    progress: float | None = None
+    """A bar, 0.0 to 1.0."""
+    page_id: str = ""
+    """A page of the memory store, drawn as A4 in the centre."""
+    video: Video = Video.NONE
+    words: tuple[str, str] | None = None
+    """The two words that both screens show."""
+    banner: str = ""
+    """A plain sentence over the picture, such as `La caméra ne marche pas. On vous entend.`"""
+    volume: int | None = None
+    """The volume bar, 1 to 10, while it shows."""
+    attention: bool = False
+    """All six key lamps blink fast: look at the borne."""
+
+    def lamps(self) -> dict[Key, LampState]:
+        """What every key lamp does; keys that are not named are off."""
+        if self.attention:
+            return dict.fromkeys(SOFTKEYS, LampState.FAST)
+        lit = {key: label.lamp for key, label in self.softkeys.items()}
+        if self.ok:
+            lit[Key.OK] = LampState.STEADY
+        if self.cancel:
+            lit[Key.CANCEL] = LampState.STEADY
+        return {key: state for key, state in lit.items() if state is not LampState.OFF}
