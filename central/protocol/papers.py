@@ -4,11 +4,21 @@ A document travels like this, in either direction, and survives any number of lo
 
     sender    DocumentOffered        (again after each reconnection, until it is complete)
     receiver  SendFrom offset        (how much of it is already here; refused: DocumentRefused)
-    sender    chunks on `bulk`       (at most WINDOW_BYTES ahead of the last Received)
+    sender    chunks on `bulk`       (at most WINDOW_BYTES ahead of the last Received or SendFrom)
     receiver  Received offset        (at least every WINDOW_BYTES / 4)
     receiver  DocumentComplete       (SHA-256 right; wrong: SendFrom 0, and after three times DocumentRefused)
 
-A chunk is 8 bytes `number` (u32, big-endian; from DocumentOffered) and `offset` (u32, big-endian), then the bytes.
+A chunk is 8 bytes `number` (u32, big-endian; from DocumentOffered) and `offset` (u32, big-endian), then 1 to
+CHUNK_BYTES bytes of the document. On one connection a document's chunks start at the last SendFrom and leave no gap;
+bytes that the receiver already has are ignored, a gap or bytes beyond `size` break the protocol (the connection is
+closed and dialled again). A chunk whose number the receiver does not know, or no longer, is ignored: a refusal or a
+withdrawal may cross it.
+
+`document_id` names a document for the whole call; the numbers are told anew with each DocumentOffered of a connection.
+Several documents may be offered at once; the sender sends the bytes of one after the other, in the order of the offers.
+A document that is offered again although it is complete is answered by DocumentComplete. Messages about a document that
+this side does not know, or no longer, are ignored. A message that cannot be read, or one that breaks these rules,
+closes the connection; the borne offers a new one.
 """
 
 from enum import StrEnum
@@ -43,7 +53,7 @@ class Purpose(StrEnum):
 class DocumentOffered(Message, frozen=True, tag="document_offered"):
     document_id: Identifier
     number: Annotated[int, Meta(ge=1, le=4_294_967_295)]
-    """Names the document in chunk headers; unique per direction within a call."""
+    """Names the document in chunk headers; unique per direction on this connection."""
     purpose: Purpose
     media_type: MediaType
     size: Annotated[int, Meta(ge=1, le=MAX_DOCUMENT_BYTES)]
