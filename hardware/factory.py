@@ -1,0 +1,225 @@
+"""From a profile to devices: the only place that chooses a real device or its twin.
+
+Adapters are imported where they are chosen, so that a library which a profile does not name is never loaded.
+The counter process builds `counter_devices`, the call process `call_devices`; no device is in both.
+"""
+
+import contextlib
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from hardware.errors import DeviceUnavailable
+from hardware.profile import (
+    CameraProfile,
+    CupsPagePrinterProfile,
+    EscposReceiptPrinterProfile,
+    GpiozeroKeys,
+    GpiozeroLamps,
+    KeysProfile,
+    LampsProfile,
+    MicrophoneProfile,
+    PagePrinterProfile,
+    Picamera2CameraProfile,
+    Profile,
+    PygameScreenProfile,
+    ReceiptPrinterProfile,
+    SaneScannerProfile,
+    ScannerProfile,
+    ScreenProfile,
+    SimulatedCameraProfile,
+    SimulatedScreenProfile,
+    SounddeviceMicrophoneProfile,
+    SounddeviceSpeakerProfile,
+    SpeakerProfile,
+    V4l2CameraProfile,
+)
+from hardware.protocols import (
+    Camera,
+    Device,
+    KeyPanel,
+    Lamps,
+    Microphone,
+    PagePrinter,
+    ReceiptPrinter,
+    Scanner,
+    Screen,
+    Speaker,
+)
+
+type Clock = Callable[[], float]
+
+
+@dataclass(frozen=True, slots=True)
+class CounterDevices:
+    """What the counter process holds, in the order of opening."""
+
+    keys: KeyPanel
+    lamps: Lamps
+    screen: Screen
+    scanner: Scanner
+    page_printer: PagePrinter
+    receipt_printer: ReceiptPrinter
+
+
+@dataclass(frozen=True, slots=True)
+class CallDevices:
+    """What the call process holds, in the order of opening."""
+
+    camera: Camera
+    microphone: Microphone
+    speaker: Speaker
+
+
+def counter_devices(profile: Profile, clock: Clock = time.monotonic) -> CounterDevices:
+    """Constructs, opens nothing."""
+    return CounterDevices(
+        keys=_keys(profile.keys, clock),
+        lamps=_lamps(profile.lamps),
+        screen=_screen(profile.screen),
+        scanner=_scanner(profile.scanner),
+        page_printer=_page_printer(profile.page_printer),
+        receipt_printer=_receipt_printer(profile.receipt_printer),
+    )
+
+
+def call_devices(profile: Profile, clock: Clock = time.monotonic) -> CallDevices:
+    """Constructs, opens nothing."""
+    return CallDevices(
+        camera=_camera(profile.camera, clock),
+        microphone=_microphone(profile.microphone, clock),
+        speaker=_speaker(profile.speaker, clock),
+    )
+
+
+async def open_all(devices: CounterDevices | CallDevices) -> tuple[DeviceUnavailable, ...]:
+    """Opens each in order and gives back those that are not there; the caller decides whether it can do without.
+
+    Any other error closes what was opened, in reverse, and is raised.
+    """
+    missing: list[DeviceUnavailable] = []
+    async with contextlib.AsyncExitStack() as undo:
+        for device in _in_order(devices):
+            try:
+                await device.open()
+            except DeviceUnavailable as error:
+                missing.append(error)
+            undo.push_async_callback(device.close)
+        undo.pop_all()
+    return tuple(missing)
+
+
+async def close_all(devices: CounterDevices | CallDevices) -> None:
+    """Closes each in reverse order; every one, even if a close is cancelled or breaks its promise and raises."""
+    async with contextlib.AsyncExitStack() as undo:
+        for device in _in_order(devices):
+            undo.push_async_callback(device.close)
+
+
+def _in_order(devices: CounterDevices | CallDevices) -> list[Device]:
+    return [getattr(devices, known.name) for known in fields(devices)]
+
+
+def _keys(profile: KeysProfile, clock: Clock) -> KeyPanel:
+    if isinstance(profile, GpiozeroKeys):
+        from hardware.adapters.keys_gpiozero import GpiozeroKeyPanel
+
+        return GpiozeroKeyPanel(
+            pins=profile.pins,
+            hook_pin=profile.hook_pin,
+            lifted_when_closed=profile.lifted_when_closed,
+            debounce_s=profile.debounce_ms / 1000.0,
+            clock=clock,
+        )
+    from hardware.simulated.keys import SimulatedKeyPanel
+
+    return SimulatedKeyPanel(clock)
+
+
+def _lamps(profile: LampsProfile) -> Lamps:
+    if isinstance(profile, GpiozeroLamps):
+        from hardware.adapters.lamps_gpiozero import GpiozeroLamps as Adapter
+
+        return Adapter(pins=profile.pins, camera_pin=profile.camera_pin)
+    from hardware.simulated.lamps import SimulatedLamps
+
+    return SimulatedLamps()
+
+
+def _screen(profile: ScreenProfile) -> Screen:
+    match profile:
+        case PygameScreenProfile():
+            from hardware.adapters.screen_pygame import PygameScreen
+
+            return PygameScreen(profile.size, video_driver=profile.video_driver, fullscreen=profile.fullscreen)
+        case SimulatedScreenProfile():
+            from hardware.simulated.screen import SimulatedScreen
+
+            return SimulatedScreen(profile.size)
+
+
+def _scanner(profile: ScannerProfile) -> Scanner:
+    if isinstance(profile, SaneScannerProfile):
+        from hardware.adapters.scanner_sane import SaneScanner
+
+        return SaneScanner(profile.device_name, Path(profile.config_dir) if profile.config_dir else None)
+    from hardware.simulated.scanner import SimulatedScanner
+
+    return SimulatedScanner()
+
+
+def _page_printer(profile: PagePrinterProfile) -> PagePrinter:
+    if isinstance(profile, CupsPagePrinterProfile):
+        from hardware.adapters.page_printer_cups import CupsPagePrinter
+
+        return CupsPagePrinter(profile.queue, profile.server)
+    from hardware.simulated.page_printer import SimulatedPagePrinter
+
+    return SimulatedPagePrinter()
+
+
+def _receipt_printer(profile: ReceiptPrinterProfile) -> ReceiptPrinter:
+    if isinstance(profile, EscposReceiptPrinterProfile):
+        from hardware.adapters.receipt_printer_escpos import EscposReceiptPrinter
+
+        return EscposReceiptPrinter(profile.transport, profile.host, profile.port)
+    from hardware.simulated.receipt_printer import SimulatedReceiptPrinter
+
+    return SimulatedReceiptPrinter()
+
+
+def _camera(profile: CameraProfile, clock: Clock) -> Camera:
+    match profile:
+        case V4l2CameraProfile():
+            from hardware.adapters.camera_v4l2 import V4l2Camera
+
+            return V4l2Camera(profile.path, profile.input_format)
+        case Picamera2CameraProfile():
+            from hardware.adapters.camera_picamera2 import Picamera2Camera
+
+            return Picamera2Camera(profile.camera_number, encodes=profile.encodes)
+        case SimulatedCameraProfile():
+            from hardware.simulated.camera import SimulatedCamera
+
+            return SimulatedCamera(clock, encodes=profile.encodes)
+
+
+def _microphone(profile: MicrophoneProfile, clock: Clock) -> Microphone:
+    if isinstance(profile, SounddeviceMicrophoneProfile):
+        from hardware.adapters.sound_sounddevice import SounddeviceMicrophone
+
+        return SounddeviceMicrophone(profile.device)
+    from hardware.simulated.sound import SimulatedMicrophone
+
+    return SimulatedMicrophone(clock)
+
+
+def _speaker(profile: SpeakerProfile, clock: Clock) -> Speaker:
+    if isinstance(profile, SounddeviceSpeakerProfile):
+        from hardware.adapters.sound_sounddevice import SounddeviceSpeaker
+
+        return SounddeviceSpeaker(profile.device, profile.handset_device, has_handset=profile.has_handset)
+    from hardware.simulated.sound import SimulatedSpeaker
+
+    return SimulatedSpeaker(clock)
