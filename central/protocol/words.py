@@ -42,7 +42,7 @@ SECOND_WORDS: tuple[str, ...] = tuple(
     quai radeau radio rampe rideau robe robinet robot roue route ruban sabot sac sachet salon sandale savon serrure
     sifflet sirop sofa sonnette soupe stade store stylo sucre table tableau tablier tabouret tambour tamis tapis
     tarte tasse taxi tente terrasse ticket timbre tiroir toile toit tonneau torche torchon toupie tracteur train
-    tramway triangle tricot trousse tube tuile tunnel tuyau usine valise vase veste violon vitrail voile
+    tramway triangle tribune tricot trousse tube tuile tunnel tuyau usine valise vase veste violon vitrail voile
     voiture wagon yaourt
     """.split()  # noqa: SIM905 - 256 words read better without 512 quotes
 )
