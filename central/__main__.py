@@ -1,0 +1,5 @@
+"""`python -m central`."""
+
+from central.main import main
+
+raise SystemExit(main())

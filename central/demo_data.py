@@ -1,0 +1,91 @@
+"""A believable directory for the demo and for a first look: a town hall in the Lot, five services, one adviser."""
+
+import secrets
+
+from django.db import transaction
+
+from central.accounts.models import Adviser, User
+from central.directory.models import Borne, Network, Partner, Service, Site, SiteService
+
+_PARTNERS = {
+    "caf-lot": "CAF du Lot",
+    "cpam-lot": "CPAM du Lot",
+    "france-travail": "France Travail",
+    "msa": "MSA Midi-Pyrénées Nord",
+    "finances-publiques": "Finances publiques",
+}
+# Slug, partner, name, icon, phone, what to bring.
+_SERVICES = (
+    ("allocations-familiales", "caf-lot", "Allocations familiales", "family_restroom", "32 30", "votre numéro d’allocataire"),
+    ("assurance-maladie", "cpam-lot", "Assurance maladie", "health_and_safety", "36 46", "votre carte Vitale"),
+    ("france-travail", "france-travail", "France Travail", "work", "39 49", "votre identifiant France Travail"),
+    ("msa", "msa", "MSA", "agriculture", "05 65 35 87 00", "votre numéro de Sécurité sociale"),
+    ("impots", "finances-publiques", "Impôts", "account_balance", "0 809 401 401", "votre dernier avis d’impôt"),
+)  # fmt: skip
+_SITES = {
+    "mairie-latronquiere": ("Mairie de Latronquière", "LAT"),
+    "mediatheque-assier": ("Médiathèque d’Assier", "ASS"),
+}
+_USERNAME = "claire"
+_FIRST_NAME = "Claire"
+
+
+@transaction.atomic
+def create(borne_key: str, *, site: str) -> dict[str, str]:
+    """Creates or completes the demo directory, binds `borne_key` to `site`, and gives the adviser a new password.
+
+    Returns username, password, site and borne. Raises django.core.exceptions.ValidationError for a bad key and KeyError
+    for a site that the demo does not have.
+    """
+    name, code = _SITES[site]
+    network, _ = Network.objects.get_or_create(slug="lot", defaults={"name": "Réseau du Lot"})
+    place, _ = Site.objects.get_or_create(slug=site, defaults={"network": network, "name": name, "code": code})
+    services = _services(network)
+    for order, service in enumerate(services, start=1):
+        SiteService.objects.get_or_create(site=place, service=service, defaults={"order": order})
+    borne = _bind(place, borne_key)
+    user, password = _adviser(services)
+    return {
+        "username": user.username,
+        "password": password,
+        "first_name": _FIRST_NAME,
+        "site": place.slug,
+        "borne": borne.slug,
+    }
+
+
+def _services(network: Network) -> list[Service]:
+    services = []
+    for slug, partner_slug, name, icon, phone, bring in _SERVICES:
+        partner, _ = Partner.objects.get_or_create(
+            slug=partner_slug, defaults={"network": network, "name": _PARTNERS[partner_slug]}
+        )
+        service, _ = Service.objects.get_or_create(
+            slug=slug, defaults={"partner": partner, "name": name, "icon": icon, "phone": phone, "bring": bring}
+        )
+        services.append(service)
+    return services
+
+
+def _bind(site: Site, public_key: str) -> Borne:
+    borne = Borne.objects.filter(public_key=public_key).first()
+    if borne is not None:
+        return borne
+    number = site.bornes.count() + 1
+    borne = Borne(site=site, slug=f"{site.slug}-{number}", name=f"{site.name}, borne {number}", public_key=public_key)
+    borne.full_clean()
+    borne.save()
+    return borne
+
+
+def _adviser(services: list[Service]) -> tuple[User, str]:
+    password = secrets.token_urlsafe(12)
+    user = User.objects.filter(username=_USERNAME).first()
+    if user is None:
+        user = User.objects.create_user(_USERNAME, password)
+    else:
+        user.set_password(password)
+        user.save()
+    adviser, _ = Adviser.objects.get_or_create(user=user, defaults={"first_name": _FIRST_NAME})
+    adviser.services.add(*services)
+    return user, password

@@ -1,0 +1,103 @@
+"""Django's settings, made from `central.config`. Django reads this file; nothing else of ours imports it."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from central.config import Config, ConfigError, load
+
+
+def _secret_key(data: str) -> str:
+    """Signs sessions and CSRF tokens; made once, in the data folder (0600)."""
+    if not data:
+        return secrets.token_urlsafe(48)
+    path = Path(data) / "secret-key"
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii")
+    except OSError as error:
+        raise ConfigError(f"{path}: {error.strerror}") from error
+    key = secrets.token_urlsafe(48)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(key)
+    return key
+
+
+def _database(config: Config) -> dict[str, Any]:
+    if not config.database:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": str(Path(config.data) / "central.sqlite3") if config.data else ":memory:",
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+            },
+        }
+    url = urlsplit(config.database)
+    if url.scheme != "postgresql" or url.password:
+        raise ConfigError("configuration: database must be postgresql://user@host:port/name, without a password")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(url.path.removeprefix("/")),
+        "USER": unquote(url.username or ""),
+        "PASSWORD": config.database_password,
+        "HOST": url.hostname or "",
+        "PORT": str(url.port or ""),
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+CONFIG = load(os.environ)
+
+SECRET_KEY = _secret_key(CONFIG.data)
+ALLOWED_HOSTS = list(CONFIG.hosts)
+CSRF_TRUSTED_ORIGINS = [CONFIG.public_url] if CONFIG.public_url else []
+DATABASES = {"default": _database(CONFIG)}
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "central.directory",
+    "central.accounts",
+    "central.calls",
+    "central.web",
+]
+MIDDLEWARE = [
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+    }
+]
+ROOT_URLCONF = "central.web.urls"
+STATIC_URL = "/static/"
+AUTH_USER_MODEL = "accounts.User"
+PASSWORD_HASHERS = ["central.accounts.hashing.Argon2id"]
+LOGIN_URL = "/login/"
+LANGUAGE_CODE = "fr"
+TIME_ZONE = "Europe/Paris"
+USE_TZ = True
+
+SESSION_COOKIE_AGE = 10 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = CONFIG.secure
+SESSION_COOKIE_NAME = "__Host-session" if CONFIG.secure else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if CONFIG.secure else "csrf"
+CSRF_COOKIE_HTTPONLY = True
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if CONFIG.trusted_proxies else None
+# A desk posts a user name and a password, nothing else: documents never pass here.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 16_384
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20
+LOGGING_CONFIG = None
