@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from hardware.echo import EchoCanceller, FarEnd
 from hardware.errors import DeviceUnavailable
 from hardware.profile import (
     CameraProfile,
@@ -86,10 +87,11 @@ def counter_devices(profile: Profile, clock: Clock = time.monotonic) -> CounterD
 
 def call_devices(profile: Profile, clock: Clock = time.monotonic) -> CallDevices:
     """Constructs, opens nothing."""
+    far_end = FarEnd()
     return CallDevices(
         camera=_camera(profile.camera, clock),
-        microphone=_microphone(profile.microphone, clock),
-        speaker=_speaker(profile.speaker, clock),
+        microphone=_microphone(profile.microphone, clock, far_end),
+        speaker=_speaker(profile.speaker, clock, far_end),
     )
 
 
@@ -205,21 +207,28 @@ def _camera(profile: CameraProfile, clock: Clock) -> Camera:
             return SimulatedCamera(clock, encodes=profile.encodes)
 
 
-def _microphone(profile: MicrophoneProfile, clock: Clock) -> Microphone:
+def _microphone(profile: MicrophoneProfile, clock: Clock, far_end: FarEnd) -> Microphone:
     if isinstance(profile, SounddeviceMicrophoneProfile):
         from hardware.adapters.sound_sounddevice import SounddeviceMicrophone
 
-        return SounddeviceMicrophone(profile.device)
+        canceller: EchoCanceller | None = None
+        if profile.echo_cancellation == "webrtc":
+            from hardware.adapters.echo_webrtc import WebrtcEchoCanceller
+
+            canceller = WebrtcEchoCanceller()
+        return SounddeviceMicrophone(profile.device, canceller=canceller, far_end=far_end)
     from hardware.simulated.sound import SimulatedMicrophone
 
     return SimulatedMicrophone(clock)
 
 
-def _speaker(profile: SpeakerProfile, clock: Clock) -> Speaker:
+def _speaker(profile: SpeakerProfile, clock: Clock, far_end: FarEnd) -> Speaker:
     if isinstance(profile, SounddeviceSpeakerProfile):
         from hardware.adapters.sound_sounddevice import SounddeviceSpeaker
 
-        return SounddeviceSpeaker(profile.device, profile.handset_device, has_handset=profile.has_handset)
+        return SounddeviceSpeaker(
+            profile.device, profile.handset_device, has_handset=profile.has_handset, far_end=far_end
+        )
     from hardware.simulated.sound import SimulatedSpeaker
 
     return SimulatedSpeaker(clock)

@@ -121,6 +121,8 @@ class SounddeviceMicrophoneProfile:
 
     library: Literal["sounddevice"] = "sounddevice"
     device: str = ""
+    echo_cancellation: Literal["none", "webrtc"] = "none"
+    """`none` where the sound server cancels the echo, as PipeWire does; `webrtc` does it in the call process."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,25 @@
+"""Echo cancellation by the audio processing of WebRTC (AEC3), through pywebrtc-audio."""
+
+from pywebrtc_audio import AudioProcessor
+
+from hardware.protocols import SAMPLE_RATE_HZ, Samples
+
+DELAY_MS = 60
+"""From the loudspeaker's callback to the microphone's: both buffers. A first guess, AEC3 finds the rest itself."""
+
+
+class WebrtcEchoCanceller:
+    """An `EchoCanceller`; one instance for one microphone, called in one thread. Also takes off steady noise."""
+
+    def __init__(self) -> None:
+        self._processor = AudioProcessor(
+            sample_rate=SAMPLE_RATE_HZ,
+            num_channels=1,
+            echo_cancellation=True,
+            noise_suppression=True,
+            ns_level=1,
+            stream_delay_ms=DELAY_MS,
+        )
+
+    def process(self, near: Samples, far: Samples) -> Samples:
+        return self._processor.process(near, far)
