@@ -1,0 +1,172 @@
+"""The borne's socket to central: proves its key, keeps trying with full jitter, and hands over typed messages."""
+
+import asyncio
+import logging
+import ssl
+from collections import deque
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
+
+from central.protocol import PROTOCOL_VERSION
+from central.protocol.borne import BorneToHub, Challenge, EndCall, HubToBorne, Proof, Welcome
+from central.protocol.codec import MAX_MESSAGE_BYTES, TO_BORNE, ProtocolError, encode
+from central.protocol.identity import login_statement
+from central.protocol.values import CloseCode
+from firmware.device_key import DeviceKey
+
+log = logging.getLogger(__name__)
+
+BACK_OFF_FIRST_S = 0.5
+BACK_OFF_LAST_S = 20.0
+BLOCKED_WAIT_S = 300.0
+HANDSHAKE_TIMEOUT_S = 10.0
+PING_INTERVAL_S = 3.0
+PING_TIMEOUT_S = 5.0
+"""Loss of the line is noticed within 8 s."""
+QUEUE_LIMIT = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Disconnected:
+    """The socket is gone; another try is under way."""
+
+
+type FromCentral = HubToBorne | Disconnected
+
+
+class CentralClient:
+    """`on_message` gets every message after the log-in, `Welcome` first, and `Disconnected` once per loss.
+
+    `send` never waits. While there is no socket, an `EndCall` is kept until there is one: a hang-up is never lost.
+    Anything else is dropped, because the caller resumes its call after each `Welcome`.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        key: DeviceKey,
+        *,
+        instance: str,
+        software: str,
+        on_message: Callable[[FromCentral], None],
+        uniform: Callable[[float, float], float],
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        scheme, rest = url.rstrip("/").split("://", 1)
+        self._url = f"{'wss' if scheme == 'https' else 'ws'}://{rest}/socket/borne"
+        self._tls = tls if scheme == "https" else None
+        self._key = key
+        self._instance = instance
+        self._software = software
+        self._on_message = on_message
+        self._uniform = uniform
+        self._sleep = sleep
+        self._outgoing: asyncio.Queue[BorneToHub] = asyncio.Queue(QUEUE_LIMIT)
+        self._kept: deque[EndCall] = deque(maxlen=16)
+        self.connected = False
+
+    def send(self, message: BorneToHub) -> None:
+        """Queues a message in order; see the class for what happens without a socket."""
+        if self.connected:
+            try:
+                self._outgoing.put_nowait(message)
+            except asyncio.QueueFull:
+                log.warning("central takes no messages: %s dropped", type(message).__name__)
+            else:
+                return
+        if isinstance(message, EndCall):
+            self._kept.append(message)
+
+    async def run(self) -> None:
+        """Connects for ever; ends only by cancellation."""
+        failures = 0
+        while True:
+            wait_s = self._uniform(0, min(BACK_OFF_LAST_S, BACK_OFF_FIRST_S * 2 ** min(failures, 10)))
+            try:
+                async with connect(
+                    self._url,
+                    ssl=self._tls,
+                    compression=None,
+                    max_size=MAX_MESSAGE_BYTES,
+                    open_timeout=HANDSHAKE_TIMEOUT_S,
+                    ping_interval=PING_INTERVAL_S,
+                    ping_timeout=PING_TIMEOUT_S,
+                    close_timeout=1,
+                    user_agent_header=None,
+                ) as socket:
+                    if await self._serve(socket):
+                        failures = 0
+                    wait_s = BLOCKED_WAIT_S if socket.close_code == CloseCode.BLOCKED else wait_s
+            except (OSError, TimeoutError, InvalidHandshake, InvalidURI) as error:
+                log.info("central is out of reach: %s", type(error).__name__)
+            except ConnectionClosed as error:
+                log.info("central closed the socket: %s", error.rcvd.code if error.rcvd else "no close frame")
+            except ProtocolError as error:
+                log.warning("central sent what this protocol does not have: %s", error)
+            failures += 1
+            await self._sleep(wait_s)
+
+    async def _serve(self, socket: ClientConnection) -> bool:
+        """One socket from challenge to close; True once it was welcomed."""
+        welcome = await self._log_in(socket)
+        if welcome is None:
+            return False
+        self._outgoing = asyncio.Queue(QUEUE_LIMIT)
+        self.connected = True
+        sender = asyncio.create_task(self._send_all(socket), name="central sender")
+        try:
+            while self._kept:
+                self.send(self._kept.popleft())
+            self._on_message(welcome)
+            async for raw in socket:
+                self._on_message(TO_BORNE.decode(raw))
+        finally:
+            self.connected = False
+            sender.cancel()
+            with suppress(asyncio.CancelledError, ConnectionClosed):
+                await sender
+            self._keep_unsent()
+            self._on_message(Disconnected())
+        return True
+
+    async def _log_in(self, socket: ClientConnection) -> Welcome | None:
+        async with asyncio.timeout(HANDSHAKE_TIMEOUT_S):
+            challenge = TO_BORNE.decode(await socket.recv())
+            if not isinstance(challenge, Challenge):
+                raise ProtocolError(f"expected a challenge, got {type(challenge).__name__}")
+            if PROTOCOL_VERSION not in challenge.versions:
+                log.error("central speaks protocol %s, this borne %s: update it", challenge.versions, PROTOCOL_VERSION)
+                return None
+            proof = Proof(
+                public_key=self._key.public_hex,
+                signature=self._key.sign(login_statement(challenge.nonce, self._key.public_hex)),
+                version=PROTOCOL_VERSION,
+                software=self._software,
+                instance=self._instance,
+            )
+            await socket.send(encode(proof))
+            welcome = TO_BORNE.decode(await socket.recv())
+        if not isinstance(welcome, Welcome):
+            raise ProtocolError(f"expected a welcome, got {type(welcome).__name__}")
+        return welcome
+
+    async def _send_all(self, socket: ClientConnection) -> None:
+        while True:
+            message = await self._outgoing.get()
+            try:
+                await socket.send(encode(message))
+            except ConnectionClosed:
+                if isinstance(message, EndCall):
+                    self._kept.append(message)
+                raise
+
+    def _keep_unsent(self) -> None:
+        while not self._outgoing.empty():
+            message = self._outgoing.get_nowait()
+            if isinstance(message, EndCall):
+                self._kept.append(message)

@@ -1,0 +1,240 @@
+"""The one call of the moment as the borne's program sees it: its identity, its media and its papers link.
+
+Media live in the call process, papers here. Both are asked for by the session (StartLinks) and begin as soon as the
+desk's commitment is verified; a desk that commits anew (its page was reloaded) makes both begin anew.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from central.protocol import borne as wire
+from central.protocol.papers import ControlFromBorne
+from central.protocol.signal import Commit, Link, Reveal, Signal, SignalBody
+from central.protocol.values import EndReason, IceServer
+from firmware.call.certificate import CallCertificate, make_certificate
+from firmware.call.messages import CounterToCall, Preview, SendingMode, SignalIn, SignalOut, StartMedia, StopMedia
+from firmware.central_client import FromCentral
+from firmware.device_key import DeviceKey
+from firmware.errors import IdentityError
+from firmware.identity import CallIdentity
+from firmware.papers.link import PapersEvent, PapersLink
+from firmware.papers.store import MemoryStore
+from firmware.session import events
+
+log = logging.getLogger(__name__)
+
+GENERATIONS_OF_ONE_LINK = 1000
+"""A link that is started anew numbers its connections from the next multiple, above all that came before."""
+
+
+@dataclass(slots=True)
+class _Call:
+    request: wire.RequestCall
+    certificate: CallCertificate
+    identity: CallIdentity
+    known: bool = False
+    """Central has answered: the call is resumed after a lost socket, not asked for again."""
+    ice_servers: tuple[IceServer, ...] = ()
+    accepted: bool = False
+    links_wanted: bool = False
+    starts: int = 0
+    """How often the links were started; gives each start its own range of generations."""
+    linked_to: str | None = None
+    """The desk's fingerprint that the present links were started with."""
+
+    @property
+    def call_id(self) -> str:
+        return self.request.call_id
+
+    @property
+    def first_generation(self) -> int:
+        return (self.starts - 1) * GENERATIONS_OF_ONE_LINK + 1
+
+
+class Conversation:
+    """Turns central's and the call process's messages about a call into session events, and the session's commands
+    into messages. All methods run in the loop and return at once; `run` owns the papers link.
+    """
+
+    def __init__(
+        self,
+        *,
+        key: DeviceKey,
+        store: MemoryStore,
+        send_central: Callable[[wire.BorneToHub], None],
+        send_call: Callable[[CounterToCall], None],
+        emit: Callable[[events.Event], None],
+        clock: Callable[[], float],
+        make_nonce: Callable[[], str],
+        sending_mode: SendingMode,
+    ) -> None:
+        self._key = key
+        self._store = store
+        self._send_central = send_central
+        self._send_call = send_call
+        self._emit = emit
+        self._clock = clock
+        self._make_nonce = make_nonce
+        self._sending_mode = sending_mode
+        self._call: _Call | None = None
+        self._papers: PapersLink | None = None
+        self._papers_work: asyncio.Queue[PapersLink | None] = asyncio.Queue()
+
+    # The session's commands
+
+    def request(self, call_id: str, service_id: str, language: str) -> None:
+        certificate = make_certificate()
+        identity = CallIdentity(call_id, certificate.fingerprint, sign=self._key.sign, make_nonce=self._make_nonce)
+        request = wire.RequestCall(call_id=call_id, service_id=service_id, language=language)
+        self._call = _Call(request, certificate, identity)
+        self._send_central(request)
+
+    def preview(self, call_id: str) -> None:
+        self._send_call(Preview(call_id=call_id))
+
+    def end(self, call_id: str, reason: EndReason) -> None:
+        self._send_central(wire.EndCall(call_id=call_id, reason=reason))
+
+    def start_links(self, call_id: str) -> None:
+        """Also after the call process came back: media begin anew, papers go on."""
+        call = self._call
+        if call is None or call.call_id != call_id:
+            return
+        again = call.links_wanted and call.linked_to is not None
+        call.links_wanted = True
+        if again:
+            call.starts += 1
+            self._start_media(call)
+        else:
+            self._start_links_once_verified(call)
+
+    def stop_links(self) -> None:
+        self._send_call(StopMedia())
+        self._papers_work.put_nowait(None)
+        self._papers = None
+        if self._call is not None:
+            self._call.links_wanted = False
+            self._call.linked_to = None
+
+    def forget(self) -> None:
+        """Drops the call's keys and words."""
+        self.stop_links()
+        self._call = None
+
+    @property
+    def papers(self) -> PapersLink | None:
+        return self._papers
+
+    def tell_desk(self, message: ControlFromBorne) -> None:
+        """Over the papers link; kept by the link until it is connected; dropped where there is none."""
+        if self._papers is not None:
+            self._papers.tell(message)
+
+    # What comes in
+
+    def from_central(self, message: FromCentral) -> None:
+        """Welcome: says which call this borne believes to be in. Accepted: begins the exchange of commitments."""
+        match message, self._call:
+            case wire.Welcome(), _Call() as call:
+                self._send_central(wire.ResumeCall(call_id=call.call_id) if call.known else call.request)
+            case wire.CallQueued(call_id=call_id), _Call(call_id=own) as call if call_id == own:
+                call.known = True
+            case wire.CallAccepted(call_id=call_id), _Call(call_id=own) as call if call_id == own:
+                call.known = True
+                call.ice_servers = message.ice_servers
+                if not call.accepted:
+                    call.accepted = True
+                    self._signal(call, Link.MEDIA, 0, call.identity.commit())
+            case wire.Signal(call_id=call_id), _Call(call_id=own) as call if call_id == own:
+                self._from_desk(call, message)
+            case _:
+                pass
+
+    def _from_desk(self, call: _Call, message: Signal) -> None:
+        match message.body:
+            case Commit() as commit:
+                for answer in call.identity.receive_commit(commit):
+                    self._signal(call, Link.MEDIA, 0, answer)
+            case Reveal() as reveal:
+                self._reveal(call, reveal)
+            case _ if message.link is Link.MEDIA:
+                self._send_call(SignalIn(signal=message))
+            case _ if self._papers is not None:
+                self._papers.handle(message)
+            case _:
+                pass
+
+    def from_call_process(self, message: SignalOut) -> None:
+        call = self._call
+        if call is not None and message.signal.call_id == call.call_id:
+            self._send_central(message.signal)
+
+    async def run(self) -> None:
+        """Starts and closes papers links in the order in which they were asked for, until cancelled."""
+        current: PapersLink | None = None
+        try:
+            while True:
+                wanted = await self._papers_work.get()
+                if current is not None:
+                    await current.close()
+                current = wanted
+                if current is not None:
+                    await current.start()
+        finally:
+            if current is not None:
+                await current.close()
+
+    # Within
+
+    def _signal(self, call: _Call, link: Link, generation: int, body: SignalBody) -> None:
+        self._send_central(Signal(call_id=call.call_id, link=link, generation=generation, body=body))
+
+    def _reveal(self, call: _Call, reveal: Reveal) -> None:
+        try:
+            words = call.identity.receive_reveal(reveal)
+        except IdentityError as error:
+            log.warning("the desk of this call is not who it says: %s", error)
+            self._emit(events.IdentityRefused(call.call_id))
+            return
+        self._emit(events.WordsAgreed(call.call_id, words))
+        self._start_links_once_verified(call)
+
+    def _start_links_once_verified(self, call: _Call) -> None:
+        fingerprint = call.identity.peer_fingerprint
+        if not call.links_wanted or fingerprint is None or fingerprint == call.linked_to:
+            return
+        call.linked_to = fingerprint
+        call.starts += 1
+        self._start_media(call)
+        self._papers = PapersLink(
+            call.call_id,
+            call.certificate,
+            peer_fingerprint=fingerprint,
+            ice_servers=call.ice_servers,
+            send_signal=self._send_central,
+            store=self._store,
+            on_event=self._papers_event,
+            clock=self._clock,
+            first_generation=call.first_generation,
+        )
+        self._papers_work.put_nowait(self._papers)
+
+    def _start_media(self, call: _Call) -> None:
+        if call.linked_to is None:
+            return
+        self._send_call(
+            StartMedia(
+                call_id=call.call_id,
+                certificate_pem=call.certificate.certificate_pem,
+                key_pem=call.certificate.key_pem,
+                peer_fingerprint=call.linked_to,
+                first_generation=call.first_generation,
+                ice_servers=call.ice_servers,
+                mode=self._sending_mode,
+            )
+        )
+
+    def _papers_event(self, event: PapersEvent) -> None:
+        self._emit(event)

@@ -1,0 +1,19 @@
+"""What can go wrong on the borne beyond its devices, and the exit codes that systemd acts on."""
+
+from enum import IntEnum
+
+
+class Exit(IntEnum):
+    """Exit codes of the borne's programs (sysexits.h). CONFIG must not be restarted: it would loop."""
+
+    OK = 0
+    SOFTWARE = 70
+    CONFIG = 78
+
+
+class ConfigError(ValueError):
+    """The configuration cannot be used. The message names file and key, and says what would be right."""
+
+
+class IdentityError(Exception):
+    """The other side of a call broke its commitment: somebody may stand in the middle."""

@@ -1,0 +1,58 @@
+"""One call's identity on the borne: its commitment, the desk's, and the two words (see `central.protocol.identity`)."""
+
+from collections.abc import Callable
+
+from central.protocol.identity import commitment, fingerprint_statement, words
+from central.protocol.signal import Commit, Reveal
+from firmware.errors import IdentityError
+
+
+class CallIdentity:
+    """The borne's side of one exchange of commitments. A desk that commits anew (its page was reloaded) begins a new
+    round with a fresh nonce: a revealed nonce never serves twice, and the words change on both screens.
+    """
+
+    def __init__(
+        self, call_id: str, fingerprint: str, *, sign: Callable[[bytes], str], make_nonce: Callable[[], str]
+    ) -> None:
+        self._call_id = call_id
+        self._fingerprint = fingerprint
+        self._sign = sign
+        self._make_nonce = make_nonce
+        self._nonce = make_nonce()
+        self._revealed = False
+        self._peer: Commit | None = None
+        self.words: tuple[str, str] | None = None
+
+    @property
+    def peer_fingerprint(self) -> str | None:
+        """The desk's certificate, once its commitment is verified."""
+        return self._peer.fingerprint if self._peer and self.words else None
+
+    def commit(self) -> Commit:
+        """What to send first, in each round."""
+        bound = commitment(self._call_id, "borne", self._fingerprint, self._nonce)
+        statement = fingerprint_statement(self._call_id, self._fingerprint, bound)
+        return Commit(fingerprint=self._fingerprint, commitment=bound, signature=self._sign(statement))
+
+    def receive_commit(self, peer: Commit) -> tuple[Commit | Reveal, ...]:
+        """What to answer: the nonce, after a fresh commitment of ours when this opens a new round."""
+        if peer == self._peer:
+            return (Reveal(nonce=self._nonce),)
+        answers: tuple[Commit | Reveal, ...] = ()
+        if self._revealed:
+            self._nonce = self._make_nonce()
+            answers = (self.commit(),)
+        self._peer, self.words, self._revealed = peer, None, True
+        return (*answers, Reveal(nonce=self._nonce))
+
+    def receive_reveal(self, reveal: Reveal) -> tuple[str, str]:
+        """The two words; raises IdentityError when the nonce does not open the commitment."""
+        if self._peer is None:
+            raise IdentityError("a nonce came before its commitment")
+        if commitment(self._call_id, "desk", self._peer.fingerprint, reveal.nonce) != self._peer.commitment:
+            raise IdentityError("the nonce does not open the commitment")
+        self.words = words(
+            self._call_id, borne=(self._fingerprint, self._nonce), desk=(self._peer.fingerprint, reveal.nonce)
+        )
+        return self.words

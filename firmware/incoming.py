@@ -1,0 +1,55 @@
+"""Messages from central and from the call process as session events. Pure: no part is asked for anything."""
+
+from central.protocol import borne as wire
+from firmware.call import messages as call
+from firmware.call.link import ProcessLost
+from firmware.central_client import Disconnected, FromCentral
+from firmware.session import events
+
+
+def from_central(message: FromCentral, at_s: float) -> tuple[events.Event, ...]:
+    """What a message of central means to the session; signals and refusals mean nothing to it."""
+    match message:
+        case Disconnected():
+            return (events.CentralLost(at_s),)
+        case wire.Welcome():
+            return (events.CentralConnected(message.site, message.services, at_s),)
+        case wire.Services():
+            return (events.ServicesChanged(message.services),)
+        case wire.CallQueued():
+            queued = events.CallQueued(message.call_id, message.position, message.ringing, message.wait_estimate_s)
+            return (queued,)
+        case wire.CallAccepted():
+            accepted = events.CallAccepted(
+                message.call_id, message.adviser_first_name, message.partner, message.reference, at_s
+            )
+            return (accepted, events.PeerPresenceChanged(message.call_id, message.peer_present, at_s))
+        case wire.PeerPresence():
+            return (events.PeerPresenceChanged(message.call_id, message.present, at_s),)
+        case wire.CallEnded():
+            return (events.CallEnded(message.call_id, message.reason, at_s),)
+        case wire.Signal() | wire.Refused() | wire.Challenge():
+            return ()
+
+
+def from_call_process(message: call.CallToCounter | ProcessLost, at_s: float) -> tuple[events.Event, ...]:
+    """What a message of the call process means to the session."""
+    match message:
+        case call.Hello():
+            return (events.CallProcessUp(),)
+        case ProcessLost():
+            return (events.CameraStateChanged(open=False), events.CallProcessLost(at_s))
+        case call.MediaState(state="connected"):
+            return (events.MediaConnected(message.call_id, at_s),)
+        case call.MediaState(state="lost"):
+            return (events.MediaLost(message.call_id, at_s),)
+        case call.FirstPicture():
+            return (events.PictureArrived(message.call_id),)
+        case call.CameraState():
+            return (events.CameraStateChanged(message.open, message.fault),)
+        case call.SoundState():
+            return (events.SoundStateChanged(message.microphone, message.speaker),)
+        case call.IdentityBroken():
+            return (events.IdentityRefused(message.call_id),)
+        case call.MediaState() | call.SignalOut() | call.CallStatistics() | call.Beat():
+            return ()

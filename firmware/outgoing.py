@@ -1,0 +1,157 @@
+"""The session's commands, carried out in order by the parts that can. Everything returns at once."""
+
+import gc
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from central.protocol import borne as wire
+from central.protocol import papers as told
+from central.protocol.values import SiteInfo
+from firmware.call import messages as call
+from firmware.call.link import CallLink
+from firmware.central_client import CentralClient
+from firmware.conversation import Conversation
+from firmware.jobs import Jobs
+from firmware.paper_devices import PaperDevices
+from firmware.papers.store import MemoryStore
+from firmware.session import commands, events
+from firmware.voice import Guide
+from hardware.errors import DeviceError
+
+log = logging.getLogger(__name__)
+
+VOLUME_STEP_DB = 2.0
+NORMAL_STEP = 6
+NOWHERE = SiteInfo(site_id="unknown", name="")
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """The parts that commands reach."""
+
+    client: CentralClient
+    call_link: CallLink
+    conversation: Conversation
+    papers: PaperDevices
+    store: MemoryStore
+    guide: Guide
+
+
+class Commands:
+    """`site` and `language` are asked of the session when a command needs them."""
+
+    def __init__(
+        self,
+        hands: Hands,
+        *,
+        emit: Callable[[events.Event], None],
+        site: Callable[[], SiteInfo | None],
+        language: Callable[[], str],
+    ) -> None:
+        self._hands = hands
+        self._emit = emit
+        self._site = site
+        self._language = language
+        self._jobs = Jobs()
+        self._device_states: dict[str, str] = {}
+
+    async def run(self) -> None:
+        """Owns what takes time, until cancelled."""
+        await self._jobs.run()
+
+    def carry_out(self, command: commands.Command) -> None:
+        hands = self._hands
+        match command:
+            case commands.RequestCall():
+                hands.conversation.request(command.call_id, command.service_id, self._language())
+            case commands.EndCall():
+                hands.conversation.end(command.call_id, command.reason)
+            case commands.OpenCamera():
+                hands.conversation.preview(command.call_id)
+            case commands.StartLinks():
+                hands.conversation.start_links(command.call_id)
+            case commands.StopLinks():
+                hands.conversation.stop_links()
+            case commands.SetSoundOutput():
+                hands.call_link.send(call.SetOutput(output=command.output))
+            case commands.SetVolume():
+                hands.call_link.send(call.SetGain(gain_db=(command.step - NORMAL_STEP) * VOLUME_STEP_DB))
+            case commands.PlayTone():
+                hands.guide.hum(command.tone)
+            case commands.Wipe():
+                self._jobs.start("wipe", self._wipe())
+            case commands.TellDeviceState():
+                self._device_states[command.device] = command.fault.value if command.fault else "ok"
+                self.tell_devices()
+            case _:
+                self._carry_out_paper(command)
+
+    def tell_devices(self) -> None:
+        """Tells central the state of every device that ever had a fault."""
+        if self._device_states:
+            self._hands.client.send(wire.BorneState(devices=dict(self._device_states)))
+
+    def _carry_out_paper(self, command: commands.Command) -> None:
+        hands, papers = self._hands, self._hands.papers
+        match command:
+            case commands.StartScan():
+                papers.start_scan(command.page_id)
+            case commands.StopScan():
+                papers.stop_scan()
+            case commands.DiscardPage():
+                hands.store.discard_page(command.page_id)
+            case commands.SendPages():
+                if hands.conversation.papers is not None:
+                    hands.conversation.papers.send_pages(command.request_id, command.page_ids)
+            case commands.PrintDocument():
+                papers.print_document(command.request_id)
+            case commands.ResumePrinter():
+                papers.resume_printer(command.request_id)
+            case commands.CancelPrint():
+                papers.cancel_print(command.request_id)
+            case commands.ForgetDocument():
+                hands.store.forget_document(command.request_id)
+            case commands.PrintSlip():
+                papers.print_slip(command, self._site() or NOWHERE)
+            case commands.CheckPaper():
+                papers.check_paper()
+            case commands.TellScan() | commands.TellPrint() | commands.TellSlip():
+                hands.conversation.tell_desk(for_desk(command))
+            case _:
+                raise AssertionError(f"no one carries out {type(command).__name__}")
+
+    async def _wipe(self) -> None:
+        """Forgets everything of the citizen; says `Wiped` only when the print queue is known to be empty."""
+        hands = self._hands
+        hands.conversation.forget()
+        hands.store.wipe()
+        hands.call_link.clear_pictures()
+        try:
+            await hands.papers.purge()
+        except DeviceError as error:
+            log.error("the print queue could not be purged: %s", error)  # noqa: TRY400 - expected: no traceback
+            self._emit(events.WipeFailed("print queue"))
+            return
+        gc.collect()
+        self._emit(events.Wiped())
+
+
+def for_desk(command: commands.TellScan | commands.TellPrint | commands.TellSlip) -> told.ControlFromBorne:
+    """What the desk reads on the papers link."""
+    match command:
+        case commands.TellScan():
+            return told.ScanTold(
+                request_id=command.request_id, stage=command.stage, pages=command.pages, fault=command.fault or ""
+            )
+        case commands.TellPrint():
+            return told.PrintTold(
+                request_id=command.request_id,
+                stage=command.stage,
+                pages=command.pages,
+                pages_done=command.pages_done,
+                refusal=command.refusal,
+                fault=command.fault or "",
+            )
+        case commands.TellSlip():
+            return told.SlipTold(state=command.state)

@@ -1,0 +1,162 @@
+"""Scanner and printers at work for the session: commands in, events out, the papers themselves in the memory store."""
+
+import datetime as dt
+import logging
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
+from typing import cast
+
+from central.protocol.values import SiteInfo
+from firmware.jobs import Jobs
+from firmware.papers.pages import PageProcessor
+from firmware.papers.store import MemoryStore, StoreFull
+from firmware.session import commands, events
+from firmware.slip import call_slip
+from hardware.errors import DeviceError, DeviceFault, DeviceUnavailable, FaultKind
+from hardware.events import PrintProgress, PrintStage
+from hardware.protocols import PagePrinter, ReceiptPrinter, ScannedPage, Scanner
+
+log = logging.getLogger(__name__)
+
+SCAN = "scan"
+SLIP = "slip"
+
+
+def fault_of(error: DeviceError) -> FaultKind:
+    """What a person can act on; a device that is out of reach is OFF."""
+    return error.kind if isinstance(error, DeviceFault) else FaultKind.OFF
+
+
+class PaperDevices:
+    """One scan, one slip and any number of A4 jobs at a time. Methods return at once."""
+
+    def __init__(
+        self,
+        *,
+        scanner: Scanner,
+        page_printer: PagePrinter,
+        receipt_printer: ReceiptPrinter,
+        store: MemoryStore,
+        emit: Callable[[events.Event], None],
+        now: Callable[[], dt.datetime],
+    ) -> None:
+        self._scanner = scanner
+        self._page_printer = page_printer
+        self._receipt_printer = receipt_printer
+        self._store = store
+        self._processor = PageProcessor(store)
+        self._emit = emit
+        self._now = now
+        self._jobs = Jobs()
+        self._submitted = False
+
+    async def run(self) -> None:
+        """Owns the work until cancelled."""
+        try:
+            await self._jobs.run()
+        finally:
+            self._processor.close()
+
+    # Scanner
+
+    def start_scan(self, page_id: str) -> None:
+        self._jobs.start(SCAN, self._scan(page_id))
+
+    def stop_scan(self) -> None:
+        self._jobs.cancel(SCAN)
+
+    async def _scan(self, page_id: str) -> None:
+        def progressed(fraction: float) -> None:
+            self._emit(events.ScanProgressed(fraction))
+
+        try:
+            pages = cast("AsyncGenerator[ScannedPage]", self._scanner.scan(on_progress=progressed))
+            async with aclosing(pages):
+                async for page in pages:
+                    await self._processor.keep(page_id, page)
+                    self._emit(events.PageScanned(page_id))
+                    return
+            self._emit(events.ScanFailed(FaultKind.NO_DOCUMENT))
+        except DeviceError as error:
+            log.warning("scan failed: %s", error)
+            self._emit(events.ScanFailed(fault_of(error)))
+        except StoreFull:
+            self._emit(events.ScanFailed(FaultKind.BUSY))
+
+    def check_paper(self) -> None:
+        self._jobs.start("paper check", self._check_paper())
+
+    async def _check_paper(self) -> None:
+        try:
+            left = await self._scanner.paper_left()
+        except DeviceError as error:
+            log.warning("cannot tell whether a paper was left: %s", error)
+            left = None
+        self._emit(events.PaperChecked(left))
+
+    # A4 printer
+
+    def print_document(self, request_id: str) -> None:
+        self._jobs.start(f"print {request_id}", self._print(request_id))
+
+    async def _print(self, request_id: str) -> None:
+        pdf = self._store.pdf(request_id)
+        if pdf is None:
+            self._job(PrintProgress(request_id, PrintStage.FAILED))
+            return
+        try:
+            self._submitted = True
+            await self._page_printer.submit(request_id, pdf)
+            del pdf
+            async for progress in self._page_printer.progress(request_id):
+                self._job(progress)
+        except DeviceError as error:
+            log.warning("print failed: %s", error)
+            self._job(PrintProgress(request_id, PrintStage.FAILED, fault=fault_of(error)))
+
+    def _job(self, progress: PrintProgress) -> None:
+        self._emit(events.PrintJobProgressed(progress))
+
+    def resume_printer(self, request_id: str) -> None:
+        self._jobs.start(f"resume {request_id}", self._try("resume the printer", self._page_printer.resume))
+
+    def cancel_print(self, request_id: str) -> None:
+        async def cancel() -> None:
+            await self._page_printer.cancel(request_id)
+
+        self._jobs.start(f"cancel {request_id}", self._try("cancel the job", cancel))
+
+    async def _try(self, what: str, work: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await work()
+        except DeviceError as error:
+            log.warning("could not %s: %s", what, error)
+
+    # Slip
+
+    def print_slip(self, command: commands.PrintSlip, site: SiteInfo) -> None:
+        slip = call_slip(command, site=site, now=self._now(), next_steps=self._store.next_steps)
+
+        async def work() -> None:
+            try:
+                await self._receipt_printer.print_slip(f"slip-{command.reference}", slip)
+            except DeviceError as error:
+                log.warning("slip failed: %s", error)
+                self._emit(events.SlipFailed(fault_of(error)))
+            else:
+                self._emit(events.SlipPrinted())
+
+        self._jobs.start(SLIP, work())
+
+    # The end
+
+    async def purge(self) -> None:
+        """Stops all work and empties the print queue; raises DeviceError when a job might still be there."""
+        self._jobs.cancel_all()
+        try:
+            await self._page_printer.purge()
+        except DeviceUnavailable:
+            if self._submitted:
+                raise
+            log.info("no print queue to purge: nothing was sent to it")
+        self._submitted = False

@@ -1,0 +1,283 @@
+"""The virtual borne: a page on 127.0.0.1 that shows the twins of a borne and is its finger, hand and paper.
+
+For the demo, the tests and a developer's desk; a real borne never starts it. Only this machine is served, and only
+pages of ours may talk to it (the `Host` and `Origin` of each request are checked).
+"""
+
+import asyncio
+import contextlib
+import json
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from hardware.bench import pictures
+from hardware.blocking import LibraryThread
+from hardware.errors import FaultKind
+from hardware.events import Key
+from hardware.factory import CounterDevices
+from hardware.simulated.keys import SimulatedKeyPanel
+from hardware.simulated.lamps import SimulatedLamps
+from hardware.simulated.page_printer import SimulatedPagePrinter
+from hardware.simulated.receipt_printer import SimulatedReceiptPrinter
+from hardware.simulated.scanner import SimulatedScanner
+from hardware.simulated.screen import SimulatedScreen
+
+STATIC = Path(__file__).parent / "static"
+FRAME_INTERVAL_S = 0.1
+PREVIEW_DPI = 60
+LARGEST_COMMAND = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Twins:
+    """The simulated devices of one borne."""
+
+    keys: SimulatedKeyPanel
+    lamps: SimulatedLamps
+    screen: SimulatedScreen
+    scanner: SimulatedScanner
+    page_printer: SimulatedPagePrinter
+    receipt_printer: SimulatedReceiptPrinter
+
+    @classmethod
+    def of(cls, devices: CounterDevices) -> "Twins":
+        """The twins of a borne that has nothing else; raises TypeError naming the first real device."""
+        return cls(
+            _twin(devices.keys, SimulatedKeyPanel),
+            _twin(devices.lamps, SimulatedLamps),
+            _twin(devices.screen, SimulatedScreen),
+            _twin(devices.scanner, SimulatedScanner),
+            _twin(devices.page_printer, SimulatedPagePrinter),
+            _twin(devices.receipt_printer, SimulatedReceiptPrinter),
+        )
+
+
+def _twin[T](device: object, kind: type[T]) -> T:
+    if not isinstance(device, kind):
+        raise TypeError(f"{type(device).__name__} is not a {kind.__name__}")
+    return device
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the loudspeaker plays: its level and, above silence, its strongest tone."""
+
+    dbfs: float = -120.0
+    hz: float | None = None
+
+
+class VirtualBorne:
+    """Serves the page until cancelled. `heard` tells what the loudspeaker plays now."""
+
+    def __init__(self, twins: Twins, heard: Callable[[], Heard]) -> None:
+        self._twins = twins
+        self._heard = heard
+        self._faults: set[str] = set()
+        self._encoder = LibraryThread("virtual-borne")
+        self._watchers: set[asyncio.Event] = set()
+        self.app = Starlette(
+            routes=[
+                Route("/", self._page),
+                Route("/tray", self._put_paper, methods=["POST"]),
+                Route("/tray", self._take_paper, methods=["DELETE"]),
+                Route("/slips/{number:int}.png", self._slip),
+                Route("/prints/{job:int}.pdf", self._pdf),
+                Route("/prints/{job:int}/{page:int}.png", self._printed_page),
+                WebSocketRoute("/socket", self._watch),
+                Mount("/static", StaticFiles(directory=STATIC)),
+            ]
+        )
+
+    async def serve(self, port: int, on_ready: Callable[[str], None]) -> None:
+        """Serves on 127.0.0.1; port 0 chooses a free one. `on_ready` gets the page's address."""
+        listener = socket.create_server(("127.0.0.1", port))
+        server = _Server(
+            uvicorn.Config(self._guarded, log_config=None, ws_max_size=LARGEST_COMMAND, ws_per_message_deflate=False)
+        )
+        for device in (self._twins.screen, self._twins.lamps, self._twins.scanner, self._twins.page_printer):
+            device.on_change = self._changed
+        self._twins.receipt_printer.on_change = self._changed
+        on_ready(f"http://127.0.0.1:{listener.getsockname()[1]}/")
+        try:
+            await server.serve([listener])
+        except asyncio.CancelledError:
+            server.should_exit = server.force_exit = True
+            raise
+        finally:
+            self._encoder.close()
+            listener.close()
+
+    async def _guarded(self, scope: Any, receive: Any, send: Any) -> None:
+        """Refuses what another site's page or another machine's name asks for (DNS rebinding, cross-site requests)."""
+        if scope["type"] in {"http", "websocket"}:
+            headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+            host = headers.get("host", "")
+            origin = headers.get("origin", f"http://{host}")
+            if host.rpartition(":")[0] not in {"127.0.0.1", "localhost"} or origin != f"http://{host}":
+                if scope["type"] == "http":
+                    await PlainTextResponse("Not from here.", 403)(scope, receive, send)
+                else:
+                    await send({"type": "websocket.close", "code": 4403})
+                return
+        await self.app(scope, receive, send)
+
+    def _changed(self) -> None:
+        for watcher in self._watchers:
+            watcher.set()
+
+    async def _page(self, _request: Request) -> Response:
+        return FileResponse(STATIC / "index.html")
+
+    async def _put_paper(self, request: Request) -> Response:
+        upload = bytearray()
+        async for piece in request.stream():
+            upload += piece
+            if len(upload) > pictures.MAX_UPLOAD_BYTES:
+                return PlainTextResponse("Ce fichier est trop lourd (25 Mo au plus).", 413)
+        try:
+            papers = await self._encoder.run(pictures.papers, bytes(upload))
+        except pictures.UnreadablePaperError:
+            return PlainTextResponse("Ce fichier n’est ni une image ni un PDF lisible.", 415)
+        for paper in papers:
+            self._twins.scanner.put(paper)
+        self._changed()
+        return Response(status_code=204)
+
+    async def _take_paper(self, _request: Request) -> Response:
+        self._twins.scanner.remove()
+        self._changed()
+        return Response(status_code=204)
+
+    async def _slip(self, request: Request) -> Response:
+        slips = self._twins.receipt_printer.slips
+        number = request.path_params["number"]
+        if number >= len(slips):
+            return PlainTextResponse("No such slip.", 404)
+        return _image(await self._encoder.run(pictures.slip_png, slips[number]))
+
+    async def _pdf(self, request: Request) -> Response:
+        printed = self._twins.page_printer.printed
+        job = request.path_params["job"]
+        if job >= len(printed):
+            return PlainTextResponse("No such job.", 404)
+        return Response(printed[job].pdf, media_type="application/pdf", headers={"Cache-Control": "no-store"})
+
+    async def _printed_page(self, request: Request) -> Response:
+        printed = self._twins.page_printer.printed
+        job, page = request.path_params["job"], request.path_params["page"]
+        if job >= len(printed) or not 1 <= page <= printed[job].pages:
+            return PlainTextResponse("No such page.", 404)
+        rendered = await self._encoder.run(pictures.pdf_pages, printed[job].pdf, PREVIEW_DPI)
+        return _image(await self._encoder.run(pictures.png, rendered[page - 1]))
+
+    async def _watch(self, page: WebSocket) -> None:
+        await page.accept()
+        changed = asyncio.Event()
+        changed.set()
+        self._watchers.add(changed)
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._show(page, changed))
+                tasks.create_task(self._obey(page))
+        except* (WebSocketDisconnect, RuntimeError, ConnectionError):
+            pass  # the page was closed; Starlette tells it in each of these ways
+        finally:
+            self._watchers.discard(changed)
+
+    async def _show(self, page: WebSocket, changed: asyncio.Event) -> None:
+        """Sends the state and, when it is another, the screen: at most ten times a second."""
+        shown_state, shown_serial = "", -1
+        while True:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(FRAME_INTERVAL_S * 5):
+                    await changed.wait()
+            changed.clear()
+            state = json.dumps(self._state())
+            if state != shown_state:
+                await page.send_text(state)
+                shown_state = state
+            if self._twins.screen.serial != shown_serial:
+                shown_serial = self._twins.screen.serial
+                await page.send_bytes(await self._encoder.run(pictures.jpeg, self._twins.screen.picture))
+            await asyncio.sleep(FRAME_INTERVAL_S)
+
+    async def _obey(self, page: WebSocket) -> None:
+        while True:
+            command = json.loads(await page.receive_text())
+            match command:
+                case {"press": str(key)} if key in Key:
+                    self._twins.keys.press(Key(key))
+                case {"lift": True}:
+                    self._twins.keys.lift()
+                case {"hang_up": True}:
+                    self._twins.keys.hang_up()
+                case {"fault": str(kind), "device": str(device)} if kind in FaultKind:
+                    self._set_fault(device, FaultKind(kind))
+                case {"fault": None, "device": str(device)}:
+                    self._set_fault(device, None)
+                case _:
+                    continue
+            self._changed()
+
+    def _set_fault(self, device: str, kind: FaultKind | None) -> None:
+        self._faults = {fault for fault in self._faults if not fault.startswith(f"{device}:")}
+        if kind is not None:
+            self._faults.add(f"{device}:{kind}")
+        match device:
+            case "scanner":
+                self._twins.scanner.inject(kind)
+            case "page_printer":
+                self._twins.page_printer.inject(kind)
+            case "receipt_printer":
+                self._twins.receipt_printer.inject(kind)
+            case _:
+                return
+
+    def _state(self) -> dict[str, Any]:
+        twins, heard = self._twins, self._heard()
+        return {
+            "lamps": {key.value: state.value for key, state in twins.lamps.keys.items()},
+            "camera": twins.lamps.camera,
+            "handset": twins.keys.handset_lifted,
+            "tray": len(twins.scanner.tray),
+            "slips": len(twins.receipt_printer.slips),
+            "prints": [job.pages for job in twins.page_printer.printed],
+            "sound": {"dbfs": round(heard.dbfs, 1), "hz": None if heard.hz is None else round(heard.hz, 1)},
+            "faults": sorted(self._faults),
+        }
+
+
+class _Server(uvicorn.Server):
+    """uvicorn inside a program that has its own signal handling."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def _image(data: bytes) -> Response:
+    return Response(data, media_type="image/png", headers={"Cache-Control": "no-store"})
+
+
+@contextlib.asynccontextmanager
+async def serving(borne: VirtualBorne, port: int = 0) -> AsyncIterator[str]:
+    """The page's address while it is served; for tests."""
+    ready: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    task = asyncio.create_task(borne.serve(port, ready.set_result))
+    try:
+        yield await ready
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
