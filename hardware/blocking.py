@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from queue import SimpleQueue
+from threading import Thread
 
 
 class LibraryThread:
@@ -18,3 +20,50 @@ class LibraryThread:
     def close(self) -> None:
         """Lets the running call end and refuses new ones; does not wait."""
         self._executor.shutdown(wait=False, cancel_futures=True)
+
+
+class DeadlineThread:
+    """Runs calls of one library in order, off the loop, each with a deadline.
+
+    A call past its deadline is left behind with its (daemon) thread, and the next call gets a new one: for libraries
+    that may wait for ever but hold nothing that a second thread would need.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._calls: SimpleQueue[Callable[[], None] | None] | None = None
+
+    async def run[T, **P](self, timeout_s: float, call: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """The result of `call(*args, **kwargs)`; its exception is raised here, or TimeoutError after `timeout_s`."""
+        outcome: Future[T] = Future()
+
+        def perform() -> None:
+            if not outcome.set_running_or_notify_cancel():
+                return
+            try:
+                outcome.set_result(call(*args, **kwargs))
+            except BaseException as error:  # noqa: BLE001 - it is raised again, where it is awaited
+                outcome.set_exception(error)
+
+        if self._calls is None:
+            self._calls = SimpleQueue()
+            Thread(target=_perform_all, args=(self._calls,), name=self._name, daemon=True).start()
+        self._calls.put(perform)
+        # A call that waits behind a hung one hits its own deadline too, and then they are left behind together.
+        done, _ = await asyncio.wait({asyncio.wrap_future(outcome)}, timeout=timeout_s)
+        if not done:
+            outcome.cancel()
+            self.close()
+            raise TimeoutError(f"{self._name}: no answer within {timeout_s} s")
+        return done.pop().result()
+
+    def close(self) -> None:
+        """Lets the running call end by itself; may be called twice, and `run` starts anew."""
+        calls, self._calls = self._calls, None
+        if calls is not None:
+            calls.put(None)
+
+
+def _perform_all(calls: SimpleQueue[Callable[[], None] | None]) -> None:
+    while (perform := calls.get()) is not None:
+        perform()
