@@ -1,0 +1,172 @@
+"""Top bar, bottom bar, and the plates that stand over everything: names over the video, volume (ui.md 2)."""
+
+from firmware.ui import canvas
+from firmware.ui.canvas import Image
+from firmware.ui.grid import BOTTOM_U, CORNER_KEY_U, TOP_U, Grid, Rect
+from firmware.ui.lettering import Align, Block, Lettering, Type, first_fitting
+from firmware.ui.theme import Colour, Theme
+from firmware.ui.wording import RIGHT_TO_LEFT, wording
+from firmware.views.view import View
+from hardware.events import Key
+
+_ENDLESS = 1_000_000
+VOLUME_STEPS = 10
+
+
+class Bars:
+    """Draws the bars of one size and theme."""
+
+    def __init__(self, grid: Grid, theme: Theme, lettering: Lettering) -> None:
+        self._grid = grid
+        self._theme = theme
+        self._letters = lettering
+        self._ring = _ring(grid.px(2.9), theme.on_ok)
+        self._cross = _cross(grid.px(2.9), theme.danger)
+
+    def top(self, target: Image, view: View) -> None:
+        """Place, what is going on, the two words of the call, the clock."""
+        grid, px, theme = self._grid, self._grid.px, self._theme
+        height, edge, pad = px(TOP_U), px(theme.border_u), px(1.2)
+        target.fill(theme.surface, (0, 0, grid.width, height))
+        target.fill(theme.line, (0, height - edge, grid.width, edge))
+        middle = (height - edge) // 2
+        quiet, strong = Type(px(1.3), theme.ink2), Type(px(1.3), theme.ink, bold=True)
+        clock = self._line(view.clock, quiet)
+        right = grid.width - pad
+        self._put(target, clock, right - clock.width, middle)
+        centre = self._centre(view, quiet)
+        sign = px(1.3 * 1.35) if view.place else 0
+        room = right - clock.width - pad - 2 * px(1) - centre.width - sign - px(0.7)
+        place = self._line(self._letters.shorten(view.place, strong, room), strong)
+        if view.place:
+            icon = "videocam" if view.in_call else "place"
+            self._letters.icon(target, icon, sign, (pad + sign // 2, middle), theme.ink2)
+            self._put(target, place, pad + sign + px(0.7), middle)
+        if centre.width:
+            before, after = pad + sign + px(0.7) + place.width, right - clock.width
+            x = min(max((grid.width - centre.width) // 2, before + px(1)), after - px(1) - centre.width)
+            self._put(target, centre, x, middle)
+
+    def _centre(self, view: View, style: Type) -> Block:
+        parts = [view.top] if view.top else []
+        if view.words is not None and view.in_call:
+            parts.append(words_text(view))
+        return self._line(" · ".join(parts), style)
+
+    def bottom(self, target: Image, view: View) -> None:
+        """The labels of the keys under the screen: red cross left, green ring right, the fixed keys between."""
+        grid, px, theme = self._grid, self._grid.px, self._theme
+        top, edge, pad = grid.video().h, px(theme.border_u), px(1.2)
+        height = grid.height - top
+        target.fill(theme.surface, (0, top, grid.width, height))
+        target.fill(theme.line, (0, top, grid.width, edge))
+        middle = top + edge + (height - edge) // 2
+        disc, gap, wide = px(2.9), px(0.8), px(CORNER_KEY_U)
+        room = wide - pad - px(0.4) - disc - gap
+        if view.cancel:
+            target.blit(self._cross, (pad, middle - disc // 2))
+            label = self._key_label(view.cancel, theme.ink, room)
+            self._put(target, label, pad + disc + gap, middle)
+        if view.ok:
+            target.fill(theme.ok, (grid.width - wide, top + edge, wide, height - edge))
+            target.blit(self._ring, (grid.width - pad - disc, middle - disc // 2))
+            label = self._key_label(view.ok, theme.on_ok, room)
+            self._put(target, label, grid.width - pad - disc - gap - label.width, middle, Align.RIGHT)
+        self._fixed_keys(target, view, middle)
+
+    def _fixed_keys(self, target: Image, view: View, middle: int) -> None:
+        px, theme, say = self._grid.px, self._theme, wording(view.language)
+        quiet = Type(px(1.3), theme.ink2)
+        parts = [
+            ("info", self._line(say("Aide"), Type(px(1.3), theme.help, bold=True)), theme.help),
+            ("record_voice_over", self._line(say("Voix"), quiet), theme.ink2),
+            ("volume_up", self._line("− +", quiet), theme.ink2),
+        ]
+        if view.language in RIGHT_TO_LEFT:
+            parts.reverse()
+        sign, gap, between = px(1.3 * 1.5), px(0.5), px(1.35)
+        width = sum(sign + gap + text.width for _, text, _ in parts) + between * (len(parts) - 1)
+        x = (self._grid.width - width) // 2
+        for icon, text, colour in parts:
+            self._letters.icon(target, icon, sign, (x + sign // 2, middle), colour)
+            self._put(target, text, x + sign + gap, middle)
+            x += sign + gap + text.width + between
+
+    def _key_label(self, text: str, colour: Colour, room: int) -> Block:
+        """One line where it fits at a good size, else two."""
+        px = self._grid.px
+        height = px(BOTTOM_U) - px(0.4)
+
+        def build(size: int) -> Block:
+            return self._letters.set(text, Type(size, colour, bold=True, leading=1.1), room)
+
+        one_line = [px(u) for u in (1.6, 1.5, 1.4)]
+        block = first_fitting(one_line, build, lambda b: len(b.lines) == 1 and b.width <= room)
+        if len(block.lines) == 1 and block.width <= room:
+            return block
+        sizes = [px(u) for u in (1.6, 1.5, 1.4, 1.3, 1.2, 1.1, 1.0)]
+        return first_fitting(sizes, build, lambda b: b.width <= room and b.height <= height)
+
+    def volume(self, view: View) -> tuple[Image, Rect]:
+        """The volume bar: ten blocks and the number; where it goes."""
+        px, theme, step = self._grid.px, self._theme, view.volume or 0
+        width, height, pad = px(27), px(4.4), px(1)
+        image = self._plate((width, height))
+        middle = height // 2
+        number = self._line(str(step), Type(px(2.2), theme.ink, bold=True))
+        icon = "volume_up" if step else "volume_off"
+        self._letters.icon(image, icon, px(2.6), (pad + px(1.3), middle), theme.brand)
+        x, block, gap = pad + px(3.4), px(1.4), px(0.4)
+        for k in range(1, VOLUME_STEPS + 1):
+            tall = px(0.9 + 0.16 * k)
+            box = (x, middle + px(1.25) - tall, block, tall)
+            image.fill(theme.brand if k <= step else theme.line, box)
+            if k > step:
+                edge = px(theme.border_u)
+                image.fill(theme.surface, (box[0] + edge, box[1] + edge, block - 2 * edge, tall - 2 * edge))
+            x += block + gap
+        self._put(image, number, width - pad - number.width, middle)
+        return image, Rect((self._grid.width - width) // 2, self._grid.height - px(5.6) - height, width, height)
+
+    def _plate(self, size: tuple[int, int]) -> Image:
+        px, theme = self._grid.px, self._theme
+        return canvas.rounded(size, (px(0.8),) * 4, theme.surface, theme.line, max(px(theme.border_u), px(0.15)))
+
+    def _line(self, text: str, style: Type) -> Block:
+        return self._letters.set(text, style, _ENDLESS)
+
+    def _put(self, target: Image, block: Block, x: int, middle: int, align: Align = Align.LEFT) -> None:
+        self._letters.draw(target, block, x, middle - block.height // 2, align=align)
+
+
+def words_text(view: View) -> str:
+    """The two words as the screens say them; empty without."""
+    if view.words is None:
+        return ""
+    first, second = view.words
+    return f"{wording(view.language)('Mots')}\u00a0: **{first}\u00a0{second}**"
+
+
+def _ring(side: int, colour: Colour) -> Image:
+    middle = side / 2
+    return (
+        canvas.Stencil((side, side))
+        .disc((middle, middle), side * 0.4375)
+        .disc((middle, middle), side * 0.2625, hole=True)
+        .image(colour)
+    )
+
+
+def _cross(side: int, colour: Colour) -> Image:
+    near, far, width = side * 0.2, side * 0.8, side * 0.2
+    return (
+        canvas.Stencil((side, side))
+        .stroke(((near, near), (far, far)), width)
+        .stroke(((far, near), (near, far)), width)
+        .image(colour)
+    )
+
+
+def softkeys_in_order(view: View) -> list[Key]:
+    """The softkeys that the view labels, L1 to R3."""
+    return sorted(view.softkeys, key=lambda key: key.value)

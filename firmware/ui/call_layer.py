@@ -1,0 +1,210 @@
+"""What stands over the video of a call: names, words, clock, plates, captions; and the frame of the small picture."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+
+from firmware.ui import canvas
+from firmware.ui.bars import softkeys_in_order, words_text
+from firmware.ui.canvas import Image
+from firmware.ui.grid import Grid
+from firmware.ui.lettering import Align, Block, Lettering, Type
+from firmware.ui.middle import progress_bar
+from firmware.ui.overlay import Overlay
+from firmware.ui.plates import Plates
+from firmware.ui.theme import Theme
+from firmware.ui.wording import RIGHT_TO_LEFT, wording
+from firmware.views.view import Label, Layout, Video, View
+from hardware.events import Key
+
+_ENDLESS = 1_000_000
+_KEPT = 48
+
+
+class CallLayer:
+    """Builds the overlays of a view, and keeps the latest: once a second only the clock is new."""
+
+    def __init__(self, grid: Grid, theme: Theme, lettering: Lettering, plates: Plates) -> None:
+        self._grid = grid
+        self._theme = theme
+        self._letters = lettering
+        self._plates = plates
+        self._kept: OrderedDict[Hashable, Overlay] = OrderedDict()
+
+    def forget(self) -> None:
+        self._kept.clear()
+
+    def overlays(self, view: View) -> list[Overlay]:
+        """Everything over the large picture, from the back to the front; the small picture's frame is not among it."""
+        rtl = view.language in RIGHT_TO_LEFT
+        layers = [
+            self._keep(
+                ("plate", key.value, label, rtl),
+                lambda key=key, label=label: self._plate(view, key, label),  # type: ignore[misc]
+            )
+            for key, label in ((key, view.softkeys[key]) for key in softkeys_in_order(view))
+        ]
+        layers += self._tags(view)
+        if view.banner or view.lines or view.progress is not None or view.aside is not None:
+            name = ("caption", view.banner, view.lines, view.progress, view.aside, rtl)
+            layers.append(self._keep(name, lambda: self._caption(view)))
+        return layers
+
+    def _keep(self, name: Hashable, build: Callable[[], Overlay]) -> Overlay:
+        overlay = self._kept.pop(name, None)
+        if overlay is None:
+            overlay = build()
+        self._kept[name] = overlay
+        if len(self._kept) > _KEPT:
+            self._kept.popitem(last=False)
+        return overlay
+
+    def _plate(self, view: View, key: Key, label: Label) -> Overlay:
+        place = self._grid.plate(Layout.CALL, key)
+        rtl = view.language in RIGHT_TO_LEFT
+        return Overlay(self._plates.plate(Layout.CALL, key, label, rtl=rtl), place.x, place.y)
+
+    def _tags(self, view: View) -> list[Overlay]:
+        """Who (left), the two words (centre), how long (right)."""
+        px, width = self._grid.px, self._grid.width
+        margin = px(1)
+        tags: list[Overlay] = []
+        clock_w = words_w = 0
+        if view.clock:
+            style = Type(px(1.4), self._theme.night_ink, leading=1.28)
+            clock = self._keep(("clock", view.clock), lambda: self._tag(view.clock, style, "", right=width - margin))
+            tags.append(clock)
+            clock_w = clock.rect.w
+        if view.words is not None:
+            style = Type(px(1.4), self._theme.night_ink, leading=1.28)
+            text = words_text(view)
+            words = self._keep(("words", text), lambda: self._tag(text, style, "verified_user", centre=width // 2))
+            tags.append(words)
+            words_w = words.rect.w
+        if view.place:
+            room = (width - words_w) // 2 - 2 * margin if words_w else width - clock_w - 3 * margin
+            style = Type(px(1.54), self._theme.night_ink, bold=True, leading=1.28)
+            tags.append(
+                self._keep(
+                    ("who", view.place, room), lambda: self._tag(view.place, style, "videocam", left=margin, room=room)
+                )
+            )
+        return tags
+
+    def _tag(
+        self,
+        text: str,
+        style: Type,
+        icon: str,
+        *,
+        left: int | None = None,
+        right: int | None = None,
+        centre: int | None = None,
+        room: int = _ENDLESS,
+    ) -> Overlay:
+        px, theme = self._grid.px, self._theme
+        pad, sign = px(1), px(1.9) if icon else 0
+        gap = px(0.7) if icon else 0
+        shown = self._letters.shorten(text, style, room - sign - gap - 2 * pad) if room < _ENDLESS else text
+        block = self._letters.set(shown, style, _ENDLESS)
+        height = px(2.9)
+        size = (block.width + sign + gap + 2 * pad, height)
+        image = self._night_plate(size)
+        if icon:
+            self._letters.icon(image, icon, sign, (pad + sign // 2, height // 2), theme.night_ink)
+        self._letters.draw(image, block, pad + sign + gap, (height - block.height) // 2)
+        x = left if left is not None else right - size[0] if right is not None else (centre or 0) - size[0] // 2
+        return Overlay(image, x, px(1))
+
+    def _night_plate(self, size: tuple[int, int]) -> Image:
+        px, theme = self._grid.px, self._theme
+        edge = (theme.line, px(theme.border_u)) if theme.outlined else (None, 0)
+        return canvas.rounded(size, (px(0.5),) * 4, theme.night, *edge)
+
+    def _caption(self, view: View) -> Overlay:
+        """Plain sentences over the picture, between L3 and the small picture; the bottom edge is fixed."""
+        px, box = self._grid.px, self._grid.caption()
+        pad_x, pad_y = px(1.2), px(0.7)
+        entries = [("warning", view.banner)] if view.banner else []
+        entries += [(line.icon, line.text) for line in view.lines]
+        entries += [(view.aside.icon, view.aside.text)] if view.aside is not None else []
+        sign = px(2.4)
+        for units in (1.75, 1.6, 1.5, 1.4):
+            rows = [self._caption_row(view, icon, text, box.w - 2 * pad_x, units) for icon, text in entries]
+            if sum(block.height for _, block in rows) <= box.h - px(4):
+                break
+        bar = px(1.6) if view.progress is not None else 0
+        height = sum(max(block.height, sign if icon else 0) for icon, block in rows) + 2 * pad_y
+        height += bar + (pad_y if bar and rows else 0)
+        image = self._night_plate((box.w, height))
+        y = pad_y
+        for icon, block in rows:
+            row = max(block.height, sign if icon else 0)
+            indent = sign + px(0.8) if icon else 0
+            if icon:
+                self._letters.icon(image, icon, sign, (pad_x + sign // 2, y + row // 2), self._theme.night_ink)
+            align = Align.RIGHT if view.language in RIGHT_TO_LEFT else Align.LEFT
+            self._letters.draw(
+                image,
+                block,
+                pad_x + indent,
+                y + (row - block.height) // 2,
+                align=align,
+                width=box.w - 2 * pad_x - indent,
+            )
+            y += row
+        if view.progress is not None:
+            size = (box.w - 2 * pad_x, bar)
+            image.blit(progress_bar(self._grid, self._theme, size, view.progress), (pad_x, y + (pad_y if rows else 0)))
+        return Overlay(image, box.x, box.bottom - height)
+
+    def _caption_row(self, view: View, icon: str, text: str, width: int, units: float) -> tuple[str, Block]:
+        px = self._grid.px
+        room = width - (px(3.2) if icon else 0)
+        style = Type(px(units), self._theme.night_ink, leading=1.3)
+        return icon, self._letters.set(text, style, room, rtl=view.language in RIGHT_TO_LEFT)
+
+    def small_frame(self, view: View) -> Overlay | None:
+        """The edge of the small picture with the name of who is in it; None if the view has no small picture."""
+        if view.video not in {Video.CALL, Video.ADVISER_SMALL}:
+            return None
+        name = wording(view.language)("Vous") if view.video is Video.CALL else adviser_name(view)
+        return self._keep(("frame", name), lambda: self._small_frame(name))
+
+    def _small_frame(self, name: str) -> Overlay:
+        px, theme, place = self._grid.px, self._theme, self._grid.small_picture()
+        edge = px(0.2)
+        colour = theme.line if theme.outlined else theme.surface
+        image = canvas.frame((place.w, place.h), px(0.5), edge, colour)
+        if name:
+            block = self._letters.set(name, Type(px(1.2), theme.night_ink, leading=1.3), place.w)
+            size = (block.width + 2 * px(0.6), block.height + px(0.2))
+            plate = canvas.rounded(size, (0, px(0.4), 0, 0), theme.night)
+            image.blit(plate, (edge, place.h - edge - size[1]))
+            self._letters.draw(image, block, edge + px(0.6), place.h - edge - size[1] + px(0.1))
+        return Overlay(image, place.x, place.y)
+
+    def waiting(self, view: View) -> Image:
+        """What stands where the large picture will be: a sign and the title on the night."""
+        px, theme, video = self._grid.px, self._theme, self._grid.video()
+        image = canvas.opaque((video.w, video.h), theme.night)
+        middle = video.w // 2
+        side = px(21)
+        self._letters.icon(image, view.icon or "person", px(9), (middle, px(14)), theme.night_ink)
+        if view.title:
+            width = video.w - 2 * side
+            style = Type(px(2.2), theme.night_ink, bold=True, leading=1.16)
+            block = self._letters.set(view.title, style, width, rtl=view.language in RIGHT_TO_LEFT)
+            self._letters.draw(image, block, side, px(19.5), align=Align.CENTRE, width=width)
+        return image
+
+    def small_waiting(self, icon: str) -> Image:
+        """What stands where the small picture will be."""
+        place = self._grid.small_picture()
+        image = canvas.opaque((place.w, place.h), self._theme.night)
+        self._letters.icon(image, icon, self._grid.px(3.4), (place.w // 2, place.h // 2), self._theme.night_ink)
+        return image
+
+
+def adviser_name(view: View) -> str:
+    """The adviser's first name: what follows the last dot of `place`, as in `CAF du Lot · Claire`."""
+    return view.place.rsplit("·", 1)[-1].strip() if "·" in view.place else ""

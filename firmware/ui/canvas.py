@@ -1,0 +1,202 @@
+"""Drawing with pygame surfaces in memory: no window, no display. The other importer of pygame here is `lettering`.
+
+An `Image` has straight alpha and 32 bits a pixel, because blending onto 24 bits is thirty times slower in SDL.
+"""
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from typing import Self
+
+import numpy as np
+import pygame
+from numpy.typing import NDArray
+
+from firmware.ui.theme import Colour
+from hardware.protocols import Rgb
+
+type Image = pygame.Surface
+type Point = tuple[float, float]
+type Rgba = NDArray[np.uint8]
+
+SUPERSAMPLING = 4
+
+
+def blank(size: tuple[int, int]) -> Image:
+    """A transparent picture."""
+    return pygame.Surface(size, pygame.SRCALPHA, 32)
+
+
+def opaque(size: tuple[int, int], colour: Colour) -> Image:
+    """A picture without alpha, filled."""
+    surface = pygame.Surface(size, 0, 32)
+    surface.fill(colour)
+    return surface
+
+
+def from_rgba(pixels: Rgba) -> Image:
+    """A copy of straight-alpha pixels (height, width, 4)."""
+    height, width = pixels.shape[:2]
+    image = blank((width, height))
+    # Same order of channels as every other image: blits between unlike masks leave SDL's fast path.
+    image.blit(pygame.image.frombuffer(np.ascontiguousarray(pixels), (width, height), "RGBA"), (0, 0))
+    return image
+
+
+def to_rgba(image: Image) -> Rgba:
+    """The pixels of an image, (height, width, 4)."""
+    width, height = image.get_size()
+    return np.frombuffer(pygame.image.tobytes(image, "RGBA"), np.uint8).reshape(height, width, 4)
+
+
+def to_rgb(image: Image) -> Rgb:
+    """A copy of the pixels without alpha, C-contiguous."""
+    width, height = image.get_size()
+    pixels = np.empty((height, width, 3), np.uint8)
+    pygame.image.frombuffer(pixels, (width, height), "RGB").blit(image, (0, 0))
+    return pixels
+
+
+def from_rgb(pixels: Rgb) -> Image:
+    """Pixels as an opaque picture that shares their memory: for one blit."""
+    rows, columns = pixels.shape[:2]
+    return pygame.image.frombuffer(np.ascontiguousarray(pixels), (columns, rows), "RGB")
+
+
+def rounded(
+    size: tuple[int, int],
+    radii: tuple[int, int, int, int],
+    fill: Colour,
+    edge: Colour | None = None,
+    edge_px: int = 0,
+    dash_px: int = 0,
+) -> Image:
+    """A rectangle with smooth corners (radii: top left, top right, bottom right, bottom left).
+
+    `dash_px` > 0 breaks the straight parts of the edge into dashes.
+    """
+    width, height = size
+    pixels = np.empty((height, width, 4), np.uint8)
+    pixels[:] = (*fill, 255)
+    if edge is not None and edge_px:
+        _draw_edges(pixels, (*edge, 255), edge_px, dash_px)
+    turned = (pixels, pixels[:, ::-1], pixels[::-1, ::-1], pixels[::-1])
+    for radius, view in zip(radii, turned, strict=True):
+        if radius:
+            view[:radius, :radius] = _corner(radius, fill, edge if edge_px else None, edge_px)
+    return from_rgba(pixels)
+
+
+def frame(size: tuple[int, int], radius: int, edge_px: int, colour: Colour) -> Image:
+    """The edge of a rounded rectangle with nothing inside."""
+    pixels = to_rgba(rounded(size, (radius,) * 4, colour)).copy()
+    inner = to_rgba(rounded((size[0] - 2 * edge_px, size[1] - 2 * edge_px), (max(radius - edge_px, 0),) * 4, colour))
+    pixels[edge_px:-edge_px, edge_px:-edge_px, 3] = 255 - inner[..., 3]
+    return from_rgba(pixels)
+
+
+def _draw_edges(pixels: Rgba, edge: tuple[int, int, int, int], edge_px: int, dash_px: int) -> None:
+    for side in (pixels, pixels[::-1], pixels.swapaxes(0, 1), pixels.swapaxes(0, 1)[::-1]):
+        length = side.shape[1]
+        if not dash_px:
+            side[:edge_px] = edge
+            continue
+        on = np.arange(length) % (2 * dash_px) < dash_px
+        side[:edge_px, on] = edge
+
+
+def _corner(radius: int, fill: Colour, edge: Colour | None, edge_px: int) -> Rgba:
+    """The top left corner, `radius` square: coverage of a circle computed by the distance to its edge."""
+    steps = np.arange(radius) + 0.5
+    distance = np.hypot(radius - steps[:, None], radius - steps[None, :])
+    inside = np.clip(radius - distance + 0.5, 0, 1)
+    within_edge = np.clip(radius - edge_px - distance + 0.5, 0, 1)[..., None] if edge is not None else 1.0
+    colour = np.asarray(fill) * within_edge + np.asarray(edge or fill) * (1 - within_edge)
+    alpha = np.broadcast_to(inside[..., None] * 255, (radius, radius, 1))
+    return np.concatenate((np.broadcast_to(colour, (radius, radius, 3)), alpha), axis=2).round().astype(np.uint8)
+
+
+class Stencil:
+    """A shape of one colour, drawn several times too large and brought down, so that its edges are smooth."""
+
+    def __init__(self, size: tuple[int, int]) -> None:
+        self._size = size
+        self._large = pygame.Surface((size[0] * SUPERSAMPLING, size[1] * SUPERSAMPLING), 0, 32)
+
+    def polygon(self, points: Sequence[Point]) -> Self:
+        pygame.draw.polygon(self._large, "white", [(x * SUPERSAMPLING, y * SUPERSAMPLING) for x, y in points])
+        return self
+
+    def disc(self, centre: Point, radius: float, *, hole: bool = False) -> Self:
+        """A filled circle, or a hole of that size."""
+        x, y = centre
+        where = (x * SUPERSAMPLING, y * SUPERSAMPLING)
+        pygame.draw.circle(self._large, "black" if hole else "white", where, radius * SUPERSAMPLING)
+        return self
+
+    def arc(self, centre: Point, radius: float, width: float, fraction: float) -> Self:
+        """`fraction` of a ring, from twelve o'clock with the clock; `radius` runs in the middle of its `width`."""
+        angles = np.linspace(0, 2 * np.pi * min(fraction, 1.0), 181)
+        unit = np.stack((np.sin(angles), -np.cos(angles)), axis=1)
+        outer = unit * (radius + width / 2) + centre
+        inner = unit[::-1] * (radius - width / 2) + centre
+        return self.polygon([(float(x), float(y)) for x, y in np.concatenate((outer, inner))])
+
+    def stroke(self, points: Sequence[Point], width: float) -> Self:
+        """A line through `points` with round ends and joints."""
+        for (ax, ay), (bx, by) in pairwise(points):
+            length = float(np.hypot(bx - ax, by - ay)) or 1.0
+            nx, ny = (ay - by) / length * width / 2, (bx - ax) / length * width / 2
+            self.polygon(((ax + nx, ay + ny), (bx + nx, by + ny), (bx - nx, by - ny), (ax - nx, ay - ny)))
+        for point in points:
+            self.disc(point, width / 2)
+        return self
+
+    def image(self, colour: Colour) -> Image:
+        """The shape in `colour` on nothing."""
+        small = pygame.transform.smoothscale(self._large, self._size)
+        coverage = np.frombuffer(pygame.image.tobytes(small, "RGB"), np.uint8).reshape(self._size[1], self._size[0], 3)
+        pixels = np.empty((*coverage.shape[:2], 4), np.uint8)
+        pixels[..., :3] = colour
+        pixels[..., 3] = coverage[..., 0]
+        return from_rgba(pixels)
+
+
+def cover(pixels: Rgb, size: tuple[int, int]) -> Rgb:
+    """`pixels` scaled to fill `size` (width, height), cropped at the centre; the same array if it fits already."""
+    width, height = size
+    rows, columns = pixels.shape[:2]
+    if (columns, rows) == size:
+        return pixels
+    crop_w = min(columns, max(1, round(rows * width / height)))
+    crop_h = min(rows, max(1, round(columns * height / width)))
+    left, top = (columns - crop_w) // 2, (rows - crop_h) // 2
+    return scaled(pixels[top : top + crop_h, left : left + crop_w], size)
+
+
+def scaled(pixels: Rgb, size: tuple[int, int]) -> Rgb:
+    """`pixels` brought to `size` (width, height) smoothly."""
+    rows, columns = pixels.shape[:2]
+    source = pygame.image.frombuffer(np.ascontiguousarray(pixels), (columns, rows), "RGB")
+    result = np.empty((size[1], size[0], 3), np.uint8)
+    pygame.transform.smoothscale(source, size, pygame.image.frombuffer(result, size, "RGB"))
+    return result
+
+
+def draw_large(size: tuple[int, int], ground: Colour, draw: Callable[[Image, float], None]) -> Image:
+    """A drawing in many colours on `ground`: `draw(surface, factor)` paints it `factor` times too large."""
+    large = opaque((size[0] * SUPERSAMPLING, size[1] * SUPERSAMPLING), ground)
+    draw(large, SUPERSAMPLING)
+    return pygame.transform.smoothscale(large, size)
+
+
+def fill_polygon(surface: Image, colour: Colour, points: Sequence[Point]) -> None:
+    pygame.draw.polygon(surface, colour, points)
+
+
+def fill_circle(surface: Image, colour: Colour, centre: Point, radius: float) -> None:
+    pygame.draw.circle(surface, colour, centre, radius)
+
+
+def shrunk(image: Image, size: tuple[int, int]) -> Image:
+    """`image` brought to `size` smoothly."""
+    return pygame.transform.smoothscale(image, size)

@@ -1,0 +1,111 @@
+"""The grid of ui.md 2: every place on the screen in units of a fortieth of its height."""
+
+from dataclasses import dataclass
+from typing import NamedTuple, Self
+
+from firmware.views.view import Layout
+from hardware.events import Key
+
+TOP_U = 3.4
+BOTTOM_U = 4.6
+CORNER_KEY_U = 21.6
+"""Width of the labels of OK and CANCEL."""
+KEY_CENTRES_U = (9.0, 19.0, 29.0)
+"""22.5 %, 47.5 % and 72.5 % of the height: where the metal keys are."""
+STRIP_U = 0.8
+
+
+class Rect(NamedTuple):
+    """Pixels: left, top, width, height."""
+
+    x: int
+    y: int
+    w: int
+    h: int
+
+    @property
+    def right(self) -> int:
+        return self.x + self.w
+
+    @property
+    def bottom(self) -> int:
+        return self.y + self.h
+
+    def inset(self, by: int) -> Self:
+        return type(self)(self.x + by, self.y + by, self.w - 2 * by, self.h - 2 * by)
+
+
+@dataclass(frozen=True, slots=True)
+class PlateGrid:
+    """Measures of the softkey plates of one layout, in units."""
+
+    width: float
+    height: float
+    pad_key_side: float
+    pad_far_side: float
+    gap: float
+    label: float
+    leading: float
+    icon: float
+    note: float
+
+
+_WIDE = PlateGrid(
+    width=15.6, height=7.4, pad_key_side=2.3, pad_far_side=0.5, gap=0.7, label=1.6, leading=1.14, icon=2.5, note=1.4
+)
+PLATES = {
+    Layout.MENU: PlateGrid(
+        width=21.0, height=8.8, pad_key_side=2.5, pad_far_side=0.5, gap=0.8, label=1.7, leading=1.14, icon=2.9, note=1.4
+    ),
+    Layout.CONTENT: _WIDE,
+    Layout.DOCUMENT: _WIDE,
+    Layout.CALL: PlateGrid(
+        width=14.6, height=5.6, pad_key_side=2.2, pad_far_side=0.4, gap=0.6, label=1.6, leading=1.08, icon=2.5, note=1.3
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The grid on a screen of `width` x `height` pixels."""
+
+    width: int
+    height: int
+
+    def px(self, units: float) -> int:
+        """Units of a fortieth of the height as whole pixels, at least one for anything above zero."""
+        return max(round(units * self.height / 40), 1 if units > 0 else 0)
+
+    def plate(self, layout: Layout, key: Key) -> Rect:
+        """Where the label of a softkey stands; it touches the edge beside its key."""
+        measures = PLATES[layout]
+        width, height = self.px(measures.width), self.px(measures.height)
+        x = 0 if key.value[0] == "L" else self.width - width
+        return Rect(x, self.px(KEY_CENTRES_U[int(key.value[1]) - 1]) - height // 2, width, height)
+
+    def middle(self, layout: Layout) -> Rect:
+        """The column between the plates, from under the top bar to above the bottom bar."""
+        x = self.px(PLATES[layout].width + (0.4 if layout is Layout.MENU else 1.0))
+        return Rect(x, self.px(4.4), self.width - 2 * x, self.px(30.2))
+
+    def video(self) -> Rect:
+        """The large picture of a call, down to the bottom bar; even, as video is."""
+        return Rect(0, 0, self.width // 2 * 2, int(self.height - BOTTOM_U * self.height / 40) // 2 * 2)
+
+    def small_picture(self) -> Rect:
+        """The picture at R3, with its edge."""
+        width, height = self.px(13.4), self.px(7.5)
+        return Rect(self.width - self.px(1) - width, self.height - self.px(5.6) - height, width, height)
+
+    def caption(self) -> Rect:
+        """Where words stand over the picture of a call: between L3 and the small picture; its bottom is fixed."""
+        x = self.px(15.6)
+        height = self.px(11)
+        return Rect(x, self.height - self.px(5.6) - height, self.width - self.px(15.4) - x, height)
+
+
+def picture_sizes(size: tuple[int, int]) -> tuple[tuple[int, int], tuple[int, int]]:
+    """(width, height) of the large and of the small picture of a call: frames of these sizes need no scaling."""
+    grid = Grid(*size)
+    small = grid.small_picture().inset(grid.px(0.2))
+    return grid.video()[2:], small[2:]

@@ -1,0 +1,282 @@
+"""The middle column: title, chip, lines, a picture or sign, the foot. What does not fit is set smaller (ui.md 2, 3)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from firmware.ui import canvas
+from firmware.ui.art import Drawings
+from firmware.ui.canvas import Image
+from firmware.ui.grid import Grid, Rect
+from firmware.ui.lettering import Align, Block, Lettering, Type
+from firmware.ui.plates import STATE_ICONS
+from firmware.ui.theme import Colour, Theme
+from firmware.ui.wording import RIGHT_TO_LEFT
+from firmware.views.view import Chip, LabelState, Layout, Line, Tone, Video, View
+from hardware.events import Key
+from hardware.protocols import Rgb
+
+A4 = 595 / 842
+_FACTORS = (1.0, 0.94, 0.88, 0.82, 0.78)
+"""Steps by which an overfull column shrinks; 0.78 of the body is the smallest size that ui.md allows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A part of the column: space above it, its height, how to draw it with its top at `y`."""
+
+    above: int
+    height: int
+    draw: Callable[[Image, int], None]
+
+
+class Middle:
+    """Draws the column of one size and theme."""
+
+    def __init__(self, grid: Grid, theme: Theme, lettering: Lettering, drawings: Drawings) -> None:
+        self._grid = grid
+        self._theme = theme
+        self._letters = lettering
+        self._drawings = drawings
+
+    def draw(self, target: Image, view: View, page: Rgb | None) -> Rect | None:
+        """Draws the column of `view` with `page` as its A4 picture; where the large own picture goes, if it has one."""
+        box = self._grid.middle(view.layout)
+        needed = self._picture_units(view)
+        upper, lower = self._items(view, box, 1.0)
+        for factor in _FACTORS:
+            upper, lower = self._items(view, box, factor)
+            if _height(upper) + _height(lower) + self._grid.px(needed) <= box.h:
+                break
+        y = box.y
+        for item in upper:
+            item.draw(target, y + item.above)
+            y += item.above + item.height
+        bottom = box.bottom
+        for item in reversed(lower):
+            bottom -= item.height
+            item.draw(target, bottom)
+            bottom -= item.above
+        gap = self._grid.px(0.8)
+        space = Rect(box.x, y + gap, box.w, max(bottom - y - 2 * gap if lower else bottom - y - gap, 1))
+        return self._draw_picture(target, view, page, space)
+
+    def _picture_units(self, view: View) -> float:
+        if view.page_id:
+            return 16.0
+        if view.video is Video.SELF_LARGE or view.art is not None:
+            return 10.0
+        return 8.0 if view.icon or view.big else 0.0
+
+    def _items(self, view: View, box: Rect, factor: float) -> tuple[list[Item], list[Item]]:
+        units = 2.35 if view.layout is Layout.MENU else 2.5
+        title = self._text(view, view.title, units * max(factor, 0.85), box, bold=True, leading=1.16)
+        upper = [self._text_item(title, box, 0)] if view.title else []
+        if view.chip is not None:
+            upper.append(self._chip_item(view.chip, box, factor))
+        first = True
+        for line in view.lines:
+            if line.icon:
+                upper.append(self._list_item(view, line, box, factor, first=first))
+                first = False
+            else:
+                block = self._text(view, line.text, 1.8 * factor, box, leading=1.28)
+                upper.append(self._text_item(block, box, self._grid.px(0.7 * factor)))
+        if view.progress is not None and not view.big:
+            upper.append(self._progress_item(view.progress, box))
+        lower = [self._foot_item(view, view.banner, box, factor, warning=True)] if view.banner else []
+        if view.aside is not None and Key.L3 in view.softkeys:
+            lower.append(self._foot_item(view, view.aside.text, box, factor))
+        if view.foot:
+            lower.append(self._foot_item(view, view.foot, box, factor))
+        return upper, lower
+
+    def _text(
+        self, view: View, text: str, units: float, box: Rect, *, bold: bool = False, leading: float = 1.2
+    ) -> Block:
+        style = Type(self._grid.px(units), self._theme.ink, bold=bold, leading=leading)
+        return self._letters.set(text, style, box.w, rtl=view.language in RIGHT_TO_LEFT)
+
+    def _text_item(self, block: Block, box: Rect, above: int) -> Item:
+        def draw(target: Image, y: int) -> None:
+            self._letters.draw(target, block, box.x, y, align=Align.CENTRE, width=box.w)
+
+        return Item(above, block.height, draw)
+
+    def _chip_item(self, chip: Chip, box: Rect, factor: float) -> Item:
+        px, theme = self._grid.px, self._theme
+        colour, ground = {
+            LabelState.OPEN: (theme.ok, theme.ok_tint),
+            LabelState.BUSY: (theme.busy, theme.busy_tint),
+            LabelState.CLOSED: (theme.closed, theme.closed_bg),
+        }.get(chip.state, (theme.brand, theme.tint))
+        text = self._letters.set(chip.text, Type(px(1.6 * factor), colour, bold=True, leading=1.28), box.w - px(5))
+        sign = round(text.type.px * 1.3) if chip.state in STATE_ICONS else 0
+        gap, pad = round(text.type.px * 0.4) if sign else 0, px(1.1)
+        size = (text.width + sign + gap + 2 * pad, text.height + 2 * px(0.55))
+        dash = px(0.3) if chip.state is LabelState.CLOSED else 0
+        plate = canvas.rounded(size, (size[1] // 2,) * 4, ground, colour, px(theme.border_u), dash)
+
+        def draw(target: Image, y: int) -> None:
+            x = box.x + (box.w - size[0]) // 2
+            target.blit(plate, (x, y))
+            if sign:
+                centre = (x + pad + sign // 2, y + size[1] // 2)
+                self._letters.icon(target, STATE_ICONS[chip.state], sign, centre, colour)
+            self._letters.draw(target, text, x + pad + sign + gap, y + (size[1] - text.height) // 2)
+
+        return Item(px(0.9), size[1], draw)
+
+    def _list_item(self, view: View, line: Line, box: Rect, factor: float, *, first: bool) -> Item:
+        px, theme, rtl = self._grid.px, self._theme, view.language in RIGHT_TO_LEFT
+        disc, pad = px(3.7 * factor), px(0.62 * factor)
+        indent = disc + px(1.1)
+        style = Type(px(1.8 * factor), theme.ink, leading=1.2)
+        text = self._letters.set(line.text, style, box.w - indent, rtl=rtl, balanced=False)
+        height = max(disc, text.height) + 2 * pad
+
+        def draw(target: Image, y: int) -> None:
+            if not first:
+                target.fill(theme.line, (box.x, y, box.w, px(0.05)))
+            centre = (box.right - disc // 2 if rtl else box.x + disc // 2, y + height // 2)
+            edge = (theme.brand, px(theme.border_u)) if theme.outlined else (None, 0)
+            round_plate = canvas.rounded((disc, disc), (disc // 2,) * 4, theme.tint, *edge)
+            target.blit(round_plate, (centre[0] - disc // 2, centre[1] - disc // 2))
+            self._letters.icon(target, line.icon, px(2.3 * factor), centre, theme.brand)
+            x, align = (box.x, Align.RIGHT) if rtl else (box.x + indent, Align.LEFT)
+            self._letters.draw(target, text, x, y + (height - text.height) // 2, align=align, width=box.w - indent)
+
+        return Item(px(1.1 * factor) if first else 0, height, draw)
+
+    def _progress_item(self, fraction: float, box: Rect) -> Item:
+        height = self._grid.px(1.8)
+
+        def draw(target: Image, y: int) -> None:
+            target.blit(progress_bar(self._grid, self._theme, (box.w, height), fraction), (box.x, y))
+
+        return Item(self._grid.px(1.2), height, draw)
+
+    def _foot_item(self, view: View, text: str, box: Rect, factor: float, *, warning: bool = False) -> Item:
+        px, theme = self._grid.px, self._theme
+        colour = theme.busy if warning else theme.ink
+        pad, side = px(1.2), px(0.7)
+        sign = px(2.4) if warning else 0
+        indent = sign + px(0.8) if warning else 0
+        style = Type(px(1.7 * factor), theme.ink, leading=1.25)
+        rtl = view.language in RIGHT_TO_LEFT
+        block = self._letters.set(text, style, box.w - 2 * pad - indent, rtl=rtl)
+        size = (box.w, max(block.height, sign) + 2 * side)
+        edge = (colour, px(theme.border_u)) if theme.outlined or warning else (None, 0)
+        plate = canvas.rounded(size, (px(0.8),) * 4, theme.busy_tint if warning else theme.tint, *edge)
+
+        def draw(target: Image, y: int) -> None:
+            target.blit(plate, (box.x, y))
+            if warning:
+                self._letters.icon(target, "warning", sign, (box.x + pad + sign // 2, y + size[1] // 2), colour)
+            width = box.w - 2 * pad - indent
+            top = y + (size[1] - block.height) // 2
+            self._letters.draw(target, block, box.x + pad + indent, top, align=Align.CENTRE, width=width)
+
+        return Item(px(0.7), size[1], draw)
+
+    def _draw_picture(self, target: Image, view: View, page: Rgb | None, space: Rect) -> Rect | None:
+        """The picture or sign that takes the free space; the place of the own picture is returned, not drawn."""
+        if view.page_id:
+            self._draw_page(target, page, space)
+        elif view.video is Video.SELF_LARGE:
+            width = min(space.w, space.h * 16 // 9)
+            height = width * 9 // 16
+            return Rect(space.x + (space.w - width) // 2, space.y + (space.h - height) // 2, width, height)
+        elif view.big:
+            self._draw_big(target, view, space)
+        elif view.art is not None:
+            image = self._drawings.fit(view.art, (space.w, space.h))
+            width, height = image.get_size()
+            target.blit(image, (space.x + (space.w - width) // 2, space.y + (space.h - height) // 2))
+        elif view.icon:
+            px = min(self._grid.px(9), space.h)
+            centre = (space.x + space.w // 2, space.y + space.h // 2)
+            self._letters.icon(target, view.icon, px, centre, tone_colour(self._theme, view.tone))
+        return None
+
+    def _draw_page(self, target: Image, page: Rgb | None, space: Rect) -> None:
+        px, theme = self._grid.px, self._theme
+        height = min(space.h, int(space.w / A4))
+        sheet = Rect(space.x + (space.w - int(height * A4)) // 2, space.y, int(height * A4), height)
+        edge = px(theme.border_u)
+        target.fill(theme.line, (sheet.x - edge, sheet.y - edge, sheet.w + 2 * edge, sheet.h + 2 * edge))
+        target.fill((255, 255, 255), sheet)
+        if page is None:
+            centre = (sheet.x + sheet.w // 2, sheet.y + sheet.h // 2)
+            self._letters.icon(target, "hourglass_top", px(5), centre, (90, 104, 112))
+            return
+        rows, columns = page.shape[:2]
+        scale = min(sheet.w / columns, sheet.h / rows)
+        size = (max(round(columns * scale), 1), max(round(rows * scale), 1))
+        pixels = page if (columns, rows) == size else canvas.scaled(page, size)
+        image = canvas.from_rgb(pixels)
+        target.blit(image, (sheet.x + (sheet.w - size[0]) // 2, sheet.y + (sheet.h - size[1]) // 2))
+
+    def _draw_big(self, target: Image, view: View, space: Rect) -> None:
+        """Very large digits; with a progress they stand in a ring that empties."""
+        px, theme = self._grid.px, self._theme
+        centre = (space.x + space.w // 2, space.y + space.h // 2)
+        units, colour = (6.4, theme.brand) if view.progress is None else (5.0, theme.ink)
+        if view.progress is not None:
+            side = min(px(11), space.h)
+            image = countdown_ring(side, theme, view.progress)
+            target.blit(image, (centre[0] - side // 2, centre[1] - side // 2))
+        while units > 2 and self._big(view, units, colour).width > space.w:
+            units -= 0.4
+        block = self._big(view, units, colour)
+        self._letters.draw(target, block, centre[0] - block.width // 2, centre[1] - block.height // 2)
+
+    def _big(self, view: View, units: float, colour: Colour) -> Block:
+        return self._letters.set(view.big, Type(self._grid.px(units), colour, bold=True, leading=1), 1_000_000)
+
+    def aside(self, target: Image, view: View) -> None:
+        """What reassures, under the left keys; with a key there it stands in the column instead."""
+        if view.aside is None or Key.L3 in view.softkeys:
+            return
+        px, theme = self._grid.px, self._theme
+        x, y, width = px(2.3), px(25.4), px(12.6)
+        if view.aside.icon:
+            self._letters.icon(target, view.aside.icon, px(2.6), (x + px(1.3), y + px(1.3)), theme.brand)
+            y += px(2.9)
+        for units in (1.6, 1.5, 1.4, 1.3):
+            block = self._letters.set(view.aside.text, Type(px(units), theme.ink2, leading=1.25), width)
+            if y + block.height <= self._grid.video().h - px(0.4):
+                break
+        self._letters.draw(target, block, x, y)
+
+
+def progress_bar(grid: Grid, theme: Theme, size: tuple[int, int], fraction: float) -> Image:
+    """A bar filled to `fraction`, 0.0 to 1.0."""
+    radius, edge = size[1] // 2, max(grid.px(theme.border_u), grid.px(0.15))
+    image = canvas.rounded(size, (radius,) * 4, theme.surface, theme.line, edge)
+    filled = round(min(max(fraction, 0.0), 1.0) * size[0])
+    if filled:
+        full = canvas.rounded(size, (radius,) * 4, theme.brand)
+        image.blit(full, (0, 0), (0, 0, filled, size[1]))
+    return image
+
+
+def countdown_ring(side: int, theme: Theme, fraction: float) -> Image:
+    """A clock's ring of which `fraction` is left."""
+    middle = side / 2
+    plate = canvas.Stencil((side, side)).disc((middle, middle), side * 0.445).image(theme.line)
+    plate.blit(canvas.Stencil((side, side)).disc((middle, middle), side * 0.415).image(theme.surface), (0, 0))
+    if fraction > 0:
+        plate.blit(
+            canvas.Stencil((side, side)).arc((middle, middle), side * 0.43, side * 0.1, fraction).image(theme.brand),
+            (0, 0),
+        )
+    return plate
+
+
+def tone_colour(theme: Theme, tone: Tone) -> Colour:
+    """The colour of a large sign."""
+    return {Tone.GOOD: theme.ok, Tone.WARNING: theme.busy, Tone.BAD: theme.danger}.get(tone, theme.brand)
+
+
+def _height(items: list[Item]) -> int:
+    return sum(item.above + item.height for item in items)

@@ -1,0 +1,160 @@
+"""A View as pixels. What stands still is drawn once a view; thirty times a second only the live pictures move."""
+
+from typing import Protocol
+
+import numpy as np
+
+from firmware.ui import canvas
+from firmware.ui.art import Drawings
+from firmware.ui.bars import Bars, softkeys_in_order
+from firmware.ui.call_layer import CallLayer
+from firmware.ui.grid import Grid, Rect
+from firmware.ui.lettering import Lettering
+from firmware.ui.middle import Middle
+from firmware.ui.overlay import Overlay
+from firmware.ui.plates import Plates
+from firmware.ui.theme import CONTRAST, NORMAL
+from firmware.ui.wording import RIGHT_TO_LEFT
+from firmware.views.view import Layout, Video, View
+from hardware.protocols import Rgb
+
+_LARGEST_FIGURE_U = 19.0
+
+
+class Pictures(Protocol):
+    """What the painter may look at; each gives None while there is nothing. Called in the painter's thread."""
+
+    def remote(self) -> Rgb | None:
+        """The adviser; best at the first size of `grid.picture_sizes`, which needs no scaling."""
+        ...
+
+    def own(self) -> Rgb | None:
+        """The citizen's own picture, as it shall be shown."""
+        ...
+
+    def page(self, page_id: str) -> Rgb | None:
+        """A page of the memory store. A better picture of it is a new array."""
+        ...
+
+
+class Painter:
+    """Paints one screen. Confined to one thread, the one that first calls `paint`; raises FontMissing at once."""
+
+    def __init__(self, size: tuple[int, int], *, contrast: bool = False) -> None:
+        """`size` is (width, height) in pixels."""
+        self._grid = Grid(*size)
+        self._contrast = contrast
+        self._lettering = Lettering()
+        self._use_theme()
+        self._picture: Rgb = np.zeros((size[1], size[0], 3), np.uint8)
+        self.forget()
+
+    @property
+    def contrast(self) -> bool:
+        """Whether the screen is white on black (ui.md 4)."""
+        return self._contrast
+
+    @contrast.setter
+    def contrast(self, value: bool) -> None:
+        if value != self._contrast:
+            self._contrast = value
+            self._use_theme()
+            self.forget()
+
+    def _use_theme(self) -> None:
+        grid, letters = self._grid, self._lettering
+        self._theme = CONTRAST if self._contrast else NORMAL
+        self._plates = Plates(grid, self._theme, letters)
+        self._bars = Bars(grid, self._theme, letters)
+        drawings = Drawings(self._theme, grid.px(_LARGEST_FIGURE_U))
+        self._middle = Middle(grid, self._theme, letters, drawings)
+        self._call = CallLayer(grid, self._theme, letters, self._plates)
+
+    def forget(self) -> None:
+        """Drops every text and picture that it holds, the last painting too: part of the wipe after a call."""
+        self._lettering.forget()
+        self._plates.forget()
+        self._call.forget()
+        self._picture.fill(0)
+        self._painted: View | None = None
+        self._page: Rgb | None = None
+        self._still: Rgb | None = None
+        self._large: Rect | None = None
+        self._overlays: list[Overlay] = []
+        self._small_frame: Overlay | None = None
+
+    def paint(self, view: View, pictures: Pictures) -> Rgb:
+        """The whole screen, (height, width, 3). The array belongs to the painter: the next call overwrites it."""
+        page = pictures.page(view.page_id) if view.page_id else None
+        if view != self._painted or page is not self._page:
+            self._compose(view, page)
+        if view.video is Video.CALL:
+            self._paint_call(pictures)
+        elif view.video is Video.ADVISER_SMALL:
+            self._paint_small(pictures.remote())
+        elif view.video is Video.SELF_LARGE and self._large is not None:
+            self._paint_at(self._large, pictures.own())
+        return self._picture
+
+    def _compose(self, view: View, page: Rgb | None) -> None:
+        """Draws what stands still."""
+        self._painted = None
+        over_video = view.layout is Layout.CALL
+        image = canvas.opaque((self._grid.width, self._grid.height), self._theme.bg)
+        self._large = None
+        self._overlays = []
+        if over_video:
+            image.blit(self._call.waiting(view), (0, 0))
+            self._overlays = self._call.overlays(view)
+        else:
+            self._bars.top(image, view)
+            self._large = self._middle.draw(image, view, page)
+            self._middle.aside(image, view)
+            for key in softkeys_in_order(view):
+                rtl = view.language in RIGHT_TO_LEFT
+                plate = self._plates.plate(view.layout, key, view.softkeys[key], rtl=rtl)
+                image.blit(plate, self._grid.plate(view.layout, key)[:2])
+        self._bars.bottom(image, view)
+        self._small_frame = self._call.small_frame(view)
+        self._place_still(image, view)
+        if view.volume is not None:
+            plate, place = self._bars.volume(view)
+            self._overlays = [*self._overlays, Overlay(plate, place.x, place.y)]
+        self._still = canvas.to_rgb(image)
+        self._picture[:] = self._still
+        for overlay in self._overlays:
+            overlay.lay(self._picture)
+        self._painted, self._page = view, page
+
+    def _place_still(self, image: canvas.Image, view: View) -> None:
+        """What is seen at the place of a live picture before it comes."""
+        if view.video in {Video.CALL, Video.ADVISER_SMALL}:
+            icon = "videocam_off" if view.video is Video.CALL else "person"
+            image.blit(self._call.small_waiting(icon), self._grid.small_picture()[:2])
+        elif self._large is not None:
+            waiting = canvas.opaque(self._large[2:], self._theme.night)
+            centre = (self._large.w // 2, self._large.h // 2)
+            self._lettering.icon(waiting, "videocam", self._grid.px(5), centre, self._theme.night_ink)
+            image.blit(waiting, self._large[:2])
+
+    def _paint_call(self, pictures: Pictures) -> None:
+        self._paint_at(self._grid.video(), pictures.remote())
+        self._paint_small(pictures.own())
+        for overlay in self._overlays:
+            overlay.lay(self._picture)
+
+    def _paint_small(self, pixels: Rgb | None) -> None:
+        place = self._grid.small_picture()
+        inner = place.inset(self._grid.px(0.2))
+        self._paint_at(inner, pixels)
+        if self._small_frame is not None:
+            self._small_frame.lay(self._picture)
+
+    def _paint_at(self, place: Rect, pixels: Rgb | None) -> None:
+        """`pixels` cropped and scaled to fill `place`; what stands still there if there are none."""
+        x, y, width, height = place
+        target = self._picture[y : y + height, x : x + width]
+        if pixels is not None:
+            target[:] = canvas.cover(pixels, (width, height))
+        elif self._still is not None:
+            target[:] = self._still[y : y + height, x : x + width]
