@@ -1,0 +1,82 @@
+"""The check's child process: `python -m firmware.papers.check_worker MEMORY_BYTES CPU_S`, documents on stdin.
+
+It has no file, no network where the kernel lets it give that up, little memory and little time; the parent kills it
+after each document and whenever it takes too long. Ends with status 0 when stdin ends.
+"""
+
+import contextlib
+import ctypes
+import os
+import resource
+import signal
+import sys
+from typing import BinaryIO
+
+from central.protocol.papers import MAX_DOCUMENT_BYTES, Refusal
+from firmware.papers.check_frames import LENGTH_BYTES, CheckAnswer, encode_answer
+from firmware.papers.inspection import Inspected, inspect
+from firmware.papers.pdf_structure import Unfit
+
+_PR_SET_PDEATHSIG = 1
+_PR_SET_DUMPABLE = 4
+_OPEN_FILES = 16
+
+
+def main() -> None:
+    memory_bytes, cpu_s = (int(argument) for argument in sys.argv[1:3])
+    confine(memory_bytes)
+    source, sink = sys.stdin.buffer, sys.stdout.buffer
+    while True:
+        prefix = source.read(LENGTH_BYTES)
+        if len(prefix) < LENGTH_BYTES:
+            return
+        length = int.from_bytes(prefix, "big")
+        data = source.read(length) if length <= MAX_DOCUMENT_BYTES else b""
+        if len(data) < length:
+            return
+        _allow_cpu(cpu_s)
+        _answer(sink, data)
+
+
+def confine(memory_bytes: int) -> None:
+    """No core file, no file written, few files open, no network, limited memory; dies with its parent."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+    with contextlib.suppress(OSError):
+        # Refused inside a unit that forbids namespaces: there the unit itself has to take the network away.
+        os.unshare(os.CLONE_NEWUSER | os.CLONE_NEWNET)
+    for limit, value in (
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_NOFILE, _OPEN_FILES),
+        (resource.RLIMIT_AS, memory_bytes),
+    ):
+        resource.setrlimit(limit, (value, value))
+
+
+def _allow_cpu(cpu_s: int) -> None:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    soft = int(used.ru_utime + used.ru_stime) + 1 + cpu_s
+    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+
+
+def _answer(sink: BinaryIO, data: bytes) -> None:
+    try:
+        result: Inspected | Refusal = inspect(data)
+    except Unfit as unfit:
+        result = unfit.reason
+    except MemoryError:
+        result = Refusal.BOMB
+    if isinstance(result, Refusal):
+        sink.write(encode_answer(CheckAnswer(refusal=result)))
+    else:
+        sizes = tuple((width, height) for _, width, height in result.pages)
+        sink.write(encode_answer(CheckAnswer(pdf_bytes=len(result.pdf), pages=sizes)))
+        sink.write(result.pdf)
+        sink.writelines(packed for packed, _, _ in result.pages)
+    sink.flush()
+
+
+if __name__ == "__main__":
+    main()
