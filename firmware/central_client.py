@@ -68,6 +68,7 @@ class CentralClient:
         self._sleep = sleep
         self._outgoing: asyncio.Queue[BorneToHub] = asyncio.Queue(QUEUE_LIMIT)
         self._kept: deque[EndCall] = deque(maxlen=16)
+        self._failures = 0
         self.connected = False
 
     def send(self, message: BorneToHub) -> None:
@@ -84,38 +85,42 @@ class CentralClient:
 
     async def run(self) -> None:
         """Connects for ever; ends only by cancellation."""
-        failures = 0
         while True:
-            wait_s = self._uniform(0, min(BACK_OFF_LAST_S, BACK_OFF_FIRST_S * 2 ** min(failures, 10)))
+            blocked = False
             try:
-                async with connect(
-                    self._url,
-                    ssl=self._tls,
-                    compression=None,
-                    max_size=MAX_MESSAGE_BYTES,
-                    open_timeout=HANDSHAKE_TIMEOUT_S,
-                    ping_interval=PING_INTERVAL_S,
-                    ping_timeout=PING_TIMEOUT_S,
-                    close_timeout=1,
-                    user_agent_header=None,
-                ) as socket:
-                    if await self._serve(socket):
-                        failures = 0
-                    wait_s = BLOCKED_WAIT_S if socket.close_code == CloseCode.BLOCKED else wait_s
+                async with self._dial() as socket:
+                    await self._serve(socket)
             except (OSError, TimeoutError, InvalidHandshake, InvalidURI) as error:
                 log.info("central is out of reach: %s", type(error).__name__)
             except ConnectionClosed as error:
-                log.info("central closed the socket: %s", error.rcvd.code if error.rcvd else "no close frame")
+                code = error.rcvd.code if error.rcvd else None
+                log.info("central closed the socket: %s", code or "no close frame")
+                blocked = code == CloseCode.BLOCKED
             except ProtocolError as error:
                 log.warning("central sent what this protocol does not have: %s", error)
-            failures += 1
-            await self._sleep(wait_s)
+            longest_s = min(BACK_OFF_LAST_S, BACK_OFF_FIRST_S * 2 ** min(self._failures, 10))
+            self._failures += 1
+            await self._sleep(BLOCKED_WAIT_S if blocked else self._uniform(0, longest_s))
 
-    async def _serve(self, socket: ClientConnection) -> bool:
-        """One socket from challenge to close; True once it was welcomed."""
+    def _dial(self) -> connect:
+        return connect(
+            self._url,
+            ssl=self._tls,
+            compression=None,
+            max_size=MAX_MESSAGE_BYTES,
+            open_timeout=HANDSHAKE_TIMEOUT_S,
+            ping_interval=PING_INTERVAL_S,
+            ping_timeout=PING_TIMEOUT_S,
+            close_timeout=1,
+            user_agent_header=None,
+        )
+
+    async def _serve(self, socket: ClientConnection) -> None:
+        """One socket from challenge to close; a welcome makes the next wait short again."""
         welcome = await self._log_in(socket)
         if welcome is None:
-            return False
+            return
+        self._failures = 0
         self._outgoing = asyncio.Queue(QUEUE_LIMIT)
         self.connected = True
         sender = asyncio.create_task(self._send_all(socket), name="central sender")
@@ -132,7 +137,6 @@ class CentralClient:
                 await sender
             self._keep_unsent()
             self._on_message(Disconnected())
-        return True
 
     async def _log_in(self, socket: ClientConnection) -> Welcome | None:
         async with asyncio.timeout(HANDSHAKE_TIMEOUT_S):

@@ -3,14 +3,10 @@ status line that an operator reads in `systemctl status`.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
-from typing import Protocol
+from collections.abc import Awaitable, Callable, Mapping
 
-
-class Notifier(Protocol):
-    """sd_notify(3): one datagram of `KEY=value` lines."""
-
-    def __call__(self, state: str) -> None: ...
+type Notifier = Callable[[str], None]
+"""Sends one datagram of `KEY=value` lines, as sd_notify(3)."""
 
 
 def systemd_notifier(environment: Mapping[str, str]) -> Notifier:
@@ -73,9 +69,9 @@ class Supervision:
     def stopping(self) -> None:
         self._notify("STOPPING=1")
 
-    async def feed(self, interval_s: float | None) -> None:
+    async def feed(self, interval_s: float | None, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
         """Feeds for ever at `interval_s`; returns at once where there is no watchdog."""
         while interval_s is not None:
             if self.alive:
                 self._notify("WATCHDOG=1")
-            await asyncio.sleep(interval_s)
+            await sleep(interval_s)
