@@ -1,6 +1,7 @@
 """Microphone, loudspeaker and handset by PortAudio, through sounddevice: 20 ms blocks, 48 kHz, 16 bits.
 
-PortAudio calls back in a thread of its own; a ring of a few blocks stands between that thread and the loop.
+PortAudio calls back in a thread of its own; a ring of a few blocks stands between that thread and the loop. The raw
+streams are used because sounddevice's NumPy ones set an array's shape, which NumPy 2.5 has deprecated.
 """
 
 import asyncio
@@ -11,7 +12,6 @@ from typing import Any
 
 import numpy as np
 import sounddevice
-from numpy.typing import NDArray
 
 from hardware.blocking import LibraryThread
 from hardware.echo import EchoCanceller, FarEnd
@@ -23,8 +23,10 @@ LATENCY_S = 0.04
 RING_BLOCKS = 5
 ROOM_BLOCKS = 3
 """Blocks that wait to be played: 60 ms bear a late writer without being heard as delay."""
-SILENCE_S = 1.0
-"""A card that neither takes nor gives a block for so long is gone: ALSA reports an unplugged one by silence."""
+FIRST_BLOCK_S = 5.0
+"""A sound server may take seconds until the first block (PulseAudio's null sink takes two)."""
+SILENCE_S = 2.0
+"""A card that later neither takes nor gives a block for so long is gone: ALSA tells of an unplugged one by silence."""
 
 
 class _PortAudio:
@@ -72,6 +74,7 @@ class _Stream:
         self._thread: LibraryThread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._moved = asyncio.Event()
+        self._has_moved = False
 
     @property
     def running(self) -> bool:
@@ -82,6 +85,7 @@ class _Stream:
             raise DeviceMisuse(self._device, "open twice")
         self._loop = asyncio.get_running_loop()
         self._moved = asyncio.Event()
+        self._has_moved = False
         self._thread = LibraryThread(f"portaudio-{self._device}")
         try:
             self._stream = await self._thread.run(_PORT_AUDIO.open, lambda: self._make(self._wake_in_thread))
@@ -101,11 +105,13 @@ class _Stream:
     async def moved(self) -> None:
         """Returns after the next callback."""
         self._moved.clear()
+        limit_s = SILENCE_S if self._has_moved else FIRST_BLOCK_S
         try:
-            async with asyncio.timeout(SILENCE_S):
+            async with asyncio.timeout(limit_s):
                 await self._moved.wait()
         except TimeoutError as error:
-            raise DeviceFault(self._device, FaultKind.UNPLUGGED, f"silent for {SILENCE_S:g} s") from error
+            raise DeviceFault(self._device, FaultKind.UNPLUGGED, f"silent for {limit_s:g} s") from error
+        self._has_moved = True
         if self._stream is None:
             raise DeviceMisuse(self._device, "closed in use")
 
@@ -144,14 +150,14 @@ class SounddeviceMicrophone:
         return self._ring.popleft()
 
     def _make(self, wake: Callable[[], None]) -> Any:
-        def heard(data: NDArray[np.int16], _frames: int, _time: Any, _status: Any) -> None:
-            block: Samples = data[:, 0].copy()
+        def heard(data: Any, _frames: int, _time: Any, _status: Any) -> None:
+            block: Samples = np.frombuffer(data, np.int16).copy()
             if self._canceller is not None and self._far_end is not None:
                 block = self._canceller.process(block, self._far_end.take())
             self._ring.append(block)
             wake()
 
-        return sounddevice.InputStream(
+        return sounddevice.RawInputStream(
             device=self._name,
             channels=1,
             dtype="int16",
@@ -174,19 +180,20 @@ class _Playback:
         self._far_end = far_end
 
     def _make(self, wake: Callable[[], None]) -> Any:
-        def wanted(data: NDArray[np.int16], _frames: int, _time: Any, _status: Any) -> None:
-            data.fill(0)
+        def wanted(data: Any, _frames: int, _time: Any, _status: Any) -> None:
+            sound: Samples = np.frombuffer(data, np.int16)
+            sound.fill(0)
             try:
                 block, channel = self.queue.popleft()
             except IndexError:
                 pass
             else:
-                data[:, channel] = block
+                sound[channel :: self._channels] = block
                 if self._far_end is not None:
                     self._far_end.put(block)
             wake()
 
-        return sounddevice.OutputStream(
+        return sounddevice.RawOutputStream(
             device=self._name,
             channels=self._channels,
             dtype="int16",

@@ -134,10 +134,10 @@ class SimulatedSpeaker(_Plug):
             source = block[max(0, -first) : max(0, len(heard) - first)]
             heard[max(0, first) : max(0, first) + len(source)] = source
         level = level_dbfs(heard)
-        return level, _strongest_hz(heard) if level > _AUDIBLE_DBFS else None
+        return level, strongest_hz(heard) if level > _AUDIBLE_DBFS else None
 
 
-def _strongest_hz(samples: Samples) -> float:
+def strongest_hz(samples: Samples) -> float:
     """Peak of the windowed spectrum, refined by a parabola through its neighbours: within 1 Hz for a pure tone."""
     spectrum = np.abs(np.fft.rfft(samples * np.hanning(len(samples))))
     peak = int(np.argmax(spectrum[1:-1])) + 1
