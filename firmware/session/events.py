@@ -284,8 +284,8 @@ class DeviceStateChanged:
 type Event = (
     Pressed | TimePassed | HandsetLifted | HandsetHungUp
     | CentralConnected | CentralLost | ServicesChanged | CallQueued | CallAccepted | CallEnded | PeerPresenceChanged
-    | CallProcessUp | CallProcessLost | MediaConnected | MediaLost | PictureArrived | CameraStateChanged | SoundStateChanged
-    | WordsAgreed | IdentityRefused
+    | CallProcessUp | CallProcessLost | MediaConnected | MediaLost | PictureArrived
+    | CameraStateChanged | SoundStateChanged | WordsAgreed | IdentityRefused
     | ScanAsked | ScanWithdrawn | ScanProgressed | PageScanned | ScanFailed | SendingProgressed | PagesSent
     | PrintAsked | PrintReceiving | PrintChecked | PrintUnfit | PrintWithdrawn | PrintResumed | PrintJobProgressed
     | NextStepsWritten | SlipPrinted | SlipFailed

@@ -1,0 +1,113 @@
+"""Actions of choosing, waiting and talking: what the table's transitions do about the call."""
+
+from dataclasses import replace
+
+from central.protocol.papers import ScanStage
+from central.protocol.values import EndReason
+from firmware.session.commands import (
+    Command,
+    EndCall,
+    OpenCamera,
+    PlayTone,
+    RequestCall,
+    SetVolume,
+    StartLinks,
+    StopLinks,
+    StopScan,
+    TellScan,
+    Tone,
+)
+from firmware.session.result import Result
+from firmware.session.state import NORMAL_VOLUME, Call, DocumentState, Scan, ScanState, Session, Slip
+
+
+def stay(session: Session, _: str) -> Result:
+    """Only the state changes."""
+    return session, ()
+
+
+def go_home(session: Session, _: str) -> Result:
+    """Nobody is here any more: what the last citizen had set is as it was."""
+    commands: tuple[Command, ...] = () if session.volume == NORMAL_VOLUME else (SetVolume(NORMAL_VOLUME),)
+    session = replace(
+        session, menu_page=0, service_id="", voice_on=False, volume=NORMAL_VOLUME, volume_until_s=None, call=Call()
+    )
+    return session, commands
+
+
+def first_page(session: Session, _: str) -> Result:
+    return replace(session, menu_page=0), ()
+
+
+def turn_page(session: Session, _: str) -> Result:
+    return replace(session, menu_page=session.menu_page + 1), ()
+
+
+def choose_service(session: Session, service_id: str) -> Result:
+    return replace(session, service_id=service_id), ()
+
+
+def request_call(session: Session, _: str) -> Result:
+    """The citizen has read the notice and agreed: only now the camera opens."""
+    session, call_id = session.new_id()
+    session = replace(session, call=Call(call_id=call_id, service=session.service()), wiped=False)
+    return session, (RequestCall(call_id, session.service_id), OpenCamera(call_id))
+
+
+def ring(session: Session, _: str) -> Result:
+    return session, (PlayTone(Tone.RINGING),)
+
+
+def start_links(session: Session, _: str) -> Result:
+    call = replace(session.call, accepted_at_s=session.now_s, lost_since_s=session.now_s)
+    return replace(session, call=call), (PlayTone(Tone.YOUR_TURN), StartLinks(call.call_id))
+
+
+def greet(session: Session, _: str) -> Result:
+    return session, (PlayTone(Tone.CONNECTED),)
+
+
+# The end of a call
+
+
+def hang_up(session: Session, _: str) -> Result:
+    return _end(session, EndReason.CITIZEN_HUNG_UP)
+
+
+def give_up_link(session: Session, _: str) -> Result:
+    return _end(session, EndReason.LINK_LOST)
+
+
+def refuse_identity(session: Session, _: str) -> Result:
+    session = replace(session, call=replace(session.call, unsafe=True))
+    return _end(session, EndReason.FAULT)
+
+
+def was_ended(session: Session, _: str) -> Result:
+    """The other side or central ended it; the reason is laid down."""
+    return _close(session)
+
+
+def _end(session: Session, reason: EndReason) -> Result:
+    session = replace(session, call=replace(session.call, end_reason=reason))
+    session, commands = _close(session)
+    return session, (EndCall(session.call.call_id, reason), *commands)
+
+
+def _close(session: Session) -> Result:
+    """Camera, microphone and scanner stop at once. What prints well may finish until the wipe."""
+    commands: list[Command] = []
+    if session.scan.state is ScanState.SCANNING:
+        commands.append(StopScan())
+    if session.scan.state not in {ScanState.NONE, ScanState.SENT}:
+        commands.append(TellScan(session.scan.request_id, ScanStage.DECLINED))
+    commands += [StopLinks(), PlayTone(Tone.ENDED)]
+    call = replace(
+        session.call,
+        ended_at_s=session.now_s,
+        media=False,
+        lost_since_s=None,
+        slip=Slip.OFFERED if session.call.adviser and not session.call.unsafe else Slip.NONE,
+    )
+    printing = tuple(one for one in session.documents if one.state in {DocumentState.PRINTING, DocumentState.STOPPED})
+    return replace(session, call=call, scan=Scan(), documents=printing, foreground=""), tuple(commands)

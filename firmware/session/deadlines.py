@@ -1,0 +1,152 @@
+"""Everything of a session that falls due by itself. Times are on the runtime's monotonic clock, in seconds."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from firmware.session.keys import focus
+from firmware.session.moves import Move, Trigger, document_move, scan_move, session_move
+from firmware.session.state import (
+    IN_LINE,
+    LINKED,
+    Document,
+    DocumentState,
+    Overlay,
+    Phase,
+    Scan,
+    ScanState,
+    Session,
+)
+
+TIMEOUT_S = 20.0
+"""How long `Êtes-vous toujours là ?` waits."""
+LINK_LOST_S = 60.0
+_HELP_S = 120.0
+_NOTE_S = 10.0
+"""How long a message that needs no answer stays."""
+_FAULT_NOTE_S = 20.0
+_PREVIEW_S = 180.0
+_ENDED_S = 45.0
+_OFFLINE_S = 15.0
+_PAPER_CHECK_S = 10.0
+
+_LIMITS: dict[Phase, float] = {Phase.MORE: 60.0, Phase.SERVICE: 60.0, Phase.PRIVACY: 120.0}
+"""After so long without a key the screen asks whether somebody is there."""
+
+_ENDS: dict[Phase, tuple[float, Trigger]] = {
+    Phase.HANGUP: (15.0, Trigger.TIME_UP),
+    Phase.ON_HOOK: (5.0, Trigger.TIME_UP),
+    Phase.SLIP_PRINTING: (30.0, Trigger.TIME_UP),
+    Phase.STARTING: (60.0, Trigger.LATE),
+    Phase.WIPING: (60.0, Trigger.LATE),
+    Phase.PAPER_LEFT: (180.0, Trigger.TIME_UP),
+    Phase.NOTHING: (10.0, Trigger.TIME_UP),
+}
+"""Seconds since the phase was entered, and what then happens."""
+
+
+class Chore(StrEnum):
+    """What falls due outside the tables."""
+
+    ASK = "ask"
+    """Nobody pressed a key for long: is somebody there?"""
+    GIVE_UP = "give_up"
+    """Nobody answered that question."""
+    HELP_OVER = "help_over"
+    VOLUME_OVER = "volume_over"
+    TONE = "tone"
+    WIPE_AGAIN = "wipe_again"
+    PAPER_UNKNOWN = "paper_unknown"
+    """The scanner did not say whether something lies in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    at_s: float
+    due: Move | Chore
+
+
+_TONES_S: dict[Phase, float] = {Phase.RINGING: 5.0, Phase.PAPER_LEFT: 10.0}
+"""Signal tones that are played again and again."""
+
+
+def tone_period_s(session: Session) -> float | None:
+    """How often the present screen sounds; None: never by itself."""
+    if session.overlay is Overlay.TIMEOUT:
+        return 5.0
+    return _TONES_S.get(session.phase)
+
+
+def limit_s(session: Session) -> float | None:
+    """How long the present screen waits for a key before it asks; None: for ever, as in line and in a call."""
+    if session.phase is Phase.IN_CALL:
+        return _PREVIEW_S if timed_subject(session) is not None else None
+    return _LIMITS.get(session.phase)
+
+
+def timed_subject(session: Session) -> Move | None:
+    """In a call only a paper in question has a limit: time running out means `no`."""
+    subject = focus(session)
+    if isinstance(subject, Scan) and subject.state in {ScanState.PLACING, ScanState.PREVIEW, ScanState.FAULT}:
+        return scan_move(Trigger.TIME_UP)
+    if isinstance(subject, Document) and subject.state is DocumentState.PREVIEW:
+        return document_move(Trigger.TIME_UP, subject.request_id)
+    return None
+
+
+def deadlines(session: Session) -> Iterator[Deadline]:
+    """All that is pending, in no order. Each goes away or moves on once `step` has dealt with it."""
+    yield from _screen(session)
+    yield from _phase(session)
+    yield from _papers(session)
+
+
+def _screen(session: Session) -> Iterator[Deadline]:
+    if session.volume_until_s is not None:
+        yield Deadline(session.volume_until_s, Chore.VOLUME_OVER)
+    if session.next_tone_s is not None:
+        yield Deadline(session.next_tone_s, Chore.TONE)
+    limit = limit_s(session)
+    if limit is None:
+        return
+    if session.overlay is Overlay.TIMEOUT:
+        yield Deadline(session.overlay_since_s + TIMEOUT_S, Chore.GIVE_UP)
+    elif session.overlay is Overlay.HELP:
+        yield Deadline(session.overlay_since_s + _HELP_S, Chore.HELP_OVER)
+    else:
+        yield Deadline(session.active_s + limit, Chore.ASK)
+
+
+def _phase(session: Session) -> Iterator[Deadline]:
+    phase = session.phase
+    if phase in _ENDS:
+        after_s, trigger = _ENDS[phase]
+        yield Deadline(session.entered_s + after_s, session_move(trigger))
+    if phase is Phase.STARTING and session.wiped and not session.online:
+        yield Deadline(session.entered_s + _OFFLINE_S, session_move(Trigger.OFFLINE))
+    if phase is Phase.ENDED:
+        busy = any(one.state is DocumentState.PRINTING for one in session.documents)
+        yield Deadline(session.active_s + (_PREVIEW_S if busy else _ENDED_S), session_move(Trigger.TIME_UP))
+    if phase is Phase.WIPING and not session.paper_checked:
+        yield Deadline(session.entered_s + _PAPER_CHECK_S, Chore.PAPER_UNKNOWN)
+    if phase is Phase.OUT:
+        yield Deadline(session.wipe_asked_s + LINK_LOST_S, Chore.WIPE_AGAIN)
+    if phase in IN_LINE and not session.online:
+        yield Deadline(session.offline_since_s + LINK_LOST_S, session_move(Trigger.LINK_LOST))
+    elif phase is Phase.WAITING and session.call.position is None:
+        yield Deadline(session.entered_s + LINK_LOST_S, session_move(Trigger.LINK_LOST))
+    if phase in LINKED and session.call.lost_since_s is not None:
+        yield Deadline(session.call.lost_since_s + LINK_LOST_S, session_move(Trigger.LINK_LOST))
+
+
+def _papers(session: Session) -> Iterator[Deadline]:
+    if session.scan.state is ScanState.SENT:
+        yield Deadline(session.scan.since_s + _NOTE_S, scan_move(Trigger.OK))
+    for document in session.documents:
+        if document.state in {DocumentState.PRINTED, DocumentState.FAILED, DocumentState.CANCELLING}:
+            yield Deadline(document.since_s + _NOTE_S, document_move(Trigger.TIME_UP, document.request_id))
+        elif document.state is DocumentState.STOPPED and document.request_id == session.foreground:
+            yield Deadline(
+                max(document.since_s, session.active_s) + _FAULT_NOTE_S,
+                document_move(Trigger.TIME_UP, document.request_id),
+            )

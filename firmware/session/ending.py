@@ -1,0 +1,69 @@
+"""Actions of the end: the slip, the paper left behind, the wipe."""
+
+from dataclasses import replace
+
+from central.protocol.values import EndReason
+from firmware.session.commands import (
+    CheckPaper,
+    Command,
+    EndCall,
+    PlayTone,
+    PrintSlip,
+    StopLinks,
+    TellSlip,
+    Tone,
+    Wipe,
+)
+from firmware.session.result import Result
+from firmware.session.state import Session, Slip
+
+
+def leave_line(session: Session, _: str) -> Result:
+    session = replace(session, call=replace(session.call, end_reason=EndReason.CITIZEN_LEFT_QUEUE))
+    session, commands = wipe(session, "")
+    return session, (EndCall(session.call.call_id, EndReason.CITIZEN_LEFT_QUEUE), StopLinks(), *commands)
+
+
+def print_slip(session: Session, _: str) -> Result:
+    call = session.call
+    service = "" if call.service is None else call.service.name
+    return session, (PrintSlip(service, call.adviser, call.partner, call.reference),)
+
+
+def slip_printed(session: Session, _: str) -> Result:
+    call = replace(session.call, slip=Slip.PRINTED, slip_fault=None)
+    return replace(session, call=call), (PlayTone(Tone.DONE), TellSlip("printed"))
+
+
+def slip_failed(session: Session, _: str) -> Result:
+    fault = session.call.slip_fault
+    call = replace(session.call, slip=Slip.FAILED)
+    return replace(session, call=call), (PlayTone(Tone.NO), TellSlip("failed" if fault is None else fault.value))
+
+
+def finish(session: Session, _: str) -> Result:
+    """The citizen has read the end of the call."""
+    declined: tuple[Command, ...] = (TellSlip("declined"),) if session.call.slip is Slip.OFFERED else ()
+    session, commands = wipe(session, "")
+    return session, (*declined, *commands)
+
+
+def wipe(session: Session, _: str) -> Result:
+    """Wipes at once; whether a paper lies in the scanner is asked beside it."""
+    session = replace(
+        session, wiped=False, wipe_asked_s=session.now_s, paper_checked=False, paper_left=False, documents=()
+    )
+    return session, (CheckPaper(), Wipe())
+
+
+def wipe_again(session: Session) -> Result:
+    session = replace(session, wiped=False, wipe_asked_s=session.now_s)
+    return session, (StopLinks(), Wipe())
+
+
+def say_paper_left(session: Session, _: str) -> Result:
+    return session, (PlayTone(Tone.PAPER_LEFT),)
+
+
+def check_paper(session: Session, _: str) -> Result:
+    return session, (CheckPaper(),)

@@ -1,0 +1,166 @@
+"""What every key means now. The views label exactly these keys; a change of this mapping is a new serial."""
+
+from collections.abc import Mapping
+
+from central.protocol.values import ServiceInfo
+from firmware.session.moves import Move, Trigger, document_move, scan_move, session_move
+from firmware.session.state import (
+    MAX_SCAN_PAGES,
+    Document,
+    DocumentState,
+    Overlay,
+    Phase,
+    Scan,
+    ScanState,
+    Session,
+    Slip,
+)
+from hardware.events import SOFTKEYS, Key
+
+type Keys = Mapping[Key, Move]
+
+_OK_ONLY = frozenset({Phase.NOTHING, Phase.PAPER_LEFT})
+_CANCEL_ONLY = frozenset({Phase.WAITING, Phase.RINGING, Phase.CONNECTING})
+_OK_AND_CANCEL = frozenset({Phase.PRIVACY, Phase.HANGUP, Phase.ON_HOOK})
+
+
+def keys(session: Session) -> Keys:
+    """The live keys without HELP, VOICE and volume, which mean the same everywhere. In an overlay: none."""
+    if session.overlay is not Overlay.NONE:
+        return {}
+    phase = session.phase
+    if phase in {Phase.IDLE, Phase.MORE}:
+        return _menu(session)
+    if phase is Phase.IN_CALL:
+        return _in_call(session)
+    if phase is Phase.SERVICE:
+        ok = {} if session.closed() else {Key.OK: session_move(Trigger.OK, session.service_id)}
+        return {**ok, Key.CANCEL: session_move(Trigger.CANCEL)}
+    if phase is Phase.ENDED:
+        slip = {Key.L1: session_move(Trigger.SLIP)} if session.call.slip in {Slip.OFFERED, Slip.FAILED} else {}
+        return {**slip, Key.OK: session_move(Trigger.OK)}
+    live: dict[Key, Move] = {}
+    if phase in _OK_ONLY | _OK_AND_CANCEL:
+        live[Key.OK] = session_move(Trigger.OK)
+    if phase in _CANCEL_ONLY | _OK_AND_CANCEL:
+        live[Key.CANCEL] = session_move(Trigger.CANCEL)
+    return live
+
+
+# The services
+
+
+def menu_pages(services: tuple[ServiceInfo, ...]) -> tuple[tuple[ServiceInfo, ...], ...]:
+    """The services as they share out on screens: six, or five a page where one key turns the page."""
+    if len(services) <= len(SOFTKEYS):
+        return (services,)
+    room = len(SOFTKEYS) - 1
+    return tuple(services[start : start + room] for start in range(0, len(services), room))
+
+
+def menu_services(session: Session) -> dict[Key, ServiceInfo]:
+    """The services of the page that shows, each at its key."""
+    pages = menu_pages(session.services)
+    return dict(zip(SOFTKEYS, pages[min(session.menu_page, len(pages) - 1)], strict=False))
+
+
+def _menu(session: Session) -> Keys:
+    live = {key: session_move(Trigger.CHOOSE, one.service_id) for key, one in menu_services(session).items()}
+    if session.menu_page + 1 < len(menu_pages(session.services)):
+        live[Key.R3] = session_move(Trigger.NEXT)
+    if session.phase is Phase.MORE:
+        live[Key.CANCEL] = session_move(Trigger.CANCEL)
+    return live
+
+
+# In a call
+
+
+def focus(session: Session) -> Scan | Document | None:
+    """What the citizen has before the eyes in a call: the scan, a document, or (None) the adviser.
+
+    A scan that has begun is never pushed aside; then what needs a hand, then what needs an answer.
+    """
+    if session.phase is not Phase.IN_CALL:
+        return None
+    if session.scan.state is not ScanState.NONE:
+        return session.scan
+    for state, any_one in (
+        (DocumentState.STOPPED, False),
+        (DocumentState.FAILED, True),
+        (DocumentState.PREVIEW, True),
+        (DocumentState.PRINTING, False),
+        (DocumentState.PRINTED, True),
+    ):
+        for document in session.documents:
+            if document.state is state and (any_one or document.request_id == session.foreground):
+                return document
+    return None
+
+
+def background_print(session: Session) -> Document | None:
+    """A document that prints, or waits for a hand, while the citizen talks on."""
+    return next(
+        (one for one in session.documents if one.state in {DocumentState.STOPPED, DocumentState.PRINTING}), None
+    )
+
+
+def _in_call(session: Session) -> Keys:
+    subject = focus(session)
+    if isinstance(subject, Scan):
+        return _scan(subject)
+    if isinstance(subject, Document):
+        return _document(subject)
+    live = {Key.L1: scan_move(Trigger.ASKED)}
+    if (printing := background_print(session)) is not None:
+        live[Key.L2] = document_move(Trigger.SHOW, printing.request_id)
+    live[Key.CANCEL] = session_move(Trigger.CANCEL)
+    return live
+
+
+def _scan(scan: Scan) -> Keys:
+    last = scan.pages[-1] if scan.pages else ""
+    match scan.state:
+        case ScanState.PLACING | ScanState.FAULT:
+            return {
+                Key.OK: scan_move(Trigger.OK),
+                Key.CANCEL: scan_move(Trigger.BACK if scan.pages else Trigger.CANCEL, last),
+            }
+        case ScanState.SCANNING:
+            return {Key.CANCEL: scan_move(Trigger.BACK if scan.pages else Trigger.CANCEL, scan.scanning_id)}
+        case ScanState.PREVIEW:
+            more = {Key.L2: scan_move(Trigger.ADD)} if len(scan.pages) < MAX_SCAN_PAGES else {}
+            return {
+                Key.L1: scan_move(Trigger.REDO, last),
+                **more,
+                Key.OK: scan_move(Trigger.OK, last),
+                Key.CANCEL: scan_move(Trigger.CANCEL, last),
+            }
+        case ScanState.SENDING:
+            return {Key.CANCEL: scan_move(Trigger.CANCEL, last)}
+        case ScanState.SENT:
+            return {Key.OK: scan_move(Trigger.OK)}
+        case _:
+            return {}
+
+
+def _document(document: Document) -> Keys:
+    request_id = document.request_id
+    yes = {Key.OK: document_move(Trigger.OK, request_id)}
+    no = {Key.CANCEL: document_move(Trigger.CANCEL, request_id)}
+    match document.state:
+        case DocumentState.PREVIEW:
+            flip = {Key.L1: document_move(Trigger.NEXT, request_id)} if len(document.page_ids) > 1 else {}
+            return {**flip, **yes, **no}
+        case DocumentState.PRINTING:
+            return {**yes, **no}
+        case DocumentState.STOPPED:
+            return {Key.L1: document_move(Trigger.RESUMED, request_id), **yes, **no}
+        case _:
+            return yes
+
+
+def meaning(session: Session) -> tuple[object, ...]:
+    """What the serial stands for: as long as this is equal, a press means the same."""
+    live = keys(session)
+    return session.phase, session.overlay, tuple((key, live[key]) for key in Key if key in live)

@@ -1,0 +1,91 @@
+"""What drives the tables of `transitions`: a trigger aimed at one of the three machines."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Machine(StrEnum):
+    SESSION = "session"
+    SCAN = "scan"
+    DOCUMENT = "document"
+
+
+class Trigger(StrEnum):
+    """Why a machine moves. Guards are already decided: `BACK` is `CANCEL` while pages are there to go back to."""
+
+    # Keys
+    OK = "ok"
+    CANCEL = "cancel"
+    BACK = "back"
+    CHOOSE = "choose"
+    NEXT = "next"
+    REDO = "redo"
+    ADD = "add"
+    SHOW = "show"
+    SLIP = "slip"
+    LIFTED = "lifted"
+    PUT_BACK = "put_back"
+    # Time
+    TIME_UP = "time_up"
+    LATE = "late"
+    TICK = "tick"
+    # The borne
+    READY = "ready"
+    ONLINE = "online"
+    OFFLINE = "offline"
+    UNFIT = "unfit"
+    """A device without which the borne is of no use is dead."""
+    FIT = "fit"
+    UNLISTED = "unlisted"
+    """What was chosen is no longer among the services."""
+    # The call
+    QUEUED = "queued"
+    RINGING = "ringing"
+    ACCEPTED = "accepted"
+    CONNECTED = "connected"
+    CALL_ENDED = "call_ended"
+    LINK_LOST = "link_lost"
+    UNSAFE = "unsafe"
+    # A scan
+    ASKED = "asked"
+    WITHDRAWN = "withdrawn"
+    SCANNED = "scanned"
+    FAULT = "fault"
+    SENT = "sent"
+    # A document
+    CHECKED = "checked"
+    REFUSED = "refused"
+    RESUMED = "resumed"
+    JOB_STOPPED = "job_stopped"
+    JOB_MOVED = "job_moved"
+    JOB_PRINTED = "job_printed"
+    JOB_CANCELLED = "job_cancelled"
+    JOB_FAILED = "job_failed"
+    # The end
+    SLIP_DONE = "slip_done"
+    WIPED = "wiped"
+    """Wiped, and nothing lies in the scanner."""
+    PAPER_LEFT = "paper_left"
+    """Wiped, and a paper lies in the scanner."""
+    WIPE_FAILED = "wipe_failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A trigger for one machine. `target` names the service, the page, the request that it is about."""
+
+    machine: Machine
+    trigger: Trigger
+    target: str = ""
+
+
+def session_move(trigger: Trigger, target: str = "") -> Move:
+    return Move(Machine.SESSION, trigger, target)
+
+
+def scan_move(trigger: Trigger, target: str = "") -> Move:
+    return Move(Machine.SCAN, trigger, target)
+
+
+def document_move(trigger: Trigger, request_id: str) -> Move:
+    return Move(Machine.DOCUMENT, trigger, request_id)

@@ -1,0 +1,217 @@
+"""What every event tells the session: facts to lay down, and the moves that follow. One reader per event type.
+
+An event that names a call which is not the present one is of the past, and is not read at all.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, cast
+
+from firmware.session import events as ev
+from firmware.session.commands import Command, OpenCamera, SetSoundOutput, SetVolume, StartLinks, TellDeviceState
+from firmware.session.moves import Trigger, session_move
+from firmware.session.reading_papers import READERS as PAPER_READERS
+from firmware.session.result import Reading
+from firmware.session.state import IN_LINE, LINKED, TALKING, Session
+from hardware.errors import FaultKind
+from hardware.events import HandsetHungUp, HandsetLifted
+from hardware.protocols import SoundOutput
+
+
+def read(session: Session, event: ev.Event) -> Reading:
+    """The reading of any event but `Pressed` and `TimePassed`, which `step` deals with itself."""
+    call_id = getattr(event, "call_id", None)
+    if call_id is not None and call_id != session.call.call_id:
+        return Reading(session)
+    return READERS[type(event)](session, event)
+
+
+# Central
+
+
+def _central_connected(session: Session, event: ev.CentralConnected) -> Reading:
+    return Reading(replace(session, online=True, site=event.site, services=event.services))
+
+
+def _central_lost(session: Session, _: ev.CentralLost) -> Reading:
+    return Reading(replace(session, online=False, offline_since_s=session.now_s))
+
+
+def _services_changed(session: Session, event: ev.ServicesChanged) -> Reading:
+    return Reading(replace(session, services=event.services))
+
+
+def _call_queued(session: Session, event: ev.CallQueued) -> Reading:
+    call = replace(session.call, position=event.position, wait_estimate_s=event.wait_estimate_s)
+    trigger = Trigger.RINGING if event.ringing and event.position <= 1 else Trigger.QUEUED
+    return Reading(replace(session, call=call), (session_move(trigger),))
+
+
+def _call_accepted(session: Session, event: ev.CallAccepted) -> Reading:
+    if session.phase not in IN_LINE | LINKED:
+        return Reading(session)
+    call = replace(session.call, adviser=event.adviser, partner=event.partner, reference=event.reference)
+    return Reading(replace(session, call=call), (session_move(Trigger.ACCEPTED),))
+
+
+def _call_ended(session: Session, event: ev.CallEnded) -> Reading:
+    if session.phase not in IN_LINE | LINKED:
+        return Reading(session)
+    return Reading(
+        replace(session, call=replace(session.call, end_reason=event.reason)), (session_move(Trigger.CALL_ENDED),)
+    )
+
+
+def _peer_presence(session: Session, event: ev.PeerPresenceChanged) -> Reading:
+    return Reading(replace(session, call=replace(session.call, peer_present=event.present)))
+
+
+# The call process
+
+
+def _process_up(session: Session, _: ev.CallProcessUp) -> Reading:
+    """A new process knows nothing: whatever the session needs of it is asked again."""
+    output = SoundOutput.HANDSET if session.handset_lifted else SoundOutput.LOUDSPEAKER
+    commands: list[Command] = [SetSoundOutput(output), SetVolume(session.volume)]
+    if session.phase in IN_LINE:
+        commands.append(OpenCamera(session.call.call_id))
+    elif session.phase in LINKED:
+        commands.append(StartLinks(session.call.call_id))
+    return Reading(replace(session, process_up=True), commands=tuple(commands))
+
+
+def _process_lost(session: Session, _: ev.CallProcessLost) -> Reading:
+    session = replace(session, process_up=False, camera_open=False)
+    return Reading(_without_media(session) if session.phase in LINKED else session)
+
+
+def _media_connected(session: Session, _: ev.MediaConnected) -> Reading:
+    if session.phase not in LINKED:
+        return Reading(session)
+    call = replace(session.call, media=True, lost_since_s=None)
+    return Reading(replace(session, call=call), (session_move(Trigger.CONNECTED),))
+
+
+def _media_lost(session: Session, _: ev.MediaLost) -> Reading:
+    return Reading(_without_media(session) if session.phase in LINKED else session)
+
+
+def _without_media(session: Session) -> Session:
+    since_s = session.now_s if session.call.lost_since_s is None else session.call.lost_since_s
+    return replace(session, call=replace(session.call, media=False, picture=False, lost_since_s=since_s))
+
+
+def _picture_arrived(session: Session, _: ev.PictureArrived) -> Reading:
+    return Reading(replace(session, call=replace(session.call, picture=True)))
+
+
+def _words_agreed(session: Session, event: ev.WordsAgreed) -> Reading:
+    return Reading(replace(session, call=replace(session.call, words=event.words)))
+
+
+def _identity_refused(session: Session, _: ev.IdentityRefused) -> Reading:
+    return Reading(session, (session_move(Trigger.UNSAFE),))
+
+
+# Devices
+
+
+def _camera_state(session: Session, event: ev.CameraStateChanged) -> Reading:
+    told = _changed("camera", session.camera_fault, event.fault)
+    return Reading(replace(session, camera_open=event.open, camera_fault=event.fault), commands=told)
+
+
+def _sound_state(session: Session, event: ev.SoundStateChanged) -> Reading:
+    told = (
+        *_changed("microphone", session.microphone_fault, event.microphone),
+        *_changed("speaker", session.speaker_fault, event.speaker),
+    )
+    session = replace(session, microphone_fault=event.microphone, speaker_fault=event.speaker)
+    return Reading(session, commands=told)
+
+
+def _device_state(session: Session, event: ev.DeviceStateChanged) -> Reading:
+    faults = dict(session.device_faults)
+    told = _changed(event.device, faults.pop(event.device, None), event.fault)
+    if event.fault is not None:
+        faults[event.device] = event.fault
+    return Reading(replace(session, device_faults=tuple(sorted(faults.items()))), commands=told)
+
+
+def _changed(device: str, before: FaultKind | None, after: FaultKind | None) -> tuple[Command, ...]:
+    return () if before is after else (TellDeviceState(device, after),)
+
+
+def _lifted(session: Session, _: HandsetLifted) -> Reading:
+    return Reading(
+        replace(session, handset_lifted=True),
+        (session_move(Trigger.LIFTED),),
+        (SetSoundOutput(SoundOutput.HANDSET),),
+    )
+
+
+def _hung_up(session: Session, _: HandsetHungUp) -> Reading:
+    asks = (session_move(Trigger.PUT_BACK),) if session.phase in TALKING and session.handset_lifted else ()
+    return Reading(replace(session, handset_lifted=False), asks, (SetSoundOutput(SoundOutput.LOUDSPEAKER),))
+
+
+# The end
+
+
+def _next_steps(session: Session, event: ev.NextStepsWritten) -> Reading:
+    return Reading(replace(session, call=replace(session.call, next_steps=event.present)))
+
+
+def _slip_printed(session: Session, _: ev.SlipPrinted) -> Reading:
+    return Reading(session, (session_move(Trigger.SLIP_DONE),))
+
+
+def _slip_failed(session: Session, event: ev.SlipFailed) -> Reading:
+    return Reading(replace(session, call=replace(session.call, slip_fault=event.kind)), (session_move(Trigger.FAULT),))
+
+
+def _paper_checked(session: Session, event: ev.PaperChecked) -> Reading:
+    return Reading(replace(session, paper_checked=True, paper_left=event.left is True))
+
+
+def _wiped(session: Session, _: ev.Wiped) -> Reading:
+    """Only a wipe that was asked for counts, and only once nothing more can come in."""
+    return Reading(session.after_wipe() if session.wiping() else session)
+
+
+def _wipe_failed(session: Session, _: ev.WipeFailed) -> Reading:
+    return Reading(session, (session_move(Trigger.WIPE_FAILED),))
+
+
+READERS = cast(
+    "dict[type[Any], Callable[[Session, Any], Reading]]",
+    {
+        **PAPER_READERS,
+        ev.CentralConnected: _central_connected,
+        ev.CentralLost: _central_lost,
+        ev.ServicesChanged: _services_changed,
+        ev.CallQueued: _call_queued,
+        ev.CallAccepted: _call_accepted,
+        ev.CallEnded: _call_ended,
+        ev.PeerPresenceChanged: _peer_presence,
+        ev.CallProcessUp: _process_up,
+        ev.CallProcessLost: _process_lost,
+        ev.MediaConnected: _media_connected,
+        ev.MediaLost: _media_lost,
+        ev.PictureArrived: _picture_arrived,
+        ev.CameraStateChanged: _camera_state,
+        ev.SoundStateChanged: _sound_state,
+        ev.WordsAgreed: _words_agreed,
+        ev.IdentityRefused: _identity_refused,
+        ev.DeviceStateChanged: _device_state,
+        HandsetLifted: _lifted,
+        HandsetHungUp: _hung_up,
+        ev.NextStepsWritten: _next_steps,
+        ev.SlipPrinted: _slip_printed,
+        ev.SlipFailed: _slip_failed,
+        ev.PaperChecked: _paper_checked,
+        ev.Wiped: _wiped,
+        ev.WipeFailed: _wipe_failed,
+    },
+)
+"""Every event type but `Pressed` and `TimePassed`; a test holds it against the union `Event`."""

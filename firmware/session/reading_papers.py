@@ -1,0 +1,164 @@
+"""The readers of the events about papers: scans and documents to print."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from central.protocol.papers import PrintToldStage, Refusal, ScanStage
+from firmware.session import events as ev
+from firmware.session.commands import Command, DiscardPage, ForgetDocument, TellPrint, TellScan
+from firmware.session.moves import Move, Trigger, document_move, scan_move
+from firmware.session.result import Reading
+from firmware.session.state import LINKED, Document, DocumentState, ScanRequest, ScanState, Session
+from hardware.events import PrintStage
+
+MAX_SCANS_WAITING = 5
+MAX_DOCUMENTS = 10
+
+
+# Scans
+
+
+def _scan_asked(session: Session, event: ev.ScanAsked) -> Reading:
+    """Waits until the screen is free (`step` calls it up then); asked twice is asked once."""
+    scan = session.scan
+    known = {scan.request_id, *(one.request_id for one in scan.waiting)}
+    if session.phase not in LINKED or event.request_id in known:
+        return Reading(session)
+    if len(scan.waiting) >= MAX_SCANS_WAITING:
+        return Reading(session, commands=(TellScan(event.request_id, ScanStage.DECLINED),))
+    waiting = (*scan.waiting, ScanRequest(event.request_id, event.what))
+    return Reading(replace(session, scan=replace(scan, waiting=waiting)))
+
+
+def _scan_withdrawn(session: Session, event: ev.ScanWithdrawn) -> Reading:
+    scan = session.scan
+    if event.request_id == scan.request_id:
+        return Reading(session, (scan_move(Trigger.WITHDRAWN),))
+    waiting = tuple(one for one in scan.waiting if one.request_id != event.request_id)
+    return Reading(replace(session, scan=replace(scan, waiting=waiting)))
+
+
+def _scan_progressed(session: Session, event: ev.ScanProgressed) -> Reading:
+    return _progressed(session, ScanState.SCANNING, event.fraction)
+
+
+def _sending_progressed(session: Session, event: ev.SendingProgressed) -> Reading:
+    return _progressed(session, ScanState.SENDING, event.fraction)
+
+
+def _progressed(session: Session, state: ScanState, fraction: float) -> Reading:
+    if session.scan.state is not state:
+        return Reading(session)
+    return Reading(replace(session, scan=replace(session.scan, progress=min(max(fraction, 0.0), 1.0))))
+
+
+def _page_scanned(session: Session, event: ev.PageScanned) -> Reading:
+    """A page that nobody waits for any more is forgotten."""
+    scan = session.scan
+    if scan.state is ScanState.SCANNING and event.page_id == scan.scanning_id:
+        return Reading(session, (scan_move(Trigger.SCANNED, event.page_id),))
+    return Reading(session, commands=() if event.page_id in scan.pages else (DiscardPage(event.page_id),))
+
+
+def _scan_failed(session: Session, event: ev.ScanFailed) -> Reading:
+    if session.scan.state is not ScanState.SCANNING:
+        return Reading(session)
+    return Reading(replace(session, scan=replace(session.scan, fault=event.kind)), (scan_move(Trigger.FAULT),))
+
+
+def _pages_sent(session: Session, event: ev.PagesSent) -> Reading:
+    moves = (scan_move(Trigger.SENT),) if event.request_id == session.scan.request_id else ()
+    return Reading(session, moves)
+
+
+# Documents to print
+
+
+def _print_asked(session: Session, event: ev.PrintAsked) -> Reading:
+    request_id = event.request_id
+    known = session.document(request_id) is not None or request_id in session.submitted
+    if session.phase not in LINKED or known:
+        return Reading(session)
+    if len(session.documents) >= MAX_DOCUMENTS:
+        refused = TellPrint(request_id, PrintToldStage.REFUSED, refusal=Refusal.UNEXPECTED)
+        return Reading(session, commands=(refused, ForgetDocument(request_id)))
+    documents = (*session.documents, Document(request_id))
+    return Reading(replace(session, documents=documents), (document_move(Trigger.ASKED, request_id),))
+
+
+def _print_receiving(session: Session, event: ev.PrintReceiving) -> Reading:
+    document = session.document(event.request_id)
+    if document is None or document.state is not DocumentState.RECEIVING:
+        return Reading(session)
+    return Reading(session.with_document(replace(document, progress=min(max(event.fraction, 0.0), 1.0))))
+
+
+def _print_checked(session: Session, event: ev.PrintChecked) -> Reading:
+    document = session.document(event.request_id)
+    if document is None:
+        return Reading(session, commands=(ForgetDocument(event.request_id),))
+    if document.state is not DocumentState.RECEIVING or not event.page_ids:
+        return Reading(session)
+    document = replace(document, page_ids=event.page_ids, progress=0.0)
+    return Reading(session.with_document(document), (document_move(Trigger.CHECKED, event.request_id),))
+
+
+def _print_unfit(session: Session, event: ev.PrintUnfit) -> Reading:
+    """The adviser reads why; the citizen's screen does not change."""
+    told: tuple[Command, ...] = ()
+    if session.phase in LINKED:
+        told = (TellPrint(event.request_id, PrintToldStage.REFUSED, refusal=event.reason),)
+    return Reading(session, _about(session, event.request_id, Trigger.REFUSED), told)
+
+
+def _print_withdrawn(session: Session, event: ev.PrintWithdrawn) -> Reading:
+    return Reading(session, _about(session, event.request_id, Trigger.WITHDRAWN))
+
+
+def _print_resumed(session: Session, event: ev.PrintResumed) -> Reading:
+    return Reading(session, _about(session, event.request_id, Trigger.RESUMED))
+
+
+def _about(session: Session, request_id: str, trigger: Trigger) -> tuple[Move, ...]:
+    return () if session.document(request_id) is None else (document_move(trigger, request_id),)
+
+
+_JOB_TRIGGERS = {
+    PrintStage.QUEUED: Trigger.JOB_MOVED,
+    PrintStage.PRINTING: Trigger.JOB_MOVED,
+    PrintStage.STOPPED: Trigger.JOB_STOPPED,
+    PrintStage.PRINTED: Trigger.JOB_PRINTED,
+    PrintStage.CANCELLED: Trigger.JOB_CANCELLED,
+    PrintStage.FAILED: Trigger.JOB_FAILED,
+}
+
+
+def _job_progressed(session: Session, event: ev.PrintJobProgressed) -> Reading:
+    """A report that repeats the last one is not told again."""
+    progress = event.progress
+    document = session.document(progress.job_id)
+    if document is None or progress.job_id not in session.submitted:
+        return Reading(session)
+    now = replace(document, job=progress.stage, pages_done=progress.pages_done, fault=progress.fault)
+    if now == document:
+        return Reading(session)
+    return Reading(session.with_document(now), (document_move(_JOB_TRIGGERS[progress.stage], progress.job_id),))
+
+
+READERS: dict[type[Any], Callable[[Session, Any], Reading]] = {
+    ev.ScanAsked: _scan_asked,
+    ev.ScanWithdrawn: _scan_withdrawn,
+    ev.ScanProgressed: _scan_progressed,
+    ev.PageScanned: _page_scanned,
+    ev.ScanFailed: _scan_failed,
+    ev.SendingProgressed: _sending_progressed,
+    ev.PagesSent: _pages_sent,
+    ev.PrintAsked: _print_asked,
+    ev.PrintReceiving: _print_receiving,
+    ev.PrintChecked: _print_checked,
+    ev.PrintUnfit: _print_unfit,
+    ev.PrintWithdrawn: _print_withdrawn,
+    ev.PrintResumed: _print_resumed,
+    ev.PrintJobProgressed: _job_progressed,
+}

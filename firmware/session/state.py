@@ -1,0 +1,276 @@
+"""What a session is made of: one frozen value, with a machine for the scan and one a document."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from central.protocol.values import EndReason, ServiceInfo, ServiceState, SiteInfo
+from firmware.session.ids import derive_id, derive_seed
+from hardware.errors import FaultKind
+from hardware.events import PrintStage
+
+NORMAL_VOLUME = 6
+MAX_SCAN_PAGES = 20
+MANDATORY = frozenset({"keys", "screen"})
+"""Devices, by their names in the profile, without which a borne is out of order."""
+
+
+class Phase(StrEnum):
+    STARTING = "starting"
+    OFFLINE = "offline"
+    IDLE = "idle"
+    MORE = "more"
+    """A further page of the services."""
+    SERVICE = "service"
+    PRIVACY = "privacy"
+    WAITING = "waiting"
+    RINGING = "ringing"
+    CONNECTING = "connecting"
+    IN_CALL = "in_call"
+    HANGUP = "hangup"
+    """Asked whether to hang up; the call goes on."""
+    ON_HOOK = "on_hook"
+    """The handset was put back: the call ends in a moment."""
+    ENDED = "ended"
+    SLIP_PRINTING = "slip_printing"
+    WIPING = "wiping"
+    PAPER_LEFT = "paper_left"
+    NOTHING = "nothing"
+    """Nothing is kept: said only after `Wiped`."""
+    OUT = "out"
+
+
+IN_LINE = frozenset({Phase.WAITING, Phase.RINGING})
+TALKING = frozenset({Phase.IN_CALL, Phase.HANGUP, Phase.ON_HOOK})
+LINKED = TALKING | {Phase.CONNECTING}
+"""Phases in which the links with the desk stand or are being made."""
+
+
+class Overlay(StrEnum):
+    """A screen in front of the phase, which any key takes away; nothing beneath is lost."""
+
+    NONE = "none"
+    HELP = "help"
+    TIMEOUT = "timeout"
+
+
+class ScanState(StrEnum):
+    NONE = "none"
+    PLACING = "placing"
+    SCANNING = "scanning"
+    PREVIEW = "preview"
+    SENDING = "sending"
+    SENT = "sent"
+    FAULT = "fault"
+
+
+class DocumentState(StrEnum):
+    NEW = "new"
+    RECEIVING = "receiving"
+    PREVIEW = "preview"
+    PRINTING = "printing"
+    STOPPED = "stopped"
+    CANCELLING = "cancelling"
+    PRINTED = "printed"
+    FAILED = "failed"
+    GONE = "gone"
+
+
+class Slip(StrEnum):
+    """The state of the slip: offered at the end of a call that an adviser had answered."""
+
+    NONE = "none"
+    OFFERED = "offered"
+    PRINTED = "printed"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class ScanRequest:
+    """A paper that the adviser asks for."""
+
+    request_id: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """One paper on its way to the desk; `waiting` are the requests to be answered after it."""
+
+    state: ScanState = ScanState.NONE
+    request_id: str = ""
+    what: str = ""
+    asked: bool = False
+    """The adviser asked for it; else the citizen began."""
+    scanning_id: str = ""
+    """The page that the scanner works on."""
+    pages: tuple[str, ...] = ()
+    progress: float = 0.0
+    fault: FaultKind | None = None
+    since_s: float = 0.0
+    waiting: tuple[ScanRequest, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document that the adviser sends to print."""
+
+    request_id: str
+    state: DocumentState = DocumentState.NEW
+    page_ids: tuple[str, ...] = ()
+    shown: int = 0
+    """Index of the page that the preview shows."""
+    progress: float = 0.0
+    """How much of the document is here."""
+    job: PrintStage | None = None
+    """What the printer said last."""
+    pages_done: int = 0
+    fault: FaultKind | None = None
+    since_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call, from the OK of the citizen to the wipe."""
+
+    call_id: str = ""
+    service: ServiceInfo | None = None
+    position: int | None = None
+    wait_estimate_s: float | None = None
+    adviser: str = ""
+    partner: str = ""
+    reference: str = ""
+    accepted_at_s: float = 0.0
+    ended_at_s: float = 0.0
+    media: bool = False
+    """Sound and picture flow."""
+    picture: bool = False
+    lost_since_s: float | None = None
+    """Since when media is out, while the call stands."""
+    peer_present: bool = True
+    words: tuple[str, str] | None = None
+    unsafe: bool = False
+    """The desk could not show who it is."""
+    end_reason: EndReason | None = None
+    slip: Slip = Slip.NONE
+    slip_fault: FaultKind | None = None
+    next_steps: bool = False
+    pages_sent: int = 0
+    pages_printed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    seed: str
+    """128 random bits in hexadecimal; the ids come from it, and a wipe replaces it."""
+    ids_made: int = 0
+    serial: int = 0
+    """Grows whenever what the keys mean changes."""
+    phase: Phase = Phase.STARTING
+    entered_s: float = 0.0
+    overlay: Overlay = Overlay.NONE
+    overlay_since_s: float = 0.0
+    active_s: float = 0.0
+    """The last key, or the last change of the screen: time limits count from here."""
+    now_s: float = 0.0
+    clock: str = ""
+    begun: bool = False
+    """The first event has come, and with it `now_s`."""
+    # What the borne knows around it
+    site: SiteInfo | None = None
+    services: tuple[ServiceInfo, ...] = ()
+    online: bool = False
+    offline_since_s: float = 0.0
+    camera_open: bool = False
+    camera_fault: FaultKind | None = None
+    microphone_fault: FaultKind | None = None
+    speaker_fault: FaultKind | None = None
+    device_faults: tuple[tuple[str, FaultKind], ...] = ()
+    process_up: bool = True
+    """The call process lives."""
+    handset_lifted: bool = False
+    # What the citizen has chosen
+    menu_page: int = 0
+    service_id: str = ""
+    voice_on: bool = False
+    volume: int = NORMAL_VOLUME
+    volume_until_s: float | None = None
+    # The call and its papers
+    call: Call = Call()
+    scan: Scan = Scan()
+    documents: tuple[Document, ...] = ()
+    submitted: frozenset[str] = frozenset()
+    """Requests that went to the printer: none goes twice."""
+    foreground: str = ""
+    """The document whose printing the citizen watches."""
+    # The end
+    wiped: bool = False
+    wipe_asked_s: float = 0.0
+    paper_checked: bool = False
+    paper_left: bool = False
+    next_tone_s: float | None = None
+
+    def new_id(self) -> tuple["Session", str]:
+        """A fresh identifier (a lower-case UUID) and the session that has used it up."""
+        return replace(self, ids_made=self.ids_made + 1), derive_id(self.seed, self.ids_made)
+
+    def next_deadline_s(self) -> float | None:
+        """When the runtime should send `TimePassed` at the latest; None: the ticking second is enough."""
+        from firmware.session.deadlines import deadlines
+
+        return min((deadline.at_s for deadline in deadlines(self)), default=None)
+
+    def service(self) -> ServiceInfo | None:
+        """The service that the citizen chose, as central knows it now."""
+        return next((service for service in self.services if service.service_id == self.service_id), None)
+
+    def closed(self) -> bool:
+        service = self.service()
+        return service is None or service.state is ServiceState.CLOSED
+
+    def document(self, request_id: str) -> Document | None:
+        return next((document for document in self.documents if document.request_id == request_id), None)
+
+    def with_document(self, document: Document) -> "Session":
+        """The session with this document in place of its older self; gone, it leaves."""
+        known = [document if old.request_id == document.request_id else old for old in self.documents]
+        return replace(self, documents=tuple(one for one in known if one.state is not DocumentState.GONE))
+
+    def reconnecting(self) -> bool:
+        return self.phase in LINKED and self.call.lost_since_s is not None
+
+    def wiping(self) -> bool:
+        """Whether the answer to a wipe is awaited: nothing of a call can come in any more."""
+        return self.begun and self.phase in {Phase.STARTING, Phase.WIPING, Phase.OUT}
+
+    def unfit(self) -> bool:
+        """Whether a device is dead without which nobody can be received."""
+        faults = {device for device, _ in self.device_faults}
+        return bool(faults & MANDATORY) or {"camera", "microphone", "speaker"} <= faults
+
+    def after_wipe(self) -> "Session":
+        """A session that knows of the borne, and nothing of the citizen."""
+        return Session(
+            seed=derive_seed(self.seed),
+            serial=self.serial,
+            phase=self.phase,
+            entered_s=self.entered_s,
+            active_s=self.active_s,
+            now_s=self.now_s,
+            clock=self.clock,
+            begun=self.begun,
+            site=self.site,
+            services=self.services,
+            online=self.online,
+            offline_since_s=self.offline_since_s,
+            camera_fault=self.camera_fault,
+            microphone_fault=self.microphone_fault,
+            speaker_fault=self.speaker_fault,
+            device_faults=self.device_faults,
+            process_up=self.process_up,
+            handset_lifted=self.handset_lifted,
+            voice_on=self.voice_on,
+            volume=self.volume,
+            wiped=True,
+            paper_checked=self.paper_checked,
+            paper_left=self.paper_left,
+        )

@@ -1,0 +1,265 @@
+"""The one function of the session: `step(session, event) -> (session, commands)`. It never raises on any event."""
+
+from dataclasses import replace
+from typing import cast
+
+from firmware.session.commands import CheckPaper, Command, PlayTone, SetVolume, StopLinks, Tone, Wipe
+from firmware.session.deadlines import Chore, Deadline, deadlines, limit_s, timed_subject, tone_period_s
+from firmware.session.ending import wipe_again
+from firmware.session.events import Event, Pressed, TimePassed
+from firmware.session.keys import focus, keys, meaning, menu_pages
+from firmware.session.moves import Machine, Move, Trigger, scan_move, session_move
+from firmware.session.reading import read
+from firmware.session.result import Result
+from firmware.session.state import LINKED, Document, DocumentState, Overlay, Phase, ScanState, Session
+from firmware.session.transitions import DOCUMENT, SCAN, SESSION
+from hardware.events import Key
+
+_VOLUME_SHOWN_S = 3.0
+_MAX_VOLUME = 10
+_CHOOSING = frozenset({Phase.MORE, Phase.SERVICE, Phase.PRIVACY})
+
+
+def start(seed: str) -> Session:
+    """A borne that has just begun. `seed`: 128 random bits in hexadecimal. The first event brings the first wipe."""
+    return Session(seed=seed)
+
+
+def step(session: Session, event: Event) -> tuple[Session, tuple[Command, ...]]:
+    """The next session, and what the runtime shall do, in order."""
+    before = session
+    session = replace(session, now_s=max(session.now_s, float(getattr(event, "at_s", session.now_s))))
+    session, begun = _begin(session)
+    match event:
+        case Pressed():
+            session, commands = _press(session, event)
+        case TimePassed():
+            session, commands = _pass_time(replace(session, clock=event.clock))
+        case _:
+            reading = read(session, event)
+            session, moved = _fire_all(reading.session, reading.moves)
+            commands = (*reading.commands, *moved)
+    session, settled = _settle(session)
+    return _seal(before, session), (*begun, *commands, *settled)
+
+
+def _begin(session: Session) -> Result:
+    """Whatever ended the last run, nothing of it stays: a wipe comes before anything else."""
+    if session.begun:
+        return session, ()
+    now_s = session.now_s
+    session = replace(session, begun=True, entered_s=now_s, active_s=now_s, wipe_asked_s=now_s)
+    return session, (StopLinks(), Wipe())
+
+
+# Moves
+
+
+def _fire_all(session: Session, moves: tuple[Move, ...]) -> Result:
+    commands: tuple[Command, ...] = ()
+    for move in moves:
+        session, more = _fire(session, move)
+        commands = (*commands, *more)
+    return session, commands
+
+
+def _fire(session: Session, move: Move) -> Result:
+    """What the table says; a move that it does not have changes nothing."""
+    match move.machine:
+        case Machine.SESSION:
+            return _fire_session(session, move)
+        case Machine.SCAN:
+            return _fire_scan(session, move)
+        case Machine.DOCUMENT:
+            return _fire_document(session, move)
+
+
+def _fire_session(session: Session, move: Move) -> Result:
+    found = SESSION.get((session.phase, move.trigger))
+    if found is None:
+        return session, ()
+    target, action = found
+    entered_s = session.entered_s if target is session.phase else session.now_s
+    session, commands = action(session, move.target)
+    return replace(session, phase=target, entered_s=entered_s), commands
+
+
+def _fire_scan(session: Session, move: Move) -> Result:
+    found = SCAN.get((session.scan.state, move.trigger))
+    if found is None or session.phase not in LINKED:
+        return session, ()
+    target, action = found
+    session, commands = action(session, move.target)
+    return replace(session, scan=replace(session.scan, state=target)), commands
+
+
+def _fire_document(session: Session, move: Move) -> Result:
+    document = session.document(move.target)
+    found = None if document is None else DOCUMENT.get((document.state, move.trigger))
+    if found is None:
+        return session, ()
+    target, action = found
+    session, commands = action(session, move.target)
+    document = cast("Document", session.document(move.target))
+    return session.with_document(replace(document, state=target)), commands
+
+
+# Keys
+
+
+def _press(session: Session, event: Pressed) -> Result:
+    if event.view != session.serial:
+        return session, (PlayTone(Tone.NO),)
+    session = replace(session, active_s=session.now_s)
+    if session.overlay is not Overlay.NONE:
+        return replace(session, overlay=Overlay.NONE), (PlayTone(Tone.KEY),)
+    match event.key:
+        case Key.HELP:
+            session = replace(session, overlay=Overlay.HELP, overlay_since_s=session.now_s)
+            return session, (PlayTone(Tone.KEY),)
+        case Key.VOICE:
+            return replace(session, voice_on=not session.voice_on), (PlayTone(Tone.KEY),)
+        case Key.VOL_UP:
+            return _set_volume(session, session.volume + 1)
+        case Key.VOL_DOWN:
+            return _set_volume(session, session.volume - 1)
+        case _:
+            move = keys(session).get(event.key)
+    if move is None:
+        return session, (PlayTone(Tone.NO),)
+    session, commands = _fire(session, move)
+    return session, (PlayTone(Tone.KEY), *commands)
+
+
+def _set_volume(session: Session, step_: int) -> Result:
+    step_ = min(max(step_, 1), _MAX_VOLUME)
+    session = replace(session, volume=step_, volume_until_s=session.now_s + _VOLUME_SHOWN_S)
+    return session, (SetVolume(step_), PlayTone(Tone.KEY))
+
+
+# Time
+
+
+def _pass_time(session: Session) -> Result:
+    """All that is due, the earliest first; what one brings about is looked at again."""
+    commands: tuple[Command, ...] = ()
+    for _ in range(8):
+        due = [deadline for deadline in deadlines(session) if deadline.at_s <= session.now_s]
+        if not due:
+            break
+        session, more = _do(session, min(due, key=_at))
+        commands = (*commands, *more)
+    return session, commands
+
+
+def _at(deadline: Deadline) -> float:
+    return deadline.at_s
+
+
+def _do(session: Session, deadline: Deadline) -> Result:
+    if isinstance(deadline.due, Move):
+        return _fire(session, deadline.due)
+    match deadline.due:
+        case Chore.ASK:
+            session = replace(session, overlay=Overlay.TIMEOUT, overlay_since_s=session.now_s)
+            return _again(session, PlayTone(Tone.COUNTDOWN))
+        case Chore.GIVE_UP:
+            move = timed_subject(session) or session_move(Trigger.TIME_UP)
+            return _fire(replace(session, overlay=Overlay.NONE, active_s=session.now_s), move)
+        case Chore.HELP_OVER:
+            return replace(session, overlay=Overlay.NONE, active_s=session.now_s), ()
+        case Chore.VOLUME_OVER:
+            return replace(session, volume_until_s=None), ()
+        case Chore.TONE:
+            return _sound(session)
+        case Chore.WIPE_AGAIN:
+            return wipe_again(session)
+        case Chore.PAPER_UNKNOWN:
+            return replace(session, paper_checked=True), ()
+
+
+def _again(session: Session, *commands: Command) -> Result:
+    period_s = tone_period_s(session)
+    return replace(session, next_tone_s=None if period_s is None else session.now_s + period_s), commands
+
+
+def _sound(session: Session) -> Result:
+    if session.overlay is Overlay.TIMEOUT:
+        return _again(session, PlayTone(Tone.COUNTDOWN))
+    if session.phase is Phase.RINGING:
+        return _again(session, PlayTone(Tone.RINGING))
+    if session.phase is Phase.PAPER_LEFT:
+        return _again(session, PlayTone(Tone.PAPER_LEFT), CheckPaper())
+    return _again(session)
+
+
+# What follows by itself
+
+
+def _settle(session: Session) -> Result:
+    """Moves that the new facts bring about, until none is left."""
+    commands: tuple[Command, ...] = ()
+    for _ in range(8):
+        move = _follows(session)
+        if move is None:
+            break
+        session, more = _fire(session, move)
+        commands = (*commands, *more)
+    return session, commands
+
+
+def _follows(session: Session) -> Move | None:
+    phase = session.phase
+    if phase is Phase.STARTING and session.wiped and session.online:
+        return session_move(Trigger.READY)
+    if phase is Phase.OFFLINE and session.online:
+        return session_move(Trigger.ONLINE)
+    if phase in _CHOOSING | {Phase.IDLE} and not session.online:
+        return session_move(Trigger.OFFLINE)
+    if phase in {Phase.IDLE, Phase.OFFLINE} and session.unfit():
+        return session_move(Trigger.UNFIT)
+    if phase is Phase.OUT and session.wiped and not session.unfit():
+        return session_move(Trigger.FIT)
+    if _unlisted(session):
+        return session_move(Trigger.UNLISTED)
+    if phase is Phase.WIPING and session.wiped and session.paper_checked:
+        return session_move(Trigger.PAPER_LEFT if session.paper_left else Trigger.WIPED)
+    if phase is Phase.PAPER_LEFT and session.paper_checked and not session.paper_left:
+        return session_move(Trigger.WIPED)
+    if phase is Phase.IN_CALL and session.scan.waiting and _free(session):
+        return scan_move(Trigger.ASKED)
+    return None
+
+
+def _unlisted(session: Session) -> bool:
+    if session.phase is Phase.MORE:
+        return session.menu_page >= len(menu_pages(session.services))
+    return session.phase in {Phase.SERVICE, Phase.PRIVACY} and session.service() is None
+
+
+def _free(session: Session) -> bool:
+    """Whether a request of the adviser may take the screen: never from a paper that waits for an answer."""
+    if session.scan.state is not ScanState.NONE:
+        return False
+    subject = focus(session)
+    return subject is None or subject.state in {DocumentState.PRINTING, DocumentState.PRINTED}
+
+
+# The screen
+
+
+def _seal(before: Session, session: Session) -> Session:
+    """Overlays that no longer fit go; the serial grows with the meaning of the keys; repeated tones are timed."""
+    phase_changed = session.phase is not before.phase
+    if session.overlay is Overlay.TIMEOUT and (phase_changed or limit_s(session) is None):
+        session = replace(session, overlay=Overlay.NONE)
+    if session.overlay is Overlay.HELP and phase_changed:
+        session = replace(session, overlay=Overlay.NONE)
+    if meaning(session) != meaning(before):
+        session = replace(session, serial=before.serial + 1)
+        if session.overlay is Overlay.NONE:
+            session = replace(session, active_s=session.now_s)
+    period_s = tone_period_s(session)
+    if period_s != tone_period_s(before) or (period_s is None and session.next_tone_s is not None):
+        session = replace(session, next_tone_s=None if period_s is None else session.now_s + period_s)
+    return session

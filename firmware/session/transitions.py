@@ -1,0 +1,165 @@
+"""Every transition of a session, as data: (state, trigger) -> (next state, action).
+
+The diagram in docs/session.md is written from these three tables (`scripts/session-diagram`). What is not in a table
+does not happen: an event that comes too late, or from an older call, changes nothing.
+"""
+
+from collections.abc import Mapping
+
+from firmware.session import calling, ending, printing, scanning
+from firmware.session.moves import Trigger as On
+from firmware.session.result import Action
+from firmware.session.state import DocumentState as Doc
+from firmware.session.state import Phase
+from firmware.session.state import ScanState as Scan
+
+type Table[State] = Mapping[tuple[State, On], tuple[State, Action]]
+
+_ENDINGS = {
+    On.CALL_ENDED: (Phase.ENDED, calling.was_ended),
+    On.LINK_LOST: (Phase.ENDED, calling.give_up_link),
+}
+_LINK_ENDINGS = {**_ENDINGS, On.UNSAFE: (Phase.ENDED, calling.refuse_identity)}
+
+SESSION: Table[Phase] = {
+    (Phase.STARTING, On.READY): (Phase.IDLE, calling.go_home),
+    (Phase.STARTING, On.OFFLINE): (Phase.OFFLINE, calling.go_home),
+    (Phase.STARTING, On.WIPE_FAILED): (Phase.OUT, calling.stay),
+    (Phase.STARTING, On.LATE): (Phase.OUT, calling.stay),
+    (Phase.OFFLINE, On.ONLINE): (Phase.IDLE, calling.go_home),
+    (Phase.OFFLINE, On.UNFIT): (Phase.OUT, calling.stay),
+    # Choosing
+    (Phase.IDLE, On.CHOOSE): (Phase.SERVICE, calling.choose_service),
+    (Phase.IDLE, On.NEXT): (Phase.MORE, calling.turn_page),
+    (Phase.IDLE, On.OFFLINE): (Phase.OFFLINE, calling.go_home),
+    (Phase.IDLE, On.UNFIT): (Phase.OUT, calling.stay),
+    (Phase.MORE, On.CHOOSE): (Phase.SERVICE, calling.choose_service),
+    (Phase.MORE, On.NEXT): (Phase.MORE, calling.turn_page),
+    (Phase.MORE, On.CANCEL): (Phase.IDLE, calling.first_page),
+    (Phase.MORE, On.TIME_UP): (Phase.IDLE, calling.go_home),
+    (Phase.MORE, On.UNLISTED): (Phase.IDLE, calling.first_page),
+    (Phase.MORE, On.OFFLINE): (Phase.OFFLINE, calling.go_home),
+    (Phase.SERVICE, On.OK): (Phase.PRIVACY, calling.stay),
+    (Phase.SERVICE, On.CANCEL): (Phase.IDLE, calling.first_page),
+    (Phase.SERVICE, On.TIME_UP): (Phase.IDLE, calling.go_home),
+    (Phase.SERVICE, On.UNLISTED): (Phase.IDLE, calling.first_page),
+    (Phase.SERVICE, On.OFFLINE): (Phase.OFFLINE, calling.go_home),
+    (Phase.PRIVACY, On.OK): (Phase.WAITING, calling.request_call),
+    (Phase.PRIVACY, On.CANCEL): (Phase.SERVICE, calling.stay),
+    (Phase.PRIVACY, On.TIME_UP): (Phase.IDLE, calling.go_home),
+    (Phase.PRIVACY, On.UNLISTED): (Phase.IDLE, calling.first_page),
+    (Phase.PRIVACY, On.OFFLINE): (Phase.OFFLINE, calling.go_home),
+    # In line
+    (Phase.WAITING, On.RINGING): (Phase.RINGING, calling.ring),
+    (Phase.WAITING, On.ACCEPTED): (Phase.CONNECTING, calling.start_links),
+    (Phase.WAITING, On.CANCEL): (Phase.WIPING, ending.leave_line),
+    **{(Phase.WAITING, trigger): end for trigger, end in _ENDINGS.items()},
+    (Phase.RINGING, On.QUEUED): (Phase.WAITING, calling.stay),
+    (Phase.RINGING, On.ACCEPTED): (Phase.CONNECTING, calling.start_links),
+    (Phase.RINGING, On.CANCEL): (Phase.WIPING, ending.leave_line),
+    **{(Phase.RINGING, trigger): end for trigger, end in _ENDINGS.items()},
+    # With the adviser
+    (Phase.CONNECTING, On.CONNECTED): (Phase.IN_CALL, calling.greet),
+    (Phase.CONNECTING, On.CANCEL): (Phase.ENDED, calling.hang_up),
+    **{(Phase.CONNECTING, trigger): end for trigger, end in _LINK_ENDINGS.items()},
+    (Phase.IN_CALL, On.CANCEL): (Phase.HANGUP, calling.stay),
+    (Phase.IN_CALL, On.PUT_BACK): (Phase.ON_HOOK, calling.stay),
+    **{(Phase.IN_CALL, trigger): end for trigger, end in _LINK_ENDINGS.items()},
+    (Phase.HANGUP, On.OK): (Phase.IN_CALL, calling.stay),
+    (Phase.HANGUP, On.TIME_UP): (Phase.IN_CALL, calling.stay),
+    (Phase.HANGUP, On.CANCEL): (Phase.ENDED, calling.hang_up),
+    (Phase.HANGUP, On.PUT_BACK): (Phase.ON_HOOK, calling.stay),
+    **{(Phase.HANGUP, trigger): end for trigger, end in _LINK_ENDINGS.items()},
+    (Phase.ON_HOOK, On.OK): (Phase.IN_CALL, calling.stay),
+    (Phase.ON_HOOK, On.LIFTED): (Phase.IN_CALL, calling.stay),
+    (Phase.ON_HOOK, On.CANCEL): (Phase.ENDED, calling.hang_up),
+    (Phase.ON_HOOK, On.TIME_UP): (Phase.ENDED, calling.hang_up),
+    **{(Phase.ON_HOOK, trigger): end for trigger, end in _LINK_ENDINGS.items()},
+    # The end
+    (Phase.ENDED, On.SLIP): (Phase.SLIP_PRINTING, ending.print_slip),
+    (Phase.ENDED, On.OK): (Phase.WIPING, ending.finish),
+    (Phase.ENDED, On.TIME_UP): (Phase.WIPING, ending.finish),
+    (Phase.SLIP_PRINTING, On.SLIP_DONE): (Phase.ENDED, ending.slip_printed),
+    (Phase.SLIP_PRINTING, On.FAULT): (Phase.ENDED, ending.slip_failed),
+    (Phase.SLIP_PRINTING, On.TIME_UP): (Phase.ENDED, ending.slip_failed),
+    (Phase.WIPING, On.WIPED): (Phase.NOTHING, calling.stay),
+    (Phase.WIPING, On.PAPER_LEFT): (Phase.PAPER_LEFT, ending.say_paper_left),
+    (Phase.WIPING, On.WIPE_FAILED): (Phase.OUT, calling.stay),
+    (Phase.WIPING, On.LATE): (Phase.OUT, calling.stay),
+    (Phase.PAPER_LEFT, On.OK): (Phase.PAPER_LEFT, ending.check_paper),
+    (Phase.PAPER_LEFT, On.TICK): (Phase.PAPER_LEFT, ending.check_paper),
+    (Phase.PAPER_LEFT, On.WIPED): (Phase.NOTHING, calling.stay),
+    (Phase.PAPER_LEFT, On.TIME_UP): (Phase.NOTHING, calling.stay),
+    (Phase.NOTHING, On.OK): (Phase.IDLE, calling.go_home),
+    (Phase.NOTHING, On.TIME_UP): (Phase.IDLE, calling.go_home),
+    (Phase.OUT, On.FIT): (Phase.IDLE, calling.go_home),
+}
+
+SCAN: Table[Scan] = {
+    (Scan.NONE, On.ASKED): (Scan.PLACING, scanning.begin),
+    (Scan.PLACING, On.OK): (Scan.SCANNING, scanning.start_scan),
+    (Scan.PLACING, On.CANCEL): (Scan.NONE, scanning.decline),
+    (Scan.PLACING, On.BACK): (Scan.PREVIEW, scanning.look_again),
+    (Scan.PLACING, On.TIME_UP): (Scan.NONE, scanning.decline),
+    (Scan.PLACING, On.WITHDRAWN): (Scan.NONE, scanning.withdraw),
+    (Scan.SCANNING, On.SCANNED): (Scan.PREVIEW, scanning.keep_page),
+    (Scan.SCANNING, On.FAULT): (Scan.FAULT, scanning.tell_fault),
+    (Scan.SCANNING, On.CANCEL): (Scan.PLACING, scanning.stop_scan),
+    (Scan.SCANNING, On.BACK): (Scan.PREVIEW, scanning.stop_scan),
+    (Scan.SCANNING, On.WITHDRAWN): (Scan.NONE, scanning.withdraw),
+    (Scan.FAULT, On.OK): (Scan.SCANNING, scanning.start_scan),
+    (Scan.FAULT, On.CANCEL): (Scan.NONE, scanning.decline),
+    (Scan.FAULT, On.BACK): (Scan.PREVIEW, scanning.look_again),
+    (Scan.FAULT, On.TIME_UP): (Scan.NONE, scanning.decline),
+    (Scan.FAULT, On.WITHDRAWN): (Scan.NONE, scanning.withdraw),
+    (Scan.PREVIEW, On.OK): (Scan.SENDING, scanning.send_pages),
+    (Scan.PREVIEW, On.REDO): (Scan.SCANNING, scanning.scan_again),
+    (Scan.PREVIEW, On.ADD): (Scan.PLACING, scanning.place_another),
+    (Scan.PREVIEW, On.CANCEL): (Scan.NONE, scanning.decline),
+    (Scan.PREVIEW, On.TIME_UP): (Scan.NONE, scanning.decline),
+    (Scan.PREVIEW, On.WITHDRAWN): (Scan.NONE, scanning.withdraw),
+    (Scan.SENDING, On.SENT): (Scan.SENT, scanning.thank),
+    (Scan.SENDING, On.CANCEL): (Scan.NONE, scanning.decline),
+    (Scan.SENDING, On.WITHDRAWN): (Scan.NONE, scanning.withdraw),
+    (Scan.SENT, On.OK): (Scan.NONE, scanning.close),
+}
+
+_JOB_ENDS = {
+    On.JOB_PRINTED: (Doc.PRINTED, printing.tell_printed),
+    On.JOB_CANCELLED: (Doc.GONE, printing.tell_cancelled),
+    On.JOB_FAILED: (Doc.FAILED, printing.tell_failed),
+}
+
+DOCUMENT: Table[Doc] = {
+    (Doc.NEW, On.ASKED): (Doc.RECEIVING, printing.announce),
+    (Doc.RECEIVING, On.CHECKED): (Doc.PREVIEW, printing.propose),
+    (Doc.RECEIVING, On.REFUSED): (Doc.GONE, printing.forget),
+    (Doc.RECEIVING, On.WITHDRAWN): (Doc.GONE, printing.forget),
+    (Doc.PREVIEW, On.NEXT): (Doc.PREVIEW, printing.flip),
+    (Doc.PREVIEW, On.OK): (Doc.PRINTING, printing.submit),
+    (Doc.PREVIEW, On.CANCEL): (Doc.GONE, printing.decline),
+    (Doc.PREVIEW, On.TIME_UP): (Doc.GONE, printing.decline),
+    (Doc.PREVIEW, On.WITHDRAWN): (Doc.GONE, printing.forget),
+    (Doc.PRINTING, On.OK): (Doc.PRINTING, printing.to_background),
+    (Doc.PRINTING, On.SHOW): (Doc.PRINTING, printing.to_foreground),
+    (Doc.PRINTING, On.CANCEL): (Doc.CANCELLING, printing.cancel),
+    (Doc.PRINTING, On.WITHDRAWN): (Doc.CANCELLING, printing.cancel),
+    (Doc.PRINTING, On.JOB_MOVED): (Doc.PRINTING, printing.tell_progress),
+    (Doc.PRINTING, On.JOB_STOPPED): (Doc.STOPPED, printing.tell_stopped),
+    **{(Doc.PRINTING, trigger): end for trigger, end in _JOB_ENDS.items()},
+    (Doc.STOPPED, On.OK): (Doc.STOPPED, printing.to_background),
+    (Doc.STOPPED, On.TIME_UP): (Doc.STOPPED, printing.to_background),
+    (Doc.STOPPED, On.SHOW): (Doc.STOPPED, printing.to_foreground),
+    (Doc.STOPPED, On.RESUMED): (Doc.STOPPED, printing.resume),
+    (Doc.STOPPED, On.CANCEL): (Doc.CANCELLING, printing.cancel),
+    (Doc.STOPPED, On.WITHDRAWN): (Doc.CANCELLING, printing.cancel),
+    (Doc.STOPPED, On.JOB_MOVED): (Doc.PRINTING, printing.tell_progress),
+    (Doc.STOPPED, On.JOB_STOPPED): (Doc.STOPPED, printing.tell_stopped),
+    **{(Doc.STOPPED, trigger): end for trigger, end in _JOB_ENDS.items()},
+    **{(Doc.CANCELLING, trigger): end for trigger, end in _JOB_ENDS.items()},
+    (Doc.CANCELLING, On.TIME_UP): (Doc.GONE, printing.tell_cancelled),
+    (Doc.PRINTED, On.OK): (Doc.GONE, printing.forget),
+    (Doc.PRINTED, On.TIME_UP): (Doc.GONE, printing.forget),
+    (Doc.FAILED, On.OK): (Doc.GONE, printing.forget),
+    (Doc.FAILED, On.TIME_UP): (Doc.GONE, printing.forget),
+}

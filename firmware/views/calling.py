@@ -1,0 +1,188 @@
+"""Views from the line to the end of the talk."""
+
+from firmware.session.deadlines import LINK_LOST_S
+from firmware.session.keys import background_print
+from firmware.session.state import DocumentState, ScanState, Session
+from firmware.views.amounts import about, ordinal
+from firmware.views.faults import printer_fault
+from firmware.views.frame import partner, who
+from firmware.views.text import _
+from firmware.views.view import Art, Label, Layout, Line, Tone, Video, View
+from hardware.events import Key, LampState
+
+
+def waiting(session: Session) -> View:
+    call = session.call
+    place = "" if call.service is None else call.service.name
+    if call.position is None:
+        title, said = (
+            _("Nous appelons : {partner}").format(partner=partner(session)),
+            _("Nous vous mettons dans la file."),
+        )
+        lines: tuple[Line, ...] = (Line(said),)
+    else:
+        title = _("Vous êtes le {rank}").format(rank=ordinal(call.position))
+        said = ""
+        if call.wait_estimate_s is not None:
+            said = _("Attente : {time}.").format(time=about(call.wait_estimate_s))
+        lines = (Line(said),) if said else ()
+    return View(
+        name="waiting",
+        layout=Layout.CONTENT,
+        title=title,
+        lines=lines,
+        art=Art.QUEUE,
+        foot=_("Restez ici. La borne vous appelle."),
+        cancel=_("Quitter la file"),
+        place=place,
+        video=Video.SELF_LARGE,
+        banner=line_banner(session),
+        spoken=" ".join(part for part in (f"{title}.", said, _("Restez ici. La borne vous appelle.")) if part),
+    )
+
+
+def ringing(session: Session) -> View:
+    title = _("Nous appelons : {partner}").format(partner=partner(session))
+    return View(
+        name="ringing",
+        layout=Layout.CONTENT,
+        title=title,
+        icon="ring_volume",
+        foot=_("Cela sonne. Patientez."),
+        cancel=_("Arrêter"),
+        place=partner(session),
+        video=Video.SELF_LARGE,
+        banner=line_banner(session),
+        spoken=_("{title}. Cela sonne. Patientez.").format(title=title),
+    )
+
+
+def connecting(session: Session) -> View:
+    title = _("{adviser} vous répond").format(adviser=who(session))
+    return View(
+        name="connecting",
+        layout=Layout.CONTENT,
+        title=title,
+        icon="call",
+        tone=Tone.GOOD,
+        foot=_("L’image arrive. Patientez."),
+        cancel=_("Arrêter"),
+        video=Video.SELF_LARGE,
+        words=session.call.words,
+        banner=device_banner(session),
+        spoken=_("{title}. L’image arrive.").format(title=title),
+    )
+
+
+def call(session: Session) -> View:
+    softkeys = {Key.L1: Label(_("Scanner un papier"), icon="scanner")}
+    if (printing := background_print(session)) is not None:
+        stopped = printing.state is DocumentState.STOPPED
+        softkeys[Key.L2] = Label(
+            _("Voir l’impression"), icon="print", lamp=LampState.FAST if stopped else LampState.SLOW
+        )
+    return View(
+        name="call",
+        layout=Layout.CALL,
+        title="",
+        softkeys=softkeys,
+        cancel=_("Raccrocher"),
+        video=Video.CALL,
+        words=session.call.words,
+        banner=banner(session),
+        spoken=_("Vous êtes en ligne avec {adviser}, {partner}.").format(
+            adviser=who(session), partner=partner(session)
+        ),
+    )
+
+
+def hangup(session: Session) -> View:
+    return View(
+        name="hangup",
+        layout=Layout.CONTENT,
+        title=_("Voulez-vous raccrocher ?"),
+        icon="call_end",
+        tone=Tone.BAD,
+        lines=(Line(_("Encore la croix rouge : raccrocher.")), Line(_("Rond vert : continuer."))),
+        ok=_("Continuer l’appel"),
+        cancel=_("Raccrocher"),
+        video=Video.ADVISER_SMALL,
+        banner=banner(session),
+        spoken=_("Raccrocher ? Croix rouge, oui. Rond vert, continuer."),
+    )
+
+
+def on_hook(session: Session) -> View:
+    return View(
+        name="onhook",
+        layout=Layout.CONTENT,
+        title=_("Vous avez raccroché"),
+        icon="call_end",
+        tone=Tone.WARNING,
+        lines=(Line(_("L’appel s’arrête dans 5 secondes.")),),
+        foot=_("Pour continuer, levez le combiné."),
+        ok=_("Continuer sans le combiné"),
+        cancel=_("Arrêter"),
+        video=Video.ADVISER_SMALL,
+        banner=banner(session),
+        spoken=_("Vous avez raccroché. Pour continuer, rond vert."),
+    )
+
+
+# Banners
+
+
+def line_banner(session: Session) -> str:
+    if not session.online:
+        return _("La liaison est coupée. Nous rappelons.")
+    return device_banner(session)
+
+
+def device_banner(session: Session) -> str:
+    """What does not work, and what still does."""
+    if session.microphone_fault is not None:
+        return _("On ne vous entend pas. Faites des signes.")
+    if session.camera_fault is not None:
+        return _("La caméra ne marche pas. On vous entend.")
+    if session.speaker_fault is not None:
+        return _("Le son ne marche pas. Prenez le combiné.")
+    return ""
+
+
+def banner(session: Session) -> str:
+    """The one sentence over the picture that matters most now."""
+    return _link_banner(session) or device_banner(session) or _papers_banner(session)
+
+
+def _link_banner(session: Session) -> str:
+    call_ = session.call
+    if not session.process_up:
+        return _("L’image s’est arrêtée. Nous rappelons.")
+    if call_.lost_since_s is not None:
+        left_s = max(0, int(LINK_LOST_S - (session.now_s - call_.lost_since_s)))
+        return _("La liaison est coupée. Nous rappelons. Encore {seconds} s.").format(seconds=left_s)
+    if not call_.peer_present:
+        return _("La liaison avec {adviser} est faible. Patientez.").format(adviser=who(session))
+    if not call_.picture:
+        return _("L’image arrive. Vous pouvez parler.")
+    return ""
+
+
+def _papers_banner(session: Session) -> str:
+    for document in session.documents:
+        if document.state is DocumentState.STOPPED and document.fault is not None:
+            text = printer_fault(document.fault)
+            return f"{text.title}. {text.advice}"
+    for document in session.documents:
+        match document.state:
+            case DocumentState.RECEIVING:
+                return _("{adviser} vous envoie un papier.").format(adviser=who(session))
+            case DocumentState.CANCELLING:
+                return _("L’impression s’arrête.")
+            case DocumentState.PRINTING:
+                return _("Vos pages s’impriment.")
+            case _:
+                continue
+    if session.scan.state is not ScanState.NONE or not session.scan.waiting:
+        return ""
+    return _("{adviser} demande un papier.").format(adviser=who(session))

@@ -1,0 +1,132 @@
+"""Views after a call, and those of a borne that cannot work."""
+
+from central.protocol.values import EndReason
+from firmware.session.state import DocumentState, Session, Slip
+from firmware.views.amounts import minutes, pages
+from firmware.views.faults import end_text, slip_fault
+from firmware.views.text import _, several
+from firmware.views.view import Art, Label, Layout, Line, Tone, View
+from hardware.events import Key
+
+
+def ended(session: Session) -> View:
+    call = session.call
+    lines = _summary(session)
+    softkeys = {}
+    if call.slip is Slip.OFFERED:
+        softkeys[Key.L1] = Label(_("Imprimer un ticket"), icon="receipt_long")
+    elif call.slip is Slip.FAILED:
+        softkeys[Key.L1] = Label(_("Réessayer le ticket"), icon="replay")
+    said = " ".join(line.text.replace("**", "") for line in lines)
+    title = _("L’appel est terminé")
+    return View(
+        name="ended",
+        layout=Layout.CONTENT,
+        title=title,
+        lines=lines,
+        softkeys=softkeys,
+        foot=_("Ensuite, tout s’efface ici."),
+        ok=_("Terminer"),
+        spoken=f"{title}. {said}",
+    )
+
+
+def _summary(session: Session) -> tuple[Line, ...]:
+    """At most five lines: how it ended, what was done, and the number to keep."""
+    call = session.call
+    lines = [Line(_how(session))]
+    if call.pages_sent:
+        sent = _("**{pages}** envoyées.") if call.pages_sent > 1 else _("**{pages}** envoyée.")
+        lines.append(Line(sent.format(pages=pages(call.pages_sent)), icon="upload_file"))
+    if call.pages_printed:
+        printed = _("**{pages}** imprimées.") if call.pages_printed > 1 else _("**{pages}** imprimée.")
+        lines.append(Line(printed.format(pages=pages(call.pages_printed)), icon="print"))
+    if any(document.state is DocumentState.PRINTING for document in session.documents):
+        lines.append(Line(_("Vos pages s’impriment encore. Attendez."), icon="print"))
+    match call.slip:
+        case Slip.PRINTED:
+            lines.append(Line(_("Prenez votre ticket."), icon="receipt_long"))
+        case Slip.FAILED:
+            text = slip_fault(call.slip_fault)
+            lines.append(Line(f"{text.title}. {text.advice}", icon="report_problem"))
+        case _:
+            pass
+    if call.reference:
+        lines.append(Line(_("Votre numéro : **{reference}**.").format(reference=call.reference), icon="tag"))
+    elif call.service is not None and call.service.phone:
+        lines.append(Line(_("Téléphone : **{number}**.").format(number=call.service.phone), icon="call"))
+    return tuple(lines)
+
+
+def _how(session: Session) -> str:
+    call = session.call
+    if call.unsafe:
+        return _("Cet appel n’était pas sûr. La borne l’a arrêté. Vous pouvez rappeler.")
+    whole = call.end_reason in {EndReason.CITIZEN_HUNG_UP, EndReason.ADVISER_HUNG_UP}
+    if not whole or not call.accepted_at_s:
+        return end_text(call.end_reason)
+    count = minutes(call.ended_at_s - call.accepted_at_s)
+    text = several("L’appel a duré {count} minute.", "L’appel a duré {count} minutes.", count)
+    return text.format(count=count)
+
+
+def slip_printing(_session: Session) -> View:
+    return View(
+        name="slip",
+        layout=Layout.CONTENT,
+        title=_("Le ticket s’imprime"),
+        icon="receipt_long",
+        foot=_("Patientez."),
+        spoken=_("Le ticket s’imprime. Patientez."),
+    )
+
+
+def wiping(_session: Session) -> View:
+    return View(
+        name="wiping",
+        layout=Layout.CONTENT,
+        title=_("Un instant"),
+        icon="delete_sweep",
+        foot=_("La borne efface tout."),
+        spoken=_("Un instant. La borne efface tout."),
+    )
+
+
+def paper_left(_session: Session) -> View:
+    return View(
+        name="paper",
+        layout=Layout.CONTENT,
+        title=_("Votre papier est encore dans le scanner"),
+        art=Art.SCANNER,
+        lines=(Line(_("Levez le couvercle.")), Line(_("Reprenez votre papier."))),
+        ok=_("Je l’ai repris"),
+        spoken=_("Votre papier est encore dans le scanner. Levez le couvercle. Reprenez votre papier."),
+    )
+
+
+def nothing(_session: Session) -> View:
+    """Shown only after the wipe is answered."""
+    return View(
+        name="nothing",
+        layout=Layout.CONTENT,
+        title=_("C’est fini. Merci."),
+        lines=(
+            Line(_("La vidéo : **pas enregistrée**."), icon="videocam_off"),
+            Line(_("Vos papiers : **effacés ici**."), icon="delete_sweep"),
+        ),
+        foot=_("Rien n’est gardé dans la borne."),
+        ok=_("Accueil"),
+        spoken=_("C’est fini. Rien n’est gardé dans la borne. Au revoir."),
+    )
+
+
+def out(_session: Session) -> View:
+    return View(
+        name="out",
+        layout=Layout.CONTENT,
+        title=_("Cette borne ne marche pas"),
+        icon="report_problem",
+        tone=Tone.BAD,
+        lines=(Line(_("Pardon. Demandez à l’accueil.")),),
+        spoken=_("Cette borne ne marche pas. Pardon. Demandez à l’accueil."),
+    )

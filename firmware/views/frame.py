@@ -1,0 +1,36 @@
+"""What many views have in common: the bars around the screen."""
+
+from dataclasses import replace
+
+from firmware.session.state import LINKED, Session
+from firmware.views.amounts import length
+from firmware.views.text import _
+from firmware.views.view import View
+
+
+def framed(session: Session, view: View) -> View:
+    """The view with place, clock and volume bar. In a call: who one talks to, and how long already."""
+    call = session.call
+    if session.phase in LINKED:
+        place = f"{call.partner} · {call.adviser}" if call.partner else call.adviser
+        clock = length(session.now_s - call.accepted_at_s)
+    else:
+        place = view.place or ("" if session.site is None else session.site.name)
+        clock = session.clock
+    volume = None if session.volume_until_s is None else session.volume
+    return replace(view, place=place, clock=clock, volume=volume, in_call=session.phase in LINKED)
+
+
+def who(session: Session) -> str:
+    """The adviser's first name, or the word for it."""
+    return session.call.adviser or _("Le conseiller")
+
+
+def partner(session: Session) -> str:
+    """Whom one calls: the partner, else the service."""
+    if session.call.partner:
+        return session.call.partner
+    service = session.call.service or session.service()
+    if service is None:
+        return _("le service")
+    return service.partner or service.name

@@ -1,0 +1,56 @@
+"""A session as a view: the one place that knows which view belongs to which state."""
+
+from collections.abc import Callable, Mapping
+
+from firmware.session.keys import focus
+from firmware.session.state import Overlay, Phase, Scan, Session
+from firmware.views import calling, choosing, ending, overlays, papers
+from firmware.views.frame import framed
+from firmware.views.text import typeset
+from firmware.views.view import View
+
+
+def show(session: Session) -> View:
+    """What the citizen sees, feels in the lamps and hears now."""
+    return typeset(framed(session, _bare(session)))
+
+
+def _bare(session: Session) -> View:
+    match session.overlay:
+        case Overlay.HELP:
+            return overlays.help_(session)
+        case Overlay.TIMEOUT:
+            return overlays.timeout(session)
+        case Overlay.NONE:
+            return _VIEWS[session.phase](session)
+
+
+def _in_call(session: Session) -> View:
+    subject = focus(session)
+    if subject is None:
+        return calling.call(session)
+    if isinstance(subject, Scan):
+        return papers.scan(session, subject)
+    return papers.document(session, subject)
+
+
+_VIEWS: Mapping[Phase, Callable[[Session], View]] = {
+    Phase.STARTING: choosing.starting,
+    Phase.OFFLINE: choosing.offline,
+    Phase.IDLE: choosing.idle,
+    Phase.MORE: choosing.idle,
+    Phase.SERVICE: choosing.service,
+    Phase.PRIVACY: choosing.privacy,
+    Phase.WAITING: calling.waiting,
+    Phase.RINGING: calling.ringing,
+    Phase.CONNECTING: calling.connecting,
+    Phase.IN_CALL: _in_call,
+    Phase.HANGUP: calling.hangup,
+    Phase.ON_HOOK: calling.on_hook,
+    Phase.ENDED: ending.ended,
+    Phase.SLIP_PRINTING: ending.slip_printing,
+    Phase.WIPING: ending.wiping,
+    Phase.PAPER_LEFT: ending.paper_left,
+    Phase.NOTHING: ending.nothing,
+    Phase.OUT: ending.out,
+}

@@ -1,0 +1,66 @@
+"""French through gettext: the source texts are French, a catalogue of another language replaces them whole.
+
+Write plain spaces and ’ in the source; `typographic` sets the signs that keep words together.
+"""
+
+import re
+from dataclasses import replace
+from gettext import NullTranslations
+
+from firmware.views.view import Chip, Label, Line, View
+from hardware.events import Key
+
+NBSP = "\N{NO-BREAK SPACE}"
+
+_TRANSLATIONS = NullTranslations()
+_ = _TRANSLATIONS.gettext
+several = _TRANSLATIONS.ngettext
+
+_BEFORE_SIGN = re.compile(r" (?=[?!:;»])")
+_AFTER_SIGN = re.compile(r"(?<=«) ")
+_BEFORE_UNIT = re.compile(r"(?<=\d) (?=(?:min|h|s|minutes?|secondes?|pages?|papiers?|personnes?)\b)")
+_BETWEEN_DIGITS = re.compile(r"(?<=\d) (?=\d)")
+
+
+def typographic(text: str) -> str:
+    """The text with no-break spaces before ? ! : ; and in `10 min`, and with the apostrophe ’."""
+    text = text.replace("'", "’")
+    for pattern in (_BEFORE_SIGN, _AFTER_SIGN, _BEFORE_UNIT, _BETWEEN_DIGITS):
+        text = pattern.sub(NBSP, text)
+    return text
+
+
+def _line(line: Line) -> Line:
+    return replace(line, text=typographic(line.text))
+
+
+def _label(label: Label) -> Label:
+    return replace(
+        label,
+        text=typographic(label.text),
+        note=typographic(label.note),
+        more=typographic(label.more),
+        spoken=typographic(label.spoken),
+    )
+
+
+def typeset(view: View) -> View:
+    """The view with every text that a person reads set in good French typography."""
+    chip: Chip | None = None if view.chip is None else replace(view.chip, text=typographic(view.chip.text))
+    softkeys: dict[Key, Label] = {key: _label(label) for key, label in view.softkeys.items()}
+    return replace(
+        view,
+        title=typographic(view.title),
+        lines=tuple(_line(line) for line in view.lines),
+        chip=chip,
+        foot=typographic(view.foot),
+        aside=None if view.aside is None else _line(view.aside),
+        softkeys=softkeys,
+        ok=typographic(view.ok),
+        cancel=typographic(view.cancel),
+        spoken=typographic(view.spoken),
+        place=typographic(view.place),
+        top=typographic(view.top),
+        clock=typographic(view.clock),
+        banner=typographic(view.banner),
+    )

@@ -1,0 +1,137 @@
+"""A hand that leads a session through its journey and keeps every command; for the tests of session and views."""
+
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from central.protocol.values import EndReason, ServiceInfo, ServiceState, SiteInfo
+from firmware.session import events as ev
+from firmware.session.commands import Command, PrintDocument, RequestCall, StartScan
+from firmware.session.keys import keys
+from firmware.session.moves import Trigger
+from firmware.session.state import Phase, Session
+from firmware.session.step import start, step
+from hardware.events import Key, PrintProgress, PrintStage
+
+SEED = "0123456789abcdef0123456789abcdef"
+SITE = SiteInfo(site_id="latronquiere", name="Mairie de Latronquière")
+
+C = TypeVar("C")
+
+
+def service(number: int, state: ServiceState = ServiceState.OPEN, **more: str | float) -> ServiceInfo:
+    return ServiceInfo(
+        service_id=f"service-{number}",
+        name=f"Service {number}",
+        partner=f"Organisme {number}",
+        icon="work",
+        state=state,
+        **more,  # type: ignore[arg-type] # the tests name fields of ServiceInfo
+    )
+
+
+SERVICES = (
+    service(1, bring="votre carte Vitale", phone="05 00 00 00 01"),
+    service(2, ServiceState.BUSY, waiting=2, wait_estimate_s=600.0),
+    service(3, ServiceState.CLOSED, opens="jeudi à 9 h", phone="05 00 00 00 03"),
+)
+
+
+@dataclass
+class Driver:
+    """Every method gives events; what came out stands in `commands` (of the last event) and `history` (of all)."""
+
+    session: Session = field(default_factory=lambda: start(SEED))
+    now_s: float = 100.0
+    commands: tuple[Command, ...] = ()
+    history: list[Command] = field(default_factory=list)
+    visited: list[Phase] = field(default_factory=list)
+
+    def give(self, *events: ev.Event) -> "Driver":
+        for event in events:
+            self.session, self.commands = step(self.session, event)
+            self.history.extend(self.commands)
+            self.visited.append(self.session.phase)
+        return self
+
+    def press(self, *pressed: Key) -> "Driver":
+        for key in pressed:
+            self.give(ev.Pressed(key, self.session.serial, self.now_s))
+        return self
+
+    def wait(self, seconds: float) -> "Driver":
+        """Time goes by as the runtime sends it: every second, and at every deadline."""
+        until_s = self.now_s + seconds
+        while self.now_s < until_s:
+            due_s = self.session.next_deadline_s()
+            tick_s = min(self.now_s + 1.0, until_s)
+            self.now_s = tick_s if due_s is None else max(self.now_s, min(tick_s, due_s))
+            before_s = self.now_s
+            self.give(ev.TimePassed(self.now_s, "10:42"))
+            if due_s is not None and due_s <= before_s:
+                self.now_s = before_s + 0.001
+        return self
+
+    def made(self, kind: type[C]) -> list[C]:
+        """The commands of this kind so far."""
+        return [command for command in self.history if isinstance(command, kind)]
+
+    def just(self, kind: type[C]) -> list[C]:
+        """The commands of this kind of the last event."""
+        return [command for command in self.commands if isinstance(command, kind)]
+
+    def at(self, phase: Phase) -> bool:
+        return self.session.phase is phase
+
+    @property
+    def call_id(self) -> str:
+        return self.session.call.call_id
+
+    def can(self, key: Key, trigger: Trigger) -> bool:
+        move = keys(self.session).get(key)
+        return move is not None and move.trigger is trigger
+
+    # The journey
+
+    def to_idle(self, services: tuple[ServiceInfo, ...] = SERVICES) -> "Driver":
+        return self.give(
+            ev.TimePassed(self.now_s, "10:42"), ev.Wiped(), ev.CentralConnected(SITE, services, self.now_s)
+        )
+
+    def to_line(self) -> "Driver":
+        return self.to_idle().press(Key.L1, Key.OK, Key.OK)
+
+    def accept(self) -> "Driver":
+        call_id = self.made(RequestCall)[-1].call_id
+        return self.give(
+            ev.CallQueued(call_id, 1, ringing=True, wait_estimate_s=None),
+            ev.CallAccepted(call_id, "Claire", "CAF du Lot", "LAT-4821", self.now_s),
+        )
+
+    def to_call(self) -> "Driver":
+        self.to_line().accept()
+        return self.give(
+            ev.MediaConnected(self.call_id, self.now_s),
+            ev.PictureArrived(self.call_id),
+            ev.WordsAgreed(self.call_id, ("lune", "cerise")),
+        )
+
+    def to_preview(self) -> "Driver":
+        self.to_call().press(Key.L1, Key.OK)
+        return self.give(ev.PageScanned(self.made(StartScan)[-1].page_id))
+
+    def propose(self, request_id: str = "print-1", pages: int = 2) -> "Driver":
+        return self.give(
+            ev.PrintAsked(request_id),
+            ev.PrintReceiving(request_id, 0.5),
+            ev.PrintChecked(request_id, tuple(f"{request_id}-page-{number}" for number in range(pages))),
+        )
+
+    def job(self, stage: PrintStage, request_id: str = "print-1", **more: object) -> "Driver":
+        return self.give(ev.PrintJobProgressed(PrintProgress(request_id, stage, **more)))  # type: ignore[arg-type]
+
+    def to_ended(self) -> "Driver":
+        self.to_call()
+        return self.give(ev.CallEnded(self.call_id, EndReason.ADVISER_HUNG_UP, self.now_s))
+
+    def printed_ids(self) -> list[str]:
+        return [command.request_id for command in self.made(PrintDocument)]
