@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from central.web.fonts import font
 from central.web.headers import SecurityHeaders
 from central.web.services import SCOPE_KEY, WebServices
 
@@ -52,5 +53,9 @@ def create_app(*, secure: bool, web: WebServices | None, sockets: list[BaseRoute
     """What uvicorn runs: `web` None leaves the pages out, `sockets` are the hub's routes."""
     routes: list[BaseRoute] = [Route("/health", _health), *sockets]
     if web is not None:
-        routes += [Mount("/static", FreshStaticFiles(directory=STATIC)), Mount("/", Pages(web))]
+        routes += [
+            Route("/static/fonts/{name}", font),
+            Mount("/static", FreshStaticFiles(directory=STATIC)),
+            Mount("/", Pages(web)),
+        ]
     return Starlette(routes=routes, middleware=[Middleware(SecurityHeaders, secure=secure)])

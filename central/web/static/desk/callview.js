@@ -1,0 +1,167 @@
+// The call on the page: the citizen's picture, the two words, the state of the line, the adviser's own controls.
+
+import { icon, make, part, setText, stateLabel } from "./dom.js";
+import { DEVICE_FAULTS, durationText, languageText, MESSAGES, QUALITIES } from "./texts.js";
+
+/** @typedef {import("./protocol").CallAssigned} CallAssigned */
+
+export class CallView {
+  #panel = part("call", HTMLElement);
+  #remote = part("remote", HTMLVideoElement);
+  #own = part("own", HTMLVideoElement);
+  #ownEmpty = part("own-empty", HTMLElement);
+  #plate = part("plate", HTMLElement);
+  #words = part("words", HTMLElement);
+  #wordsHint = part("words-hint", HTMLElement);
+  #quality = part("quality", HTMLElement);
+  #clock = part("call-clock", HTMLElement);
+  #microphone = part("microphone", HTMLButtonElement);
+  #camera = part("camera", HTMLButtonElement);
+  #notices;
+  #now;
+  #startedAt = 0;
+  #hadWords = false;
+  #state = "";
+  #qualityShown = "";
+  /** @type {number | undefined} */
+  #timer;
+
+  /**
+   * @param {import("./notices.js").Notices} notices @param {() => number} now Unix time of the hub, seconds
+   * @param {(kind: "audio" | "video", on: boolean) => void} onMute
+   */
+  constructor(notices, now, onMute) {
+    this.#notices = notices;
+    this.#now = now;
+    this.#toggle(this.#microphone, "audio", onMute);
+    this.#toggle(this.#camera, "video", onMute);
+  }
+
+  /** @param {CallAssigned} assigned */
+  open(assigned) {
+    this.#panel.hidden = false;
+    this.#startedAt = assigned.started_at_s;
+    setText(part("call-site", HTMLElement), assigned.site);
+    setText(part("call-service", HTMLElement), assigned.service);
+    setText(part("call-reference", HTMLElement), assigned.reference);
+    const foreign = assigned.language === "fr" ? "" : `Langue : ${languageText(assigned.language)}`;
+    setText(part("call-language", HTMLElement), foreign);
+    this.state("connecting");
+    this.words(null);
+    clearInterval(this.#timer);
+    this.#timer = setInterval(() => this.#tick(), 1000);
+    this.#tick();
+  }
+
+  close() {
+    clearInterval(this.#timer);
+    this.#panel.hidden = true;
+    this.remote(null);
+    this.#own.srcObject = null;
+    this.#words.replaceChildren();
+    this.#quality.replaceChildren();
+    this.#qualityShown = "";
+    this.#hadWords = false;
+    this.#state = "";
+    for (const id of ["call-site", "call-service", "call-reference", "call-language"]) part(id, HTMLElement).textContent = "";
+    for (const key of ["line", "devices", "play"]) this.#notices.clear(key);
+    this.#press(this.#microphone, true);
+    this.#press(this.#camera, true);
+  }
+
+  /** @param {[string, string] | null} words */
+  words(words) {
+    const shown = words ? words.map((word) => make("span", "word", word)) : [MESSAGES.wordsPending];
+    this.#words.classList.toggle("agreed", words !== null);
+    this.#words.replaceChildren(...shown);
+    setText(this.#wordsHint, words && this.#hadWords ? MESSAGES.wordsAnew : (this.#wordsHint.dataset.text ?? ""));
+    this.#hadWords ||= words !== null;
+  }
+
+  /** @param {import("./call.js").CallState} state */
+  state(state) {
+    if (state === this.#state) return;
+    const before = this.#state;
+    this.#state = state;
+    if (state === "unreachable") this.#notices.alarm("line", MESSAGES.unreachable);
+    else this.#notices.clear("line");
+    if (state === "on" && before === "unreachable") this.#notices.tell(MESSAGES.reachable, "check_circle");
+    this.#showPlate(state === "on" ? "" : state === "connecting" ? MESSAGES.connecting : MESSAGES.unreachable);
+    this.#remote.classList.toggle("frozen", state === "unreachable");
+  }
+
+  /** @param {boolean} arrives */
+  picture(arrives) {
+    if (this.#state === "on") this.#showPlate(arrives ? "" : MESSAGES.noPicture);
+  }
+
+  /** @param {import("./quality.js").Quality} quality */
+  quality(quality) {
+    if (quality === this.#qualityShown) return;
+    this.#qualityShown = quality;
+    this.#quality.replaceChildren(stateLabel(QUALITIES[quality]));
+  }
+
+  /** @param {MediaStream | null} stream */
+  remote(stream) {
+    if (this.#remote.srcObject === stream) return;
+    this.#remote.srcObject = stream;
+    if (stream) void this.#play();
+  }
+
+  /** @param {import("./devices.js").Devices} devices */
+  devices({ stream, faults }) {
+    const hasPicture = stream.getVideoTracks().length > 0;
+    this.#own.srcObject = hasPicture ? stream : null;
+    this.#own.hidden = !hasPicture;
+    this.#ownEmpty.hidden = hasPicture;
+    this.#camera.disabled = !hasPicture;
+    this.#microphone.disabled = stream.getAudioTracks().length === 0;
+    if (faults.length > 0) this.#notices.alarm("devices", faults.join(" "));
+    for (const track of stream.getTracks()) {
+      const texts = track.kind === "video" ? DEVICE_FAULTS.camera : DEVICE_FAULTS.microphone;
+      track.addEventListener("ended", () => this.#notices.alarm("devices", texts.stopped));
+    }
+  }
+
+  /** After a reload the browser waits for a click before it lets us hear the citizen. */
+  async #play() {
+    try {
+      await this.#remote.play();
+      this.#notices.clear("play");
+    } catch (error) {
+      if (!(error instanceof DOMException) || error.name !== "NotAllowedError") return;
+      this.#notices.alarm("play", MESSAGES.playBlocked);
+      window.addEventListener("pointerdown", () => void this.#play(), { once: true });
+    }
+  }
+
+  /** @param {string} text */
+  #showPlate(text) {
+    this.#plate.hidden = text === "";
+    if (this.#plate.textContent === text) return;
+    this.#plate.replaceChildren(make("span", "", text));
+  }
+
+  #tick() {
+    setText(this.#clock, durationText(this.#now() - this.#startedAt));
+  }
+
+  /** @param {HTMLButtonElement} button @param {"audio" | "video"} kind @param {(kind: "audio" | "video", on: boolean) => void} onMute */
+  #toggle(button, kind, onMute) {
+    button.addEventListener("click", () => {
+      const on = button.dataset.on !== "true";
+      this.#press(button, on);
+      onMute(kind, on);
+    });
+  }
+
+  /** @param {HTMLButtonElement} button @param {boolean} on */
+  #press(button, on) {
+    const { on: wasOn, iconOn = "", iconOff = "", textOn = "", textOff = "" } = button.dataset;
+    if (wasOn === String(on)) return;
+    button.dataset.on = String(on);
+    button.classList.toggle("off", !on);
+    button.replaceChildren(icon(on ? iconOn : iconOff), make("span", "", on ? textOn : textOff));
+  }
+}

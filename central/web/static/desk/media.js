@@ -1,0 +1,126 @@
+// Picture and sound of a call: the adviser's tracks go into each new connection, the citizen's come out of it.
+
+import { QualityMeter } from "./quality.js";
+
+/**
+ * @typedef {import("./devices.js").Devices} Devices
+ * @typedef {Pick<import("./call.js").CallEvents, "onRemote" | "onPicture" | "onQuality">} MediaEvents
+ */
+
+/** The answer does not wait longer for the devices: who asks for the camera may take his time, the citizen hears us later. */
+const DEVICES_WAIT_MS = 1200;
+const MAX_PICTURE_BPS = 1_200_000;
+/** Looks (one a second) without a decoded frame before we say that there is no picture. */
+const LOOKS_WITHOUT_PICTURE = 4;
+
+export class Media {
+  #devices;
+  #events;
+  /** @type {MediaStream | null} */
+  #own = null;
+  /** @type {RTCPeerConnection | null} */
+  #connection = null;
+  #remote = new MediaStream();
+  #shown = false;
+  #meter = new QualityMeter();
+  #frames = 0;
+  #looksWithout = 0;
+
+  /** @param {Promise<Devices>} devices @param {MediaEvents} events */
+  constructor(devices, events) {
+    this.#devices = devices;
+    this.#events = events;
+    void devices.then(({ stream }) => {
+      this.#own = stream;
+      void this.#addLate();
+    });
+  }
+
+  /** @param {RTCPeerConnection} connection */
+  attach(connection) {
+    this.#connection = connection;
+    this.#remote = new MediaStream();
+    this.#meter = new QualityMeter();
+    this.#frames = 0;
+    this.#looksWithout = 0;
+    connection.addEventListener("track", ({ track }) => {
+      if (this.#connection !== connection) return;
+      this.#remote.addTrack(track);
+      this.#offerRemote();
+    });
+  }
+
+  /**
+   * Puts our tracks in before the answer is made; without a device we only receive.
+   * @param {RTCPeerConnection} connection
+   */
+  async prepare(connection) {
+    await Promise.race([this.#devices, new Promise((resolve) => setTimeout(resolve, DEVICES_WAIT_MS))]);
+    for (const transceiver of connection.getTransceivers()) {
+      const track = this.#trackOf(transceiver.receiver.track.kind);
+      if (track) await transceiver.sender.replaceTrack(track);
+      transceiver.direction = track || this.#own === null ? "sendrecv" : "recvonly";
+    }
+  }
+
+  /**
+   * Whether the citizen's picture and sound may be shown.
+   * @param {boolean} shown
+   */
+  show(shown) {
+    this.#shown = shown;
+    this.#offerRemote();
+  }
+
+  /** Audio first: on a thin line the picture gives way before the voice. */
+  async connected() {
+    for (const sender of this.#connection?.getSenders() ?? []) {
+      const parameters = sender.getParameters();
+      if (!sender.track || !parameters.encodings?.length) continue;
+      const isSound = sender.track.kind === "audio";
+      const priority = isSound ? "high" : "low";
+      Object.assign(parameters.encodings[0], { priority, networkPriority: priority });
+      if (!isSound) parameters.encodings[0].maxBitrate = MAX_PICTURE_BPS;
+      try {
+        await sender.setParameters(parameters);
+      } catch {
+        console.info("this browser sets no priority for the voice");
+      }
+    }
+  }
+
+  /** @param {"audio" | "video"} kind @param {boolean} on */
+  mute(kind, on) {
+    const track = this.#trackOf(kind);
+    if (track) track.enabled = on;
+  }
+
+  /** @param {RTCStatsReport} report */
+  report(report) {
+    this.#events.onQuality(this.#meter.read(report));
+    let frames = 0;
+    report.forEach((entry) => {
+      if (entry.type === "inbound-rtp" && entry.kind === "video") frames += entry.framesDecoded ?? 0;
+    });
+    this.#looksWithout = frames === this.#frames ? this.#looksWithout + 1 : 0;
+    this.#frames = frames;
+    this.#events.onPicture(this.#looksWithout < LOOKS_WITHOUT_PICTURE);
+  }
+
+  #offerRemote() {
+    this.#events.onRemote(this.#shown && this.#remote.getTracks().length > 0 ? this.#remote : null);
+  }
+
+  /** The devices came after the answer: their tracks join the connection without a new description. */
+  async #addLate() {
+    for (const transceiver of this.#connection?.getTransceivers() ?? []) {
+      const track = this.#trackOf(transceiver.receiver.track.kind);
+      if (track && transceiver.sender.track === null) await transceiver.sender.replaceTrack(track);
+    }
+  }
+
+  /** @param {string} kind */
+  #trackOf(kind) {
+    return this.#own?.getTracks().find((track) => track.kind === kind) ?? null;
+  }
+}

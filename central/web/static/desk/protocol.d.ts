@@ -1,0 +1,209 @@
+// Made by scripts/js-types from central/protocol. Do not edit.
+export type Presence = "free" | "in_call" | "wrap_up" | "away";
+export type EndReason = "citizen_hung_up" | "adviser_hung_up" | "citizen_left_queue" | "no_answer" | "link_lost" | "borne_restarted" | "service_closed" | "fault";
+export type Link = "media" | "papers";
+export type Outcome = "answered" | "to_follow_up" | "appointment_advised" | "redirected" | "interrupted";
+export type Purpose = "scan_preview" | "scan_page" | "print";
+export type MediaType = "image/jpeg" | "image/png" | "application/pdf";
+export type Refusal = "too_big" | "too_long" | "not_a_pdf" | "encrypted" | "damaged" | "bomb" | "wrong_sum" | "unexpected" | "citizen_declined";
+export type ScanStage = "placing" | "scanning" | "preview" | "sending" | "sent" | "declined" | "fault";
+export type PrintToldStage = "checking" | "refused" | "preview" | "declined" | "queued" | "printing" | "stopped" | "printed" | "cancelled" | "failed";
+export interface DeskWelcome {
+  type: "desk_welcome";
+  adviser_id: string;
+  first_name: string;
+  presence: Presence;
+  services: string[];
+  now_s: number;
+  version: number;
+  call_id: string | null;
+}
+export interface Queue {
+  type: "queue";
+  calls: WaitingCall[];
+}
+export interface WaitingCall {
+  call_id: string;
+  site: string;
+  service: string;
+  waiting_since_s: number;
+  language: string;
+  ringing: boolean;
+}
+export interface PresenceChanged {
+  type: "presence_changed";
+  presence: Presence;
+}
+export interface CallAssigned {
+  type: "call_assigned";
+  call_id: string;
+  site: string;
+  service: string;
+  reference: string;
+  language: string;
+  borne_public_key: string;
+  started_at_s: number;
+  waited_s: number;
+  ice_servers: IceServer[];
+  peer_present: boolean;
+}
+export interface IceServer {
+  urls: string[];
+  username: string;
+  credential: string;
+}
+export interface PeerPresence {
+  type: "peer_presence";
+  call_id: string;
+  present: boolean;
+}
+export interface CallEnded {
+  type: "call_ended";
+  call_id: string;
+  reason: EndReason;
+}
+export interface Signal {
+  type: "signal";
+  call_id: string;
+  link: Link;
+  generation: number;
+  body: Commit | Reveal | Offer | Answer | Candidate | Redial;
+}
+export interface Commit {
+  type: "commit";
+  fingerprint: string;
+  commitment: string;
+  signature?: string | null;
+}
+export interface Reveal {
+  type: "reveal";
+  nonce: string;
+}
+export interface Offer {
+  type: "offer";
+  sdp: string;
+}
+export interface Answer {
+  type: "answer";
+  sdp: string;
+}
+export interface Candidate {
+  type: "candidate";
+  candidate: string;
+  sdp_mid: string;
+}
+export interface Redial {
+  type: "redial";
+}
+export interface Refused {
+  type: "refused";
+  code: string;
+  text: string;
+  call_id: string | null;
+}
+export interface SetPresence {
+  type: "set_presence";
+  presence: Presence;
+}
+export interface AcceptCall {
+  type: "accept_call";
+  call_id: string;
+}
+export interface ResumeCall {
+  type: "resume_call";
+  call_id: string;
+}
+export interface EndCall {
+  type: "end_call";
+  call_id: string;
+  reason: EndReason;
+}
+export interface TellOutcome {
+  type: "tell_outcome";
+  call_id: string;
+  outcome: Outcome;
+}
+export interface DocumentOffered {
+  type: "document_offered";
+  document_id: string;
+  number: number;
+  purpose: Purpose;
+  media_type: MediaType;
+  size: number;
+  sha256: string;
+  request_id: string;
+  page?: number;
+}
+export interface SendFrom {
+  type: "send_from";
+  document_id: string;
+  offset: number;
+}
+export interface Received {
+  type: "received";
+  document_id: string;
+  offset: number;
+}
+export interface DocumentComplete {
+  type: "document_complete";
+  document_id: string;
+}
+export interface DocumentRefused {
+  type: "document_refused";
+  document_id: string;
+  reason: Refusal;
+}
+export interface DocumentWithdrawn {
+  type: "document_withdrawn";
+  document_id: string;
+}
+export interface ScanTold {
+  type: "scan_told";
+  request_id: string;
+  stage: ScanStage;
+  pages: number;
+  fault: string;
+}
+export interface PrintTold {
+  type: "print_told";
+  request_id: string;
+  stage: PrintToldStage;
+  pages: number;
+  pages_done: number;
+  refusal: Refusal | null;
+  fault: string;
+}
+export interface SlipTold {
+  type: "slip_told";
+  state: string;
+}
+export interface ScanRequested {
+  type: "scan_requested";
+  request_id: string;
+  what?: string;
+}
+export interface ScanWithdrawn {
+  type: "scan_withdrawn";
+  request_id: string;
+}
+export interface PrintOffered {
+  type: "print_offered";
+  request_id: string;
+  name?: string;
+}
+export interface PrintWithdrawn {
+  type: "print_withdrawn";
+  request_id: string;
+}
+export interface PrintResumed {
+  type: "print_resumed";
+  request_id: string;
+}
+export interface NextSteps {
+  type: "next_steps";
+  text: string;
+}
+export type HubToDesk = DeskWelcome | Queue | PresenceChanged | CallAssigned | PeerPresence | CallEnded | Signal | Refused;
+export type DeskToHub = SetPresence | AcceptCall | ResumeCall | EndCall | TellOutcome | Signal;
+export type ControlFromBorne = DocumentOffered | SendFrom | Received | DocumentComplete | DocumentRefused | DocumentWithdrawn | ScanTold | PrintTold | SlipTold;
+export type ControlFromDesk = DocumentOffered | SendFrom | Received | DocumentComplete | DocumentRefused | DocumentWithdrawn | ScanRequested | ScanWithdrawn | PrintOffered | PrintWithdrawn | PrintResumed | NextSteps;

@@ -1,0 +1,82 @@
+// The line of citizens: who waits where, since when, and the one click that answers.
+
+import { button, icon, make, part, setText } from "./dom.js";
+import { durationText, languageText, peopleText } from "./texts.js";
+
+/** @typedef {import("./protocol").WaitingCall} WaitingCall */
+
+export class QueueView {
+  #list = part("queue-list", HTMLElement);
+  #count = part("queue-count", HTMLElement);
+  #empty = part("queue-empty", HTMLElement);
+  #ringPanel = part("ringing", HTMLElement);
+  #ringList = part("ringing-list", HTMLElement);
+  #announce = part("announce", HTMLElement);
+  #onAnswer;
+  #now;
+  /** @type {{element: HTMLElement, since: number}[]} */
+  #clocks = [];
+  #announced = "";
+
+  /** @param {(callId: string) => void} onAnswer @param {() => number} now Unix time of the hub, seconds */
+  constructor(onAnswer, now) {
+    this.#onAnswer = onAnswer;
+    this.#now = now;
+    setInterval(() => this.#tick(), 1000);
+  }
+
+  /** @param {readonly WaitingCall[]} calls longest-waiting first @param {boolean} canAnswer */
+  show(calls, canAnswer) {
+    const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.callId : undefined;
+    this.#clocks = [];
+    const ringing = canAnswer ? calls.filter((call) => call.ringing) : [];
+    this.#list.replaceChildren(...calls.map((call) => this.#card(call)));
+    this.#ringList.replaceChildren(...ringing.map((call) => this.#ringCard(call)));
+    this.#ringPanel.hidden = ringing.length === 0;
+    setText(this.#count, peopleText(calls.length));
+    this.#empty.hidden = calls.length > 0;
+    this.#tick();
+    this.#say(ringing);
+    if (focused) this.#ringList.querySelector(`[data-call-id="${focused}"]`)?.dispatchEvent(new Event("refocus"));
+  }
+
+  /** @param {WaitingCall} call */
+  #card(call) {
+    const state = make("span", `state ${call.ringing ? "ok" : "busy"}`, icon(call.ringing ? "call" : "schedule"));
+    state.append(call.ringing ? "Sonne ici, attend " : "Attend ", this.#clock(call));
+    const card = make("li", `waiting ${call.ringing ? "rings" : ""}`, make("b", "", call.site), make("span", "", call.service), state);
+    if (call.language !== "fr") card.append(make("span", "muted", `Langue : ${languageText(call.language)}`));
+    return card;
+  }
+
+  /** @param {WaitingCall} call */
+  #ringCard(call) {
+    const answer = button("primary big", "call", "Répondre", () => this.#onAnswer(call.call_id));
+    answer.dataset.callId = call.call_id;
+    answer.addEventListener("refocus", () => answer.focus());
+    const waits = make("span", "state busy", icon("schedule"), "Attend ", this.#clock(call));
+    const who = make("div", "grow", make("b", "", call.site), make("span", "", call.service), waits);
+    return make("li", "ring-card", icon("ring_volume"), who, answer);
+  }
+
+  /** @param {WaitingCall} call */
+  #clock(call) {
+    const element = make("span", "clock");
+    this.#clocks.push({ element, since: call.waiting_since_s });
+    return element;
+  }
+
+  #tick() {
+    for (const { element, since } of this.#clocks) setText(element, durationText(this.#now() - since));
+  }
+
+  /**
+   * Once per call that begins to ring, not each second.
+   * @param {WaitingCall[]} ringing
+   */
+  #say(ringing) {
+    const text = ringing.map((call) => `Appel de ${call.site}, ${call.service}.`).join(" ");
+    if (text !== this.#announced) setText(this.#announce, text);
+    this.#announced = text;
+  }
+}

@@ -1,0 +1,755 @@
+// Made by scripts/js-types from central/protocol. Do not edit.
+/** @type {import("./check.js").Shapes} */
+export const SHAPES = {
+ "structs": {
+  "DeskWelcome": {
+   "tag": "desk_welcome",
+   "fields": {
+    "adviser_id": {
+     "is": "string",
+     "pattern": "^[a-z0-9][a-z0-9-]{0,63}$"
+    },
+    "first_name": {
+     "is": "string",
+     "max": 120
+    },
+    "presence": {
+     "is": "enum",
+     "of": [
+      "free",
+      "in_call",
+      "wrap_up",
+      "away"
+     ]
+    },
+    "services": {
+     "is": "array",
+     "of": {
+      "is": "string",
+      "max": 120
+     }
+    },
+    "now_s": {
+     "is": "number"
+    },
+    "version": {
+     "is": "integer"
+    },
+    "call_id": {
+     "is": "union",
+     "of": [
+      {
+       "is": "string",
+       "pattern": "^[a-z0-9][a-z0-9-]{0,63}$"
+      },
+      {
+       "is": "null"
+      }
+     ]
+    }
+   },
+   "required": [
+    "adviser_id",
+    "first_name",
+    "presence",
+    "services",
+    "now_s",
+    "version"
+   ]
+  },
+  "Queue": {
+   "tag": "queue",
+   "fields": {
+    "calls": {
+     "is": "array",
+     "of": {
+      "is": "struct",
+      "name": "WaitingCall"
+     }
+    }
+   },
+   "required": [
+    "calls"
+   ]
+  },
+  "WaitingCall": {
+   "tag": null,
+   "fields": {
+    "call_id": {
+     "is": "string",
+     "pattern": "^[a-z0-9][a-z0-9-]{0,63}$"
+    },
+    "site": {
+     "is": "string",
+     "max": 120
+    },
+    "service": {
+     "is": "string",
+     "max": 120
+    },
+    "waiting_since_s": {
+     "is": "number"
+    },
+    "language": {
+     "is": "string",
+     "max": 120
+    },
+    "ringing": {
+     "is": "boolean"
+    }
+   },
+   "required": [
+    "call_id",
+    "site",
+    "service",
+    "waiting_since_s",
+    "language",
+    "ringing"
+   ]
+  },
+  "PresenceChanged": {
+   "tag": "presence_changed",
+   "fields": {
+    "presence": {
+     "is": "enum",
+     "of": [
+      "free",
+      "in_call",
+      "wrap_up",
+      "away"
+     ]
+    }
+   },
+   "required": [
+    "presence"
+   ]
+  },
+  "CallAssigned": {
+   "tag": "call_assigned",
+   "fields": {
+    "call_id": {
+     "is": "string",
+     "pattern": "^[a-z0-9][a-z0-9-]{0,63}$"
+    },
+    "site": {
+     "is": "string",
+     "max": 120
+    },
+    "service": {
+     "is": "string",
+     "max": 120
+    },
+    "reference": {
+     "is": "string",
+     "max": 120
+    },
+    "language": {
+     "is": "string",
+     "max": 120
+    },
+    "borne_public_key": {
+     "is": "string",
+     "pattern": "^[0-9a-f]{64}$"
+    },
+    "started_at_s": {
+     "is": "number"
+    },
+    "waited_s": {
+     "is": "number",
+     "ge": 0
+    },
+    "ice_servers": {
+     "is": "array",
+     "of": {
+      "is": "struct",
+      "name": "IceServer"
+     }
+    },
+    "peer_present": {
+     "is": "boolean"
+    }
+   },
+   "required": [
+    "call_id",
+    "site",
+    "service",
+    "reference",
+    "language",
+    "borne_public_key",
+    "started_at_s",
+    "waited_s"
+   ]
+  },
+  "IceServer": {
+   "tag": null,
+   "fields": {
+    "urls": {
+     "is": "array",
+     "of": {
+      "is": "string",
+      "max": 300
+     }
+    },
+    "username": {
+     "is": "string",
+     "max": 120
+    },
+    "credential": {
+     "is": "string",
+     "max": 120
+    }
+   },
+   "required": [
+    "urls"
+   ]
+  },
+  "PeerPresence": {
+   "tag": "peer_presence",
+   "fields": {
+    "call_id": {
+     "is": "string",
+     "pattern": "^[a-z0-9][a-z0-9-]{0,63}$"
+    },
+    "present": {
+     "is": "boolean"
+    }
+   },
+   "required": [
+    "call_id",
+    "present"
+   ]
+  },
+  "CallEnded": {
+   "tag": "call_ended",
+   "fields": {
+    "call_id": {
+     "is": "string",
+     "pattern": "^[a-z0-9][a-z0-9-]{0,63}$"
+    },
+    "reason": {
+     "is": "enum",
+     "of": [
+      "citizen_hung_up",
+      "adviser_hung_up",
+      "citizen_left_queue",
+      "no_answer",
+      "link_lost",
+      "borne_restarted",
+      "service_closed",
+      "fault"
+     ]
+    }
+   },
+   "required": [
+    "call_id",
+    "reason"
+   ]
+  },
+  "Signal": {
+   "tag": "signal",
+   "fields": {
+    "call_id": {
+     "is": "string",
+     "pattern": "^[a-z0-9][a-z0-9-]{0,63}$"
+    },
+    "link": {
+     "is": "enum",
+     "of": [
+      "media",
+      "papers"
+     ]
+    },
+    "generation": {
+     "is": "integer",
+     "ge": 0,
+     "le": 100000
+    },
+    "body": {
+     "is": "union",
+     "of": [
+      {
+       "is": "struct",
+       "name": "Commit"
+      },
+      {
+       "is": "struct",
+       "name": "Reveal"
+      },
+      {
+       "is": "struct",
+       "name": "Offer"
+      },
+      {
+       "is": "struct",
+       "name": "Answer"
+      },
+      {
+       "is": "struct",
+       "name": "Candidate"
+      },
+      {
+       "is": "struct",
+       "name": "Redial"
+      }
+     ]
+    }
+   },
+   "required": [
+    "call_id",
+    "link",
+    "generation",
+    "body"
+   ]
+  },
+  "Commit": {
+   "tag": "commit",
+   "fields": {
+    "fingerprint": {
+     "is": "string",
+     "pattern": "^([0-9A-F]{2}:){31}[0-9A-F]{2}$"
+    },
+    "commitment": {
+     "is": "string",
+     "pattern": "^[0-9a-f]{64}$"
+    },
+    "signature": {
+     "is": "union",
+     "of": [
+      {
+       "is": "string",
+       "pattern": "^[0-9a-f]{128}$"
+      },
+      {
+       "is": "null"
+      }
+     ]
+    }
+   },
+   "required": [
+    "fingerprint",
+    "commitment"
+   ]
+  },
+  "Reveal": {
+   "tag": "reveal",
+   "fields": {
+    "nonce": {
+     "is": "string",
+     "pattern": "^[0-9a-f]{32}$"
+    }
+   },
+   "required": [
+    "nonce"
+   ]
+  },
+  "Offer": {
+   "tag": "offer",
+   "fields": {
+    "sdp": {
+     "is": "string",
+     "max": 32000
+    }
+   },
+   "required": [
+    "sdp"
+   ]
+  },
+  "Answer": {
+   "tag": "answer",
+   "fields": {
+    "sdp": {
+     "is": "string",
+     "max": 32000
+    }
+   },
+   "required": [
+    "sdp"
+   ]
+  },
+  "Candidate": {
+   "tag": "candidate",
+   "fields": {
+    "candidate": {
+     "is": "string",
+     "max": 500
+    },
+    "sdp_mid": {
+     "is": "string",
+     "max": 16
+    }
+   },
+   "required": [
+    "candidate",
+    "sdp_mid"
+   ]
+  },
+  "Redial": {
+   "tag": "redial",
+   "fields": {},
+   "required": []
+  },
+  "Refused": {
+   "tag": "refused",
+   "fields": {
+    "code": {
+     "is": "string",
+     "max": 120
+    },
+    "text": {
+     "is": "string",
+     "max": 120
+    },
+    "call_id": {
+     "is": "union",
+     "of": [
+      {
+       "is": "string",
+       "pattern": "^[a-z0-9][a-z0-9-]{0,63}$"
+      },
+      {
+       "is": "null"
+      }
+     ]
+    }
+   },
+   "required": [
+    "code",
+    "text"
+   ]
+  },
+  "DocumentOffered": {
+   "tag": "document_offered",
+   "fields": {
+    "document_id": {
+     "is": "string",
+     "pattern": "^[a-z0-9][a-z0-9-]{0,63}$"
+    },
+    "number": {
+     "is": "integer",
+     "ge": 1,
+     "le": 4294967295
+    },
+    "purpose": {
+     "is": "enum",
+     "of": [
+      "scan_preview",
+      "scan_page",
+      "print"
+     ]
+    },
+    "media_type": {
+     "is": "enum",
+     "of": [
+      "image/jpeg",
+      "image/png",
+      "application/pdf"
+     ]
+    },
+    "size": {
+     "is": "integer",
+     "ge": 1,
+     "le": 20000000
+    },
+    "sha256": {
+     "is": "string",
+     "pattern": "^[0-9a-f]{64}$"
+    },
+    "request_id": {
+     "is": "string",
+     "pattern": "^[a-z0-9][a-z0-9-]{0,63}$"
+    },
+    "page": {
+     "is": "integer",
+     "ge": 0,
+     "le": 1000000
+    }
+   },
+   "required": [
+    "document_id",
+    "number",
+    "purpose",
+    "media_type",
+    "size",
+    "sha256",
+    "request_id"
+   ]
+  },
+  "SendFrom": {
+   "tag": "send_from",
+   "fields": {
+    "document_id": {
+     "is": "string",
+     "pattern": "^[a-z0-9][a-z0-9-]{0,63}$"
+    },
+    "offset": {
+     "is": "integer",
+     "ge": 0,
+     "le": 20000000
+    }
+   },
+   "required": [
+    "document_id",
+    "offset"
+   ]
+  },
+  "Received": {
+   "tag": "received",
+   "fields": {
+    "document_id": {
+     "is": "string",
+     "pattern": "^[a-z0-9][a-z0-9-]{0,63}$"
+    },
+    "offset": {
+     "is": "integer",
+     "ge": 0,
+     "le": 20000000
+    }
+   },
+   "required": [
+    "document_id",
+    "offset"
+   ]
+  },
+  "DocumentComplete": {
+   "tag": "document_complete",
+   "fields": {
+    "document_id": {
+     "is": "string",
+     "pattern": "^[a-z0-9][a-z0-9-]{0,63}$"
+    }
+   },
+   "required": [
+    "document_id"
+   ]
+  },
+  "DocumentRefused": {
+   "tag": "document_refused",
+   "fields": {
+    "document_id": {
+     "is": "string",
+     "pattern": "^[a-z0-9][a-z0-9-]{0,63}$"
+    },
+    "reason": {
+     "is": "enum",
+     "of": [
+      "too_big",
+      "too_long",
+      "not_a_pdf",
+      "encrypted",
+      "damaged",
+      "bomb",
+      "wrong_sum",
+      "unexpected",
+      "citizen_declined"
+     ]
+    }
+   },
+   "required": [
+    "document_id",
+    "reason"
+   ]
+  },
+  "DocumentWithdrawn": {
+   "tag": "document_withdrawn",
+   "fields": {
+    "document_id": {
+     "is": "string",
+     "pattern": "^[a-z0-9][a-z0-9-]{0,63}$"
+    }
+   },
+   "required": [
+    "document_id"
+   ]
+  },
+  "ScanTold": {
+   "tag": "scan_told",
+   "fields": {
+    "request_id": {
+     "is": "string",
+     "pattern": "^[a-z0-9][a-z0-9-]{0,63}$"
+    },
+    "stage": {
+     "is": "enum",
+     "of": [
+      "placing",
+      "scanning",
+      "preview",
+      "sending",
+      "sent",
+      "declined",
+      "fault"
+     ]
+    },
+    "pages": {
+     "is": "integer",
+     "ge": 0,
+     "le": 1000000
+    },
+    "fault": {
+     "is": "string",
+     "max": 120
+    }
+   },
+   "required": [
+    "request_id",
+    "stage"
+   ]
+  },
+  "PrintTold": {
+   "tag": "print_told",
+   "fields": {
+    "request_id": {
+     "is": "string",
+     "pattern": "^[a-z0-9][a-z0-9-]{0,63}$"
+    },
+    "stage": {
+     "is": "enum",
+     "of": [
+      "checking",
+      "refused",
+      "preview",
+      "declined",
+      "queued",
+      "printing",
+      "stopped",
+      "printed",
+      "cancelled",
+      "failed"
+     ]
+    },
+    "pages": {
+     "is": "integer",
+     "ge": 0,
+     "le": 1000000
+    },
+    "pages_done": {
+     "is": "integer",
+     "ge": 0,
+     "le": 1000000
+    },
+    "refusal": {
+     "is": "union",
+     "of": [
+      {
+       "is": "enum",
+       "of": [
+        "too_big",
+        "too_long",
+        "not_a_pdf",
+        "encrypted",
+        "damaged",
+        "bomb",
+        "wrong_sum",
+        "unexpected",
+        "citizen_declined"
+       ]
+      },
+      {
+       "is": "null"
+      }
+     ]
+    },
+    "fault": {
+     "is": "string",
+     "max": 120
+    }
+   },
+   "required": [
+    "request_id",
+    "stage"
+   ]
+  },
+  "SlipTold": {
+   "tag": "slip_told",
+   "fields": {
+    "state": {
+     "is": "string",
+     "max": 120
+    }
+   },
+   "required": [
+    "state"
+   ]
+  }
+ },
+ "unions": {
+  "HubToDesk": {
+   "is": "union",
+   "of": [
+    {
+     "is": "struct",
+     "name": "DeskWelcome"
+    },
+    {
+     "is": "struct",
+     "name": "Queue"
+    },
+    {
+     "is": "struct",
+     "name": "PresenceChanged"
+    },
+    {
+     "is": "struct",
+     "name": "CallAssigned"
+    },
+    {
+     "is": "struct",
+     "name": "PeerPresence"
+    },
+    {
+     "is": "struct",
+     "name": "CallEnded"
+    },
+    {
+     "is": "struct",
+     "name": "Signal"
+    },
+    {
+     "is": "struct",
+     "name": "Refused"
+    }
+   ]
+  },
+  "ControlFromBorne": {
+   "is": "union",
+   "of": [
+    {
+     "is": "struct",
+     "name": "DocumentOffered"
+    },
+    {
+     "is": "struct",
+     "name": "SendFrom"
+    },
+    {
+     "is": "struct",
+     "name": "Received"
+    },
+    {
+     "is": "struct",
+     "name": "DocumentComplete"
+    },
+    {
+     "is": "struct",
+     "name": "DocumentRefused"
+    },
+    {
+     "is": "struct",
+     "name": "DocumentWithdrawn"
+    },
+    {
+     "is": "struct",
+     "name": "ScanTold"
+    },
+    {
+     "is": "struct",
+     "name": "PrintTold"
+    },
+    {
+     "is": "struct",
+     "name": "SlipTold"
+    }
+   ]
+  }
+ }
+};

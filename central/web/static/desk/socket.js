@@ -1,0 +1,86 @@
+// The desk's WebSocket to the hub: decoded messages in, messages out, and it comes back by itself.
+
+import { decode } from "./check.js";
+import { CLOSE_CODE, MAX_MESSAGE_BYTES } from "./constants.js";
+
+/**
+ * @typedef {import("./protocol").HubToDesk} HubToDesk
+ * @typedef {import("./protocol").DeskToHub} DeskToHub
+ * @typedef {"open" | "lost" | "replaced" | "logged_out" | "refused"} SocketState
+ */
+
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 8000;
+/** @type {Record<number, SocketState>} */
+const FINAL = {
+  [CLOSE_CODE.REPLACED]: "replaced",
+  [CLOSE_CODE.NOT_AUTHENTICATED]: "logged_out",
+  [CLOSE_CODE.FORBIDDEN]: "refused",
+};
+
+export class DeskSocket {
+  #onMessage;
+  #onState;
+  #random;
+  /** @type {WebSocket | null} */
+  #socket = null;
+  /** @type {number | undefined} */
+  #timer;
+  #attempts = 0;
+
+  /**
+   * @param {(message: HubToDesk) => void} onMessage
+   * @param {(state: SocketState) => void} onState
+   * @param {() => number} [random] for the full jitter between attempts
+   */
+  constructor(onMessage, onState, random = Math.random) {
+    this.#onMessage = onMessage;
+    this.#onState = onState;
+    this.#random = random;
+    window.addEventListener("online", () => this.#socket === null && this.open());
+    window.addEventListener("offline", () => this.#socket?.close());
+  }
+
+  get isOpen() {
+    return this.#socket?.readyState === WebSocket.OPEN;
+  }
+
+  open() {
+    clearTimeout(this.#timer);
+    const url = new URL("/socket/desk", window.location.href);
+    url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+    const socket = new WebSocket(url);
+    this.#socket = socket;
+    socket.addEventListener("open", () => this.#onState("open"));
+    socket.addEventListener("message", (event) => this.#heard(event.data));
+    socket.addEventListener("close", (event) => this.#closed(event.code));
+  }
+
+  /** False when there is no connection: nothing is kept, the two sides say it again when they are back. */
+  send(/** @type {DeskToHub} */ message) {
+    if (!this.isOpen) return false;
+    this.#socket?.send(JSON.stringify(message));
+    return true;
+  }
+
+  #heard(/** @type {unknown} */ data) {
+    const message = typeof data === "string" ? decode(data, "HubToDesk", MAX_MESSAGE_BYTES) : null;
+    if (message === null) {
+      console.warn("a message of the hub could not be read");
+      this.#socket?.close(CLOSE_CODE.BAD_MESSAGE);
+      return;
+    }
+    this.#attempts = 0;
+    this.#onMessage(message);
+  }
+
+  #closed(/** @type {number} */ code) {
+    this.#socket = null;
+    const final = FINAL[code];
+    this.#onState(final ?? "lost");
+    if (final) return;
+    const ceiling = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#attempts);
+    this.#attempts = Math.min(this.#attempts + 1, 10);
+    this.#timer = setTimeout(() => this.open(), this.#random() * ceiling);
+  }
+}

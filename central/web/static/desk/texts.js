@@ -1,0 +1,203 @@
+// Every French text of the desk that is not in its template.
+
+/**
+ * @typedef {import("./protocol").Refusal} Refusal
+ * @typedef {import("./protocol").EndReason} EndReason
+ * @typedef {import("./protocol").Presence} Presence
+ * @typedef {import("./protocol").ScanStage} ScanStage
+ * @typedef {import("./protocol").PrintToldStage} PrintToldStage
+ * @typedef {import("./quality.js").Quality} Quality
+ * @typedef {{icon: string, text: string, tone: "ok" | "busy" | "danger" | "quiet"}} State an icon with its word
+ */
+
+/** @type {Record<Refusal, string>} */
+export const REFUSALS = {
+  too_big: "Ce fichier est trop lourd : 20 Mo au plus. Réduisez-le ou envoyez-le en plusieurs fois.",
+  too_long: "Ce document a plus de 20 pages. Envoyez-le en plusieurs fois.",
+  not_a_pdf: "Ce fichier n’est ni un PDF ni une image. Choisissez un PDF, un JPEG ou un PNG.",
+  encrypted: "Ce PDF est protégé par un mot de passe. Enregistrez-le sans mot de passe.",
+  damaged: "Ce fichier est abîmé : il ne s’ouvre pas. Enregistrez-le de nouveau.",
+  bomb: "Ce fichier devient trop gros une fois ouvert. Il n’est pas imprimé.",
+  wrong_sum: "Le fichier est arrivé abîmé trois fois. Envoyez-le de nouveau.",
+  unexpected: "La borne n’attendait pas ce fichier. Envoyez-le de nouveau.",
+  citizen_declined: "L’usager ne souhaite pas ce document.",
+};
+
+/**
+ * What a device of the borne may report (hardware/errors.py).
+ * @type {Record<string, string>}
+ */
+export const FAULTS = {
+  no_paper: "Il n’y a plus de papier à la borne.",
+  paper_jam: "Le papier est bloqué à la borne.",
+  cover_open: "Le capot est ouvert à la borne.",
+  no_document: "Il n’y a pas de papier dans le scanner.",
+  off: "L’appareil de la borne est éteint.",
+  unplugged: "L’appareil de la borne est débranché.",
+  hung: "L’appareil de la borne ne répondait plus. Il a redémarré.",
+  busy: "L’appareil de la borne est occupé.",
+  toner_empty: "L’imprimante de la borne n’a plus d’encre.",
+  input_output: "L’appareil de la borne ne marche pas.",
+};
+
+/** @param {string} fault */
+export function faultText(fault) {
+  return FAULTS[fault] ?? FAULTS.input_output;
+}
+
+/** @type {Record<EndReason, string>} */
+export const END_REASONS = {
+  citizen_hung_up: "L’usager a raccroché.",
+  adviser_hung_up: "Vous avez terminé l’entretien.",
+  citizen_left_queue: "L’usager a quitté la file.",
+  no_answer: "Personne n’a répondu.",
+  link_lost: "La liaison est restée coupée. L’entretien est terminé.",
+  borne_restarted: "La borne a redémarré. L’entretien est terminé.",
+  service_closed: "Le service est fermé.",
+  fault: "Une panne a arrêté l’entretien.",
+};
+
+/** @type {Record<Presence, State>} */
+export const PRESENCES = {
+  free: { icon: "check_circle", text: "Disponible", tone: "ok" },
+  in_call: { icon: "videocam", text: "En entretien", tone: "ok" },
+  wrap_up: { icon: "edit_note", text: "Fin d’entretien", tone: "busy" },
+  away: { icon: "do_not_disturb_on", text: "Absent", tone: "quiet" },
+};
+
+/** @type {Record<Quality, State>} */
+export const QUALITIES = {
+  good: { icon: "signal_cellular_alt", text: "Bonne liaison", tone: "ok" },
+  fair: { icon: "signal_cellular_alt", text: "Liaison moyenne", tone: "busy" },
+  weak: { icon: "signal_cellular_alt", text: "Liaison faible : la voix d’abord", tone: "danger" },
+};
+
+/** @type {Record<Exclude<ScanStage, "fault">, State>} */
+export const SCAN_STAGES = {
+  placing: { icon: "hourglass_top", text: "L’usager pose son papier", tone: "busy" },
+  scanning: { icon: "scanner", text: "Le scanner lit la page", tone: "busy" },
+  preview: { icon: "visibility_off", text: "L’usager relit sa page", tone: "busy" },
+  sending: { icon: "downloading", text: "La page arrive", tone: "busy" },
+  sent: { icon: "check_circle", text: "Reçu", tone: "ok" },
+  declined: { icon: "block", text: "L’usager n’envoie pas ce papier", tone: "quiet" },
+};
+
+/** @type {Record<PrintToldStage, State>} */
+export const PRINT_STAGES = {
+  checking: { icon: "hourglass_top", text: "La borne vérifie le document", tone: "busy" },
+  refused: { icon: "error", text: "Refusé", tone: "danger" },
+  preview: { icon: "visibility", text: "L’usager regarde le document", tone: "busy" },
+  declined: { icon: "block", text: "L’usager ne veut pas l’imprimer", tone: "quiet" },
+  queued: { icon: "schedule", text: "En attente de l’imprimante", tone: "busy" },
+  printing: { icon: "print", text: "Impression", tone: "busy" },
+  stopped: { icon: "warning", text: "Impression arrêtée", tone: "danger" },
+  printed: { icon: "check_circle", text: "Imprimé", tone: "ok" },
+  cancelled: { icon: "block", text: "Impression annulée", tone: "quiet" },
+  failed: { icon: "error", text: "L’impression n’a pas marché", tone: "danger" },
+};
+
+export const DEVICE_FAULTS = {
+  insecure: "Caméra et micro demandent une adresse en https. L’usager ne vous voit pas et ne vous entend pas.",
+  camera: {
+    refused: "La caméra est interdite dans ce navigateur. L’usager vous entend, il ne vous voit pas.",
+    busy: "La caméra sert à un autre logiciel. L’usager vous entend, il ne vous voit pas.",
+    missing: "Pas de caméra trouvée. L’usager vous entend, il ne vous voit pas.",
+    stopped: "La caméra s’est arrêtée. L’usager ne vous voit plus.",
+  },
+  microphone: {
+    refused: "Le micro est interdit dans ce navigateur. L’usager ne vous entend pas.",
+    busy: "Le micro sert à un autre logiciel. L’usager ne vous entend pas.",
+    missing: "Pas de micro trouvé. L’usager ne vous entend pas.",
+    stopped: "Le micro s’est arrêté. L’usager ne vous entend plus.",
+  },
+};
+
+/** Why the identity of the borne could not be shown. */
+export const IDENTITY = {
+  signature: "Cette borne ne prouve pas son identité. L’entretien est refusé. Prévenez votre service informatique.",
+  commitment: "La vérification de la borne a échoué. L’entretien est refusé. Prévenez votre service informatique.",
+  fingerprint: "La liaison ne vient pas de cette borne. L’entretien est refusé. Prévenez votre service informatique.",
+};
+
+export const SOCKET = {
+  lost: "Liaison avec le service central coupée. Nouvel essai en cours.",
+  lostInCall: "Liaison avec le service central coupée. Votre entretien continue. Nouvel essai en cours.",
+  back: "Liaison avec le service central rétablie.",
+  replaced: "Votre poste est ouvert dans un autre onglet ou sur un autre ordinateur.",
+  refused: "Votre compte n’a pas accès à ce poste.",
+};
+
+/**
+ * Answers of the hub to a request that it did not do.
+ * @type {Record<string, string>}
+ */
+export const REFUSED = {
+  taken: "Un collègue a déjà répondu.",
+  gone: "L’usager a quitté la file.",
+};
+
+export const MESSAGES = {
+  title: "Poste du conseiller",
+  ringTitle: "Appel",
+  refusedOther: "Cette action n’est pas possible maintenant.",
+  unreachable: "La borne est injoignable. Nous rappelons.",
+  reachable: "La borne est de nouveau en liaison.",
+  connecting: "Mise en relation…",
+  noPicture: "Pas d’image de la borne. Vous vous entendez.",
+  wordsPending: "Vérification en cours…",
+  wordsAnew: "Nouveaux mots : comparez-les encore une fois avec l’usager.",
+  playBlocked: "Le son attend un clic dans cette page.",
+  papersWaiting: "Liaison des papiers en attente",
+  papersReady: "Prêt",
+  unreadable: "Page illisible",
+  saved: "PDF enregistré.",
+  saveFailed: "Le PDF n’a pas pu être fait. Une page ne s’ouvre pas.",
+  paperUnnamed: "Papier",
+  printUnnamed: "Document envoyé plus tôt",
+  requested: "Demande envoyée",
+  scanWithdrawn: "Demande retirée",
+  sending: "Envoi vers la borne",
+  sent: "Envoyé à la borne",
+  empty: "Ce fichier est vide.",
+  unreadableFile: "Ce fichier n’a pas pu être lu sur votre ordinateur.",
+  received: "Papier reçu",
+  leaving: "Un entretien est en cours.",
+  outcomeFailed: "Pas de liaison. Réessayez dans un instant.",
+};
+
+/** @type {Record<string, State>} */
+export const SLIP_STATES = {
+  printed: { icon: "check_circle", text: "Ticket imprimé", tone: "ok" },
+  declined: { icon: "block", text: "L’usager ne veut pas de ticket", tone: "quiet" },
+};
+
+/** @param {number} pages */
+export function pagesText(pages) {
+  return pages > 1 ? `${pages} pages` : `${pages} page`;
+}
+
+/** @param {number} people */
+export function peopleText(people) {
+  if (people === 0) return "personne";
+  return people > 1 ? `${people} personnes` : "1 personne";
+}
+
+/**
+ * Elapsed time in words: "45 s", "5 min 30 s", "1 h 05 min".
+ * @param {number} seconds
+ */
+export function durationText(seconds) {
+  const whole = Math.max(0, Math.floor(seconds));
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 1) return `${whole} s`;
+  if (minutes < 60) return `${minutes} min ${String(whole % 60).padStart(2, "0")} s`;
+  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} min`;
+}
+
+/** @type {Record<string, string>} */
+const LANGUAGES = { fr: "français", en: "anglais", ar: "arabe", es: "espagnol", pt: "portugais" };
+
+/** @param {string} code */
+export function languageText(code) {
+  return LANGUAGES[code] ?? code;
+}
