@@ -305,7 +305,7 @@ def printable(text: str, encoding_of: Callable[[str], object]) -> str:
     """`text` in what the printer has: without an accent it lacks, `?` for a letter that it cannot draw at all."""
     characters: list[str] = []
     for char in unicodedata.normalize("NFC", text).translate(_PLAIN):
-        bare = unicodedata.normalize("NFKD", char)[0]
+        bare = " " if char.isspace() else unicodedata.normalize("NFKD", char)[0]
         fitting = (candidate for candidate in (char, bare) if candidate.isprintable() and encoding_of(candidate))
         characters.append(next(fitting, "?"))
     return "".join(characters)

@@ -20,6 +20,8 @@ from hardware.errors import DeviceError, DeviceFault, DeviceMisuse, DeviceUnavai
 from hardware.protocols import Rgb, ScannedPage, ScanSource
 
 _LOOK_DPI = 75
+_LOOK_STEP = 4
+"""Every so many pixels of a full scan are looked at for whether there is a paper at all."""
 _INK_LEVELS = 24
 """A pixel this far from the median shade belongs to a paper: scanner noise and lid texture stay under it."""
 _INK_SHARE = 0.001
@@ -173,6 +175,8 @@ class SaneScanner:
         try:
             ready = await self._stoppable(self._begin, dpi, source)
             while (page := await self._stoppable(self._next_page, ready.dpi, report)) is not None:
+                if source is ScanSource.GLASS and not paper_on_glass(page.pixels[::_LOOK_STEP, ::_LOOK_STEP]):
+                    raise DeviceFault(self._name, FaultKind.NO_DOCUMENT, "nothing lies on the glass")
                 yield page
         finally:
             await self._finish()
