@@ -70,6 +70,7 @@ class Drawings:
     """Every figure, drawn once in the colours of a theme at the largest height needed, then brought to size."""
 
     def __init__(self, theme: Theme, height_px: int) -> None:
+        self._ground = theme.bg
         self._masters = {
             art: _draw(art, theme, (round(height_px * box.width / box.height), height_px))
             for art, box in FIGURES.items()
@@ -81,7 +82,7 @@ class Drawings:
         width, height = master.get_size()
         scale = min(room[0] / width, room[1] / height, 1.0)
         size = max(round(width * scale), 1), max(round(height * scale), 1)
-        return master if size == (width, height) else canvas.shrunk(master, size)
+        return master if size == (width, height) else canvas.shrunk(master, size, self._ground)
 
 
 def _draw(art: Art, theme: Theme, size: tuple[int, int]) -> Image:

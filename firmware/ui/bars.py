@@ -31,13 +31,14 @@ class Bars:
         target.fill(theme.line, (0, height - edge, grid.width, edge))
         middle = (height - edge) // 2
         quiet, strong = Type(px(1.3), theme.ink2), Type(px(1.3), theme.ink, bold=True)
-        clock = self._line(view.clock, quiet)
+        rtl = view.language in RIGHT_TO_LEFT
+        clock = self._line(view.clock, quiet, rtl=rtl)
         right = grid.width - pad
         self._put(target, clock, right - clock.width, middle)
         centre = self._centre(view, quiet)
         sign = px(1.3 * 1.35) if view.place else 0
         room = right - clock.width - pad - 2 * px(1) - centre.width - sign - px(0.7)
-        place = self._line(self._letters.shorten(view.place, strong, room), strong)
+        place = self._line(self._letters.shorten(view.place, strong, room), strong, rtl=rtl)
         if view.place:
             icon = "videocam" if view.in_call else "place"
             self._letters.icon(target, icon, sign, (pad + sign // 2, middle), theme.ink2)
@@ -72,7 +73,10 @@ class Bars:
             target.blit(self._ring, (grid.width - pad - disc, middle - disc // 2))
             label = self._key_label(view.ok, theme.on_ok, room)
             self._put(target, label, grid.width - pad - disc - gap - label.width, middle, Align.RIGHT)
-        self._fixed_keys(target, view, middle)
+        if view.volume is None:
+            self._fixed_keys(target, view, middle)
+        else:
+            self._volume(target, view.volume, middle)
 
     def _fixed_keys(self, target: Image, view: View, middle: int) -> None:
         px, theme, say = self._grid.px, self._theme, wording(view.language)
@@ -107,33 +111,26 @@ class Bars:
         sizes = [px(u) for u in (1.6, 1.5, 1.4, 1.3, 1.2, 1.1, 1.0)]
         return first_fitting(sizes, build, lambda b: b.width <= room and b.height <= height)
 
-    def volume(self, view: View) -> tuple[Image, Rect]:
-        """The volume bar: ten blocks and the number; where it goes."""
-        px, theme, step = self._grid.px, self._theme, view.volume or 0
-        width, height, pad = px(27), px(4.4), px(1)
-        image = self._plate((width, height))
-        middle = height // 2
+    def _volume(self, target: Image, step: int, middle: int) -> None:
+        """Ten blocks and the number, between the volume keys' neighbours while the volume changes."""
+        px, theme = self._grid.px, self._theme
         number = self._line(str(step), Type(px(2.2), theme.ink, bold=True))
-        icon = "volume_up" if step else "volume_off"
-        self._letters.icon(image, icon, px(2.6), (pad + px(1.3), middle), theme.brand)
-        x, block, gap = pad + px(3.4), px(1.4), px(0.4)
+        sign, block, gap = px(2.6), px(0.95), px(0.35)
+        width = sign + px(0.8) + VOLUME_STEPS * (block + gap) + px(0.6) + px(2.8)
+        x = (self._grid.width - width) // 2
+        self._letters.icon(target, "volume_up", sign, (x + sign // 2, middle), theme.brand)
+        x += sign + px(0.8)
         for k in range(1, VOLUME_STEPS + 1):
             tall = px(0.9 + 0.16 * k)
-            box = (x, middle + px(1.25) - tall, block, tall)
-            image.fill(theme.brand if k <= step else theme.line, box)
+            box = Rect(x, middle + px(1.25) - tall, block, tall)
+            target.fill(theme.brand if k <= step else theme.line, box)
             if k > step:
-                edge = px(theme.border_u)
-                image.fill(theme.surface, (box[0] + edge, box[1] + edge, block - 2 * edge, tall - 2 * edge))
+                target.fill(theme.surface, box.inset(px(theme.border_u)))
             x += block + gap
-        self._put(image, number, width - pad - number.width, middle)
-        return image, Rect((self._grid.width - width) // 2, self._grid.height - px(5.6) - height, width, height)
+        self._put(target, number, x + px(0.6), middle)
 
-    def _plate(self, size: tuple[int, int]) -> Image:
-        px, theme = self._grid.px, self._theme
-        return canvas.rounded(size, (px(0.8),) * 4, theme.surface, theme.line, max(px(theme.border_u), px(0.15)))
-
-    def _line(self, text: str, style: Type) -> Block:
-        return self._letters.set(text, style, _ENDLESS)
+    def _line(self, text: str, style: Type, *, rtl: bool = False) -> Block:
+        return self._letters.set(text, style, _ENDLESS, rtl=rtl)
 
     def _put(self, target: Image, block: Block, x: int, middle: int, align: Align = Align.LEFT) -> None:
         self._letters.draw(target, block, x, middle - block.height // 2, align=align)

@@ -187,19 +187,18 @@ class CallLayer:
         """What stands where the large picture will be: a sign and the title on the night."""
         px, theme, video = self._grid.px, self._theme, self._grid.video()
         image = canvas.opaque((video.w, video.h), theme.night)
-        middle = video.w // 2
-        side = px(21)
-        self._letters.icon(image, view.icon or "person", px(9), (middle, px(14)), theme.night_ink)
+        side = px(15.6)
+        self._letters.icon(image, view.icon or "person", px(9), (video.w // 2, px(11)), theme.night_ink)
         if view.title:
             width = video.w - 2 * side
             style = Type(px(2.2), theme.night_ink, bold=True, leading=1.16)
             block = self._letters.set(view.title, style, width, rtl=view.language in RIGHT_TO_LEFT)
-            self._letters.draw(image, block, side, px(19.5), align=Align.CENTRE, width=width)
+            self._letters.draw(image, block, side, px(16.5), align=Align.CENTRE, width=width)
         return image
 
     def small_waiting(self, icon: str) -> Image:
-        """What stands where the small picture will be."""
-        place = self._grid.small_picture()
+        """What stands inside the frame of the small picture before it comes."""
+        place = self._grid.small_picture().inset(self._grid.px(0.2))
         image = canvas.opaque((place.w, place.h), self._theme.night)
         self._letters.icon(image, icon, self._grid.px(3.4), (place.w // 2, place.h // 2), self._theme.night_ink)
         return image

@@ -3,7 +3,8 @@
 An `Image` has straight alpha and 32 bits a pixel, because blending onto 24 bits is thirty times slower in SDL.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Self
 
@@ -34,12 +35,10 @@ def opaque(size: tuple[int, int], colour: Colour) -> Image:
 
 
 def from_rgba(pixels: Rgba) -> Image:
-    """A copy of straight-alpha pixels (height, width, 4)."""
+    """Straight-alpha pixels (height, width, 4) as a picture."""
     height, width = pixels.shape[:2]
-    image = blank((width, height))
     # Same order of channels as every other image: blits between unlike masks leave SDL's fast path.
-    image.blit(pygame.image.frombuffer(np.ascontiguousarray(pixels), (width, height), "RGBA"), (0, 0))
-    return image
+    return pygame.image.frombuffer(np.ascontiguousarray(pixels[..., (2, 1, 0, 3)]), (width, height), "BGRA")
 
 
 def to_rgba(image: Image) -> Rgba:
@@ -75,15 +74,42 @@ def rounded(
     `dash_px` > 0 breaks the straight parts of the edge into dashes.
     """
     width, height = size
-    pixels = np.empty((height, width, 4), np.uint8)
-    pixels[:] = (*fill, 255)
+    image = blank(size)
+    image.fill((*fill, 255))
+    edge_px = edge_px if edge is not None else 0
     if edge is not None and edge_px:
-        _draw_edges(pixels, (*edge, 255), edge_px, dash_px)
-    turned = (pixels, pixels[:, ::-1], pixels[::-1, ::-1], pixels[::-1])
-    for radius, view in zip(radii, turned, strict=True):
+        for start, length in _dashes(width, dash_px):
+            image.fill(edge, (start, 0, length, edge_px))
+            image.fill(edge, (start, height - edge_px, length, edge_px))
+        for start, length in _dashes(height, dash_px):
+            image.fill(edge, (0, start, edge_px, length))
+            image.fill(edge, (width - edge_px, start, edge_px, length))
+    for radius, (right, low) in zip(radii, ((False, False), (True, False), (True, True), (False, True)), strict=True):
         if radius:
-            view[:radius, :radius] = _corner(radius, fill, edge if edge_px else None, edge_px)
-    return from_rgba(pixels)
+            place = (width - radius if right else 0, height - radius if low else 0)
+            image.fill((0, 0, 0, 0), (*place, radius, radius))
+            image.blit(_corner(radius, fill, edge, edge_px, right, low), place)
+    return image
+
+
+def _dashes(length: int, dash_px: int) -> Iterator[tuple[int, int]]:
+    if not dash_px:
+        yield 0, length
+        return
+    for start in range(0, length, 2 * dash_px):
+        yield start, min(dash_px, length - start)
+
+
+@lru_cache(maxsize=256)
+def _corner(radius: int, fill: Colour, edge: Colour | None, edge_px: int, right: bool, low: bool) -> Image:
+    """One corner, `radius` square: coverage of a circle computed by the distance to its edge."""
+    steps = np.arange(radius) + 0.5
+    distance = np.hypot(radius - steps[:, None], radius - steps[None, :])[..., None]
+    inside = np.clip(radius - distance + 0.5, 0, 1)
+    within_edge = np.clip(radius - edge_px - distance + 0.5, 0, 1)
+    colour = np.asarray(fill) * within_edge + np.asarray(edge or fill) * (1 - within_edge)
+    pixels = np.concatenate((colour, inside * 255), axis=2).round().astype(np.uint8)
+    return from_rgba(pixels[:: -1 if low else 1, :: -1 if right else 1])
 
 
 def frame(size: tuple[int, int], radius: int, edge_px: int, colour: Colour) -> Image:
@@ -92,27 +118,6 @@ def frame(size: tuple[int, int], radius: int, edge_px: int, colour: Colour) -> I
     inner = to_rgba(rounded((size[0] - 2 * edge_px, size[1] - 2 * edge_px), (max(radius - edge_px, 0),) * 4, colour))
     pixels[edge_px:-edge_px, edge_px:-edge_px, 3] = 255 - inner[..., 3]
     return from_rgba(pixels)
-
-
-def _draw_edges(pixels: Rgba, edge: tuple[int, int, int, int], edge_px: int, dash_px: int) -> None:
-    for side in (pixels, pixels[::-1], pixels.swapaxes(0, 1), pixels.swapaxes(0, 1)[::-1]):
-        length = side.shape[1]
-        if not dash_px:
-            side[:edge_px] = edge
-            continue
-        on = np.arange(length) % (2 * dash_px) < dash_px
-        side[:edge_px, on] = edge
-
-
-def _corner(radius: int, fill: Colour, edge: Colour | None, edge_px: int) -> Rgba:
-    """The top left corner, `radius` square: coverage of a circle computed by the distance to its edge."""
-    steps = np.arange(radius) + 0.5
-    distance = np.hypot(radius - steps[:, None], radius - steps[None, :])
-    inside = np.clip(radius - distance + 0.5, 0, 1)
-    within_edge = np.clip(radius - edge_px - distance + 0.5, 0, 1)[..., None] if edge is not None else 1.0
-    colour = np.asarray(fill) * within_edge + np.asarray(edge or fill) * (1 - within_edge)
-    alpha = np.broadcast_to(inside[..., None] * 255, (radius, radius, 1))
-    return np.concatenate((np.broadcast_to(colour, (radius, radius, 3)), alpha), axis=2).round().astype(np.uint8)
 
 
 class Stencil:
@@ -197,6 +202,10 @@ def fill_circle(surface: Image, colour: Colour, centre: Point, radius: float) ->
     pygame.draw.circle(surface, colour, centre, radius)
 
 
-def shrunk(image: Image, size: tuple[int, int]) -> Image:
-    """`image` brought to `size` smoothly."""
-    return pygame.transform.smoothscale(image, size)
+def shrunk(image: Image, size: tuple[int, int], ground: Colour) -> Image:
+    """A drawing on `ground` brought to `size` smoothly."""
+    pixels = to_rgb(pygame.transform.smoothscale(image, size))
+    # Smoothscale darkens by up to 3 of 255: seen where the drawing meets the screen's own ground.
+    near = (np.abs(pixels.astype(np.int16) - ground) <= 3).all(axis=2)
+    pixels[near] = ground
+    return from_rgb(pixels)

@@ -17,6 +17,7 @@ UNKNOWN_ICON = "support_agent"
 """Drawn for an icon name that the font does not know: names come from service records."""
 _ABSENT = "\uffff"
 _RUNS_KEPT = 512
+_ENDLESS = 1_000_000
 
 
 class Align(StrEnum):
@@ -113,18 +114,15 @@ class Lettering:
         """
         lines: list[SetLine] = []
         for paragraph in text.split("\n"):
-            words = split_words(paragraph, bold=style.bold)
-            broken = self._wrap(words, style.px, width)
-            if balanced and len(broken) > 1:
-                broken = self._balance(words, style.px, width, len(broken))
+            broken = self._break(split_words(paragraph, bold=style.bold), style.px, width, balanced=balanced)
             lines += [self._set_line(line, style.px, rtl=rtl) for line in broken]
         return Block(tuple(lines), style)
 
     def shorten(self, text: str, style: Type, width: int) -> str:
         """`text`, or its beginning with an ellipsis, so that one line of `width` holds it."""
-        if self.set(text, style, 1_000_000).width <= width:
+        if self.set(text, style, _ENDLESS).width <= width:
             return text
-        while text and self.set(f"{text}…", style, 1_000_000).width > width:
+        while text and self.set(f"{text}…", style, _ENDLESS).width > width:
             text = text[:-1].rstrip()
         return f"{text}…"
 
@@ -133,14 +131,14 @@ class Lettering:
         return " ".join(self._cut(word, style, width) for word in text.split(" "))
 
     def _cut(self, word: str, style: Type, width: int) -> str:
-        pieces: list[str] = []
-        while len(word) > 1 and self.set(word, style, 1_000_000).width > width:
-            keep = len(word) - 1
-            while keep > 1 and self.set(f"{word[:keep]}-", style, 1_000_000).width > width:
-                keep -= 1
-            pieces.append(f"{word[:keep]}-")
-            word = word[keep:]
-        return " ".join((*pieces, word))
+        """`word` in the fewest pieces of about one length that fit."""
+        for count in range(1, len(word) + 1):
+            size = -(-len(word) // count)
+            pieces = [word[at : at + size] for at in range(0, len(word), size)]
+            pieces = [f"{piece}-" for piece in pieces[:-1]] + pieces[-1:]
+            if all(self.set(piece, style, _ENDLESS).width <= width for piece in pieces):
+                return " ".join(pieces)
+        return word
 
     def draw(
         self, target: Image, block: Block, x: int, y: int, *, align: Align = Align.LEFT, width: int | None = None
@@ -163,6 +161,16 @@ class Lettering:
         known = name if self._width(fonts.ICONS.file, name, px) <= px * 1.1 else UNKNOWN_ICON
         image = self._run_image(Run(known, fonts.ICONS.file, rtl=False), Type(px, colour))
         target.blit(image, (centre[0] - image.get_width() // 2, centre[1] - image.get_height() // 2))
+
+    def _break(self, words: Sequence[Word], px: int, width: int, *, balanced: bool) -> list[list[Word]]:
+        """Lines; no line ends with a word of one or two letters (`à`, `un`, `de`) if that costs no line."""
+        broken = self._wrap(words, px, width)
+        kept = keep_short_words(words)
+        if len(kept) < len(words) and not self._too_wide(kept, px, width):
+            tied = self._wrap(kept, px, width)
+            if len(tied) <= len(broken):
+                words, broken = kept, tied
+        return self._balance(words, px, width, len(broken)) if balanced and len(broken) > 1 else broken
 
     def _wrap(self, words: Sequence[Word], px: int, width: int) -> list[list[Word]]:
         lines: list[list[Word]] = [[]]
@@ -191,17 +199,21 @@ class Lettering:
         return any(self._word_width(word, px) > width for word in words)
 
     def _word_width(self, word: Word, px: int) -> int:
-        return sum(self._width(self._face(c, bold), c, px) for piece, bold in word for c in piece)
+        return sum(self._width(run.file, run.text, px) for run in self._runs((word,)))
 
-    def _set_line(self, words: Sequence[Word], px: int, *, rtl: bool) -> SetLine:
+    def _runs(self, words: Sequence[Word]) -> list[Run]:
         letters: list[tuple[str, str]] = []
         for before, word in pairwise((None, *words)):
             if before is not None and word is not None:
                 letters.append((" ", self._face(" ", before[-1][1] and word[0][1])))
             letters += [(c, self._face(c, bold)) for piece, bold in word or () for c in piece]
-        runs = _join(letters)
-        ordered = tuple(reversed(runs)) if rtl else tuple(runs)
-        return SetLine(ordered, sum(self._width(run.file, run.text, px) for run in ordered))
+        return _join(letters)
+
+    def _set_line(self, words: Sequence[Word], px: int, *, rtl: bool) -> SetLine:
+        runs = self._runs(words)
+        if rtl:
+            runs = [part for run in runs for part in _spaces_apart(run)][::-1]
+        return SetLine(tuple(runs), sum(self._width(run.file, run.text, px) for run in runs))
 
     def _find_face(self, letter: str, bold: bool) -> str:
         """The first face that has `letter`."""
@@ -250,6 +262,28 @@ def split_words(text: str, *, bold: bool = False) -> list[Word]:
             if piece:
                 words[-1].append((piece, strong))
     return [tuple(word) for word in words if word] or [(("", bold),)]
+
+
+def keep_short_words(words: Sequence[Word]) -> list[Word]:
+    """Words of one or two letters tied to the next one."""
+    tied: list[Word] = []
+    for word in words:
+        last = "".join(piece for piece, _ in tied[-1]) if tied else ""
+        if tied and len(last.rsplit("\u00a0", 1)[-1]) <= 2 and last[-1:].isalpha():
+            tied[-1] = (*tied[-1], ("\u00a0", tied[-1][-1][1] and word[0][1]), *word)
+        else:
+            tied.append(word)
+    return tied
+
+
+def _spaces_apart(run: Run) -> list[Run]:
+    """A left-to-right run with the spaces at its ends as runs of their own, which keep their side when runs turn."""
+    core = run.text.strip(" ")
+    if run.rtl or not core:
+        return [run]
+    before, after = run.text.split(core, 1)
+    parts = (before, core, after)
+    return [Run(part, run.file, rtl=False) for part in parts if part]
 
 
 def _join(letters: Sequence[tuple[str, str]]) -> list[Run]:

@@ -16,8 +16,9 @@ from hardware.events import Key
 from hardware.protocols import Rgb
 
 A4 = 595 / 842
-_FACTORS = (1.0, 0.94, 0.88, 0.82, 0.78)
-"""Steps by which an overfull column shrinks; 0.78 of the body is the smallest size that ui.md allows."""
+_FACTORS = (1.0, 0.94, 0.88, 0.82, 0.78, 0.7, 0.62)
+"""Steps by which an overfull column shrinks. 0.78 of the body is the smallest size of ui.md: what needs less is a text
+to be mended, and is shown small rather than hidden."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class Middle:
 
     def _items(self, view: View, box: Rect, factor: float) -> tuple[list[Item], list[Item]]:
         units = 2.35 if view.layout is Layout.MENU else 2.5
-        title = self._text(view, view.title, units * max(factor, 0.85), box, bold=True, leading=1.16)
+        title = self._text(view, view.title, units * max(factor, 0.7), box, bold=True, leading=1.16)
         upper = [self._text_item(title, box, 0)] if view.title else []
         if view.chip is not None:
             upper.append(self._chip_item(view.chip, box, factor))
@@ -189,7 +190,7 @@ class Middle:
         elif view.big:
             self._draw_big(target, view, space)
         elif view.art is not None:
-            image = self._drawings.fit(view.art, (space.w, space.h))
+            image = self._drawings.fit(view.art, (round(space.w * 0.9), round(space.h * 0.96)))
             width, height = image.get_size()
             target.blit(image, (space.x + (space.w - width) // 2, space.y + (space.h - height) // 2))
         elif view.icon:

@@ -1,5 +1,6 @@
 """A View as pixels. What stands still is drawn once a view; thirty times a second only the live pictures move."""
 
+from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
@@ -78,6 +79,7 @@ class Painter:
         self._picture.fill(0)
         self._painted: View | None = None
         self._page: Rgb | None = None
+        self._body: canvas.Image | None = None
         self._still: Rgb | None = None
         self._large: Rect | None = None
         self._overlays: list[Overlay] = []
@@ -97,40 +99,45 @@ class Painter:
         return self._picture
 
     def _compose(self, view: View, page: Rgb | None) -> None:
-        """Draws what stands still."""
+        """Draws what stands still; the body only if it changed, because the clock alone does so once a second."""
+        kept = self._painted is not None and page is self._page and _body_of(view) == _body_of(self._painted)
         self._painted = None
-        over_video = view.layout is Layout.CALL
-        image = canvas.opaque((self._grid.width, self._grid.height), self._theme.bg)
-        self._large = None
-        self._overlays = []
-        if over_video:
-            image.blit(self._call.waiting(view), (0, 0))
+        if self._body is None or not kept:
+            self._body = canvas.opaque((self._grid.width, self._grid.height), self._theme.bg)
+            self._draw_body(self._body, view, page)
+        if view.layout is Layout.CALL:
             self._overlays = self._call.overlays(view)
         else:
-            self._bars.top(image, view)
-            self._large = self._middle.draw(image, view, page)
-            self._middle.aside(image, view)
-            for key in softkeys_in_order(view):
-                rtl = view.language in RIGHT_TO_LEFT
-                plate = self._plates.plate(view.layout, key, view.softkeys[key], rtl=rtl)
-                image.blit(plate, self._grid.plate(view.layout, key)[:2])
-        self._bars.bottom(image, view)
+            self._overlays = []
+            self._bars.top(self._body, view)
+        self._bars.bottom(self._body, view)
         self._small_frame = self._call.small_frame(view)
-        self._place_still(image, view)
-        if view.volume is not None:
-            plate, place = self._bars.volume(view)
-            self._overlays = [*self._overlays, Overlay(plate, place.x, place.y)]
-        self._still = canvas.to_rgb(image)
+        self._still = canvas.to_rgb(self._body)
         self._picture[:] = self._still
         for overlay in self._overlays:
             overlay.lay(self._picture)
         self._painted, self._page = view, page
 
+    def _draw_body(self, image: canvas.Image, view: View, page: Rgb | None) -> None:
+        """Everything between the bars."""
+        self._large = None
+        if view.layout is Layout.CALL:
+            image.blit(self._call.waiting(view), (0, 0))
+        else:
+            self._large = self._middle.draw(image, view, page)
+            self._middle.aside(image, view)
+            rtl = view.language in RIGHT_TO_LEFT
+            for key in softkeys_in_order(view):
+                plate = self._plates.plate(view.layout, key, view.softkeys[key], rtl=rtl)
+                image.blit(plate, self._grid.plate(view.layout, key)[:2])
+        self._place_still(image, view)
+
     def _place_still(self, image: canvas.Image, view: View) -> None:
         """What is seen at the place of a live picture before it comes."""
         if view.video in {Video.CALL, Video.ADVISER_SMALL}:
             icon = "videocam_off" if view.video is Video.CALL else "person"
-            image.blit(self._call.small_waiting(icon), self._grid.small_picture()[:2])
+            place = self._grid.small_picture().inset(self._grid.px(0.2))
+            image.blit(self._call.small_waiting(icon), place[:2])
         elif self._large is not None:
             waiting = canvas.opaque(self._large[2:], self._theme.night)
             centre = (self._large.w // 2, self._large.h // 2)
@@ -158,3 +165,8 @@ class Painter:
             target[:] = canvas.cover(pixels, (width, height))
         elif self._still is not None:
             target[:] = self._still[y : y + height, x : x + width]
+
+
+def _body_of(view: View) -> View:
+    """`view` without what the bars show."""
+    return replace(view, clock="", top="", place="", words=None, volume=None, spoken="", name="", ok="", cancel="")

@@ -18,7 +18,7 @@ STATE_ICONS = {
     LabelState.SELECTED: "touch_app",
 }
 _PLATES_KEPT = 96
-_SMALLEST_LABEL_U = 1.1
+_SMALLEST_LABEL_U = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,7 @@ class _Texts:
     label: Block
     note: Block | None
     more: Block | None
+    width: int
     height: int
 
 
@@ -96,7 +97,8 @@ class Plates:
 
     def _draw_lamp(self, image: Image, state: LabelState, look: Colours, *, left: bool) -> None:
         px, (width, height) = self._grid.px, image.get_size()
-        strip, edge = px(STRIP_U), px(self._theme.border_u)
+        edge = px(self._theme.border_u)
+        strip = px(STRIP_U) + 2 * edge
         x = 0 if left else width - strip
         if state is LabelState.CLOSED:
             image.fill(look.edge, (x, 0, strip, height))
@@ -107,7 +109,7 @@ class Plates:
             for y in range(edge + px(0.7), height - edge, px(1.2)):
                 image.fill(look.plate, (x + edge, y, strip - 2 * edge, min(px(0.5), height - edge - y)))
         if look.arrow is not None:
-            tip, half, base = px(0.9), px(1), strip
+            tip, half, base = px(1.68) - strip + 1, px(1), strip
             points = ((0, 0), (tip, half), (0, 2 * half)) if left else ((tip, 0), (0, half), (tip, 2 * half))
             arrow = canvas.Stencil((tip, 2 * half)).polygon(points).image(look.arrow)
             image.blit(arrow, (base - 1 if left else width - base - tip + 1, height // 2 - half))
@@ -169,8 +171,8 @@ class Plates:
         side, gap = round(note.type.px * 1.2), round(note.type.px * 0.3)
         x = room.x if left else room.right - note.width - side - gap
         icon_x, text_x = (x + note.width + gap, x) if rtl else (x, x + side + gap)
-        self._letters.icon(image, sign, side, (icon_x + side // 2, y + note.height // 2), look.state)
-        self._letters.draw(image, note, text_x, y)
+        self._letters.icon(image, sign, side, (icon_x + side // 2, y + note.line_px // 2), look.state)
+        self._letters.draw(image, note, text_x, y, align=Align.LEFT if left else Align.RIGHT)
         return y + note.height
 
     def _set_texts(self, measures: PlateGrid, label: Label, look: Colours, room: Rect, *, rtl: bool) -> _Texts:
@@ -178,8 +180,7 @@ class Plates:
         units = measures.label
         while True:
             texts = self._set_at(units, measures, label, look, room, rtl=rtl)
-            fits = texts.label.width <= room.w and texts.height <= room.h - self._grid.px(0.5)
-            if fits:
+            if texts.width <= room.w and texts.height <= room.h - self._grid.px(0.6):
                 return texts
             if units <= _SMALLEST_LABEL_U:
                 return self._set_at(units, measures, label, look, room, rtl=rtl, cut=True)
@@ -200,24 +201,25 @@ class Plates:
         style = Type(px(units), look.text, bold=True, leading=measures.leading)
         text = letters.hyphenate(label.text, style, room.w) if cut else label.text
         set_label = letters.set(text, style, room.w, rtl=rtl)
-        note = self._set_note(measures, label, look, room, rtl=rtl) if label.note else None
+        note = self._set_note(units, measures, label, look, room, rtl=rtl) if label.note else None
         small = Type(px(min(units, measures.note)), look.note, leading=1.2)
         more = letters.set(label.more, small, room.w, rtl=rtl) if label.more else None
-        height = set_label.height
+        width, height = set_label.width, set_label.height
         if note is not None:
+            width = max(width, note.width + (round(note.type.px * 1.5) if label.state in STATE_ICONS else 0))
             height += px(0.4 if label.state in STATE_ICONS else 0.25) + note.height
         if more is not None:
+            width = max(width, more.width)
             height += px(0.25) + more.height
-        return _Texts(set_label, note, more, height)
+        return _Texts(set_label, note, more, width, height)
 
-    def _set_note(self, measures: PlateGrid, label: Label, look: Colours, room: Rect, *, rtl: bool) -> Block:
+    def _set_note(
+        self, units: float, measures: PlateGrid, label: Label, look: Colours, room: Rect, *, rtl: bool
+    ) -> Block:
         px, letters = self._grid.px, self._letters
+        small = px(min(units, measures.note))
         if label.state not in STATE_ICONS:
-            return letters.set(label.note, Type(px(measures.note), look.note, leading=1.2), room.w, rtl=rtl)
-        for tenths in range(round(measures.note * 10), 10, -1):
-            style = Type(px(tenths / 10), look.state, bold=True, leading=1.15)
-            block = letters.set(label.note, style, 1_000_000, rtl=rtl)
-            if block.width + round(style.px * 1.5) <= room.w:
-                return block
-        style = Type(px(1.1), look.state, bold=True, leading=1.15)
-        return letters.set(letters.shorten(label.note, style, room.w - round(style.px * 1.5)), style, room.w, rtl=rtl)
+            return letters.set(label.note, Type(small, look.note, leading=1.2), room.w, rtl=rtl)
+        # The sign of the state stands before its word.
+        style = Type(small, look.state, bold=True, leading=1.15)
+        return letters.set(label.note, style, room.w - round(small * 1.5), rtl=rtl)
