@@ -19,6 +19,10 @@ Several documents may be offered at once; the sender sends the bytes of one afte
 A document that is offered again although it is complete is answered by DocumentComplete. Messages about a document that
 this side does not know, or no longer, are ignored. A message that cannot be read, or one that breaks these rules,
 closes the connection; the borne offers a new one.
+
+Control messages may be lost with their connection, so on every new one each side says again what stands: the desk its
+open ScanRequested and PrintOffered, its withdrawals and the last NextSteps; the borne its last ScanTold or PrintTold of
+each request and the last SlipTold. Saying a thing twice means the same as saying it once.
 """
 
 from enum import StrEnum

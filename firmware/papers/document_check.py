@@ -59,8 +59,9 @@ class DocumentChecker:
 
     async def warm(self) -> None:
         """Starts a child, so that the next document finds it ready."""
-        if not self._idle:
-            self._idle.append(await self._start())
+        async with self._free:
+            if not self._idle:
+                self._idle.append(await self._start())
 
     async def check(self, data: bytes | bytearray) -> CheckedDocument | Refusal:
         """Cancelling it kills the child. Never raises for a document, whatever it holds."""

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 
+from firmware.papers.outbox import Outbox
 from firmware.papers.pictures import jpeg_of, pixels_of
 from hardware.protocols import Rgb
 
@@ -68,6 +69,7 @@ class MemoryStore:
         self._scanned: dict[str, ScannedImage] = {}
         self._documents: dict[str, _Document] = {}
         self._next_steps = ""
+        self.outbox = Outbox()
         self._painted: tuple[str, Rgb] | None = None
 
     @property
@@ -173,6 +175,7 @@ class MemoryStore:
                 self._drop_document(request_id)
             self._forget_painted()
             self._next_steps = ""
+            self.outbox = Outbox()
 
     def _used(self) -> int:
         scanned = sum(image.size for image in self._scanned.values())

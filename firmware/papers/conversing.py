@@ -1,0 +1,229 @@
+"""What the borne and the desk say to each other about papers, whatever connection carries it. Pure: no loop.
+
+Each method that takes something in returns what to answer; events for the session go to `on_event` at once.
+"""
+
+from collections.abc import Callable
+from uuid import uuid4
+
+from central.protocol.codec import ProtocolError
+from central.protocol.papers import (
+    ControlFromBorne,
+    ControlFromDesk,
+    DocumentComplete,
+    DocumentOffered,
+    DocumentRefused,
+    DocumentWithdrawn,
+    MediaType,
+    NextSteps,
+    PrintOffered,
+    PrintResumed,
+    PrintTold,
+    PrintToldStage,
+    PrintWithdrawn,
+    Purpose,
+    Received,
+    Refusal,
+    ScanRequested,
+    ScanWithdrawn,
+    SendFrom,
+)
+from firmware.papers.receiving import Receiving, Reply
+from firmware.papers.sending import Acknowledged, FromReceiver, GivenUp, Outgoing, Sending
+from firmware.papers.store import MemoryStore
+from firmware.session import events
+
+type PapersEvent = (
+    events.ScanAsked | events.ScanWithdrawn | events.SendingProgressed | events.PagesSent
+    | events.PrintAsked | events.PrintReceiving | events.PrintChecked | events.PrintUnfit | events.PrintWithdrawn
+    | events.PrintResumed | events.NextStepsWritten | events.IdentityRefused
+)  # fmt: skip
+
+
+class Conversing:
+    """`on_arrived(request_id)`: a document is whole and waits in the store for its check. `on_dropped`: forget it."""
+
+    def __init__(
+        self,
+        store: MemoryStore,
+        *,
+        on_event: Callable[[PapersEvent], None],
+        on_arrived: Callable[[str], None],
+        on_dropped: Callable[[str], None],
+        new_id: Callable[[], str] = lambda: str(uuid4()),
+    ) -> None:
+        self._store = store
+        self._on_event = on_event
+        self._on_arrived = on_arrived
+        self._on_dropped = on_dropped
+        self._new_id = new_id
+        self._sending = Sending()
+        self._receiving = Receiving(self._admit)
+
+    def begin(self) -> None:
+        """Takes over what an earlier link of the same call left: pages go again, half a document is given up."""
+        for request_id in tuple(self._store.outbox.arriving):
+            self._drop_document(request_id)
+            self._on_event(events.PrintWithdrawn(request_id))
+        for request_id, page_ids in tuple(self._store.outbox.pages.items()):
+            self.send_pages(request_id, page_ids)
+
+    # The connection
+
+    def connected(self) -> list[ControlFromBorne]:
+        return [*self._store.outbox.told.values(), *self._sending.connected()]
+
+    def disconnected(self) -> None:
+        self._sending.disconnected()
+        self._receiving.disconnected()
+
+    def next_chunk(self) -> bytes | None:
+        return self._sending.next_chunk()
+
+    # The session
+
+    def tell(self, message: ControlFromBorne) -> list[ControlFromBorne]:
+        self._store.outbox.tell(message)
+        return [message]
+
+    def send_pages(self, request_id: str, page_ids: tuple[str, ...]) -> list[ControlFromBorne]:
+        """Every preview first, then the pages. A page that is no longer in the store is left out."""
+        images = [(place, image) for place, key in enumerate(page_ids, start=1) if (image := self._store.scanned(key))]
+        self._store.outbox.pages[request_id] = page_ids
+        offers: list[ControlFromBorne] = []
+        for purpose in (Purpose.SCAN_PREVIEW, Purpose.SCAN_PAGE):
+            for place, image in images:
+                preview = purpose is Purpose.SCAN_PREVIEW
+                document = Outgoing(
+                    document_id=self._new_id(),
+                    request_id=request_id,
+                    purpose=purpose,
+                    media_type=MediaType.JPEG,
+                    data=image.preview if preview else image.jpeg,
+                    sha256=image.preview_sha256 if preview else image.jpeg_sha256,
+                    page=place,
+                )
+                offers += self._sending.add(document)
+        self._finish_sending(request_id)
+        return offers
+
+    def withdraw_pages(self, request_id: str) -> list[ControlFromBorne]:
+        self._store.outbox.pages.pop(request_id, None)
+        return [*self._sending.withdraw(request_id)]
+
+    def checked(self, request_id: str, result: tuple[str, ...] | Refusal) -> None:
+        """The check ended: the ids of the pages to look at, or why it is unfit."""
+        self._store.outbox.arriving.discard(request_id)
+        if isinstance(result, Refusal):
+            self._unfit(request_id, result)
+        else:
+            self._on_event(events.PrintChecked(request_id, result))
+
+    # The desk
+
+    def chunk(self, raw: bytes) -> list[ControlFromBorne]:
+        """Raises ProtocolError."""
+        return self._received(self._receiving.chunk(raw))
+
+    def control(self, message: ControlFromDesk) -> list[ControlFromBorne]:
+        """Raises ProtocolError for a message that breaks the protocol's rules."""
+        match message:
+            case DocumentOffered():
+                return self._received(self._receiving.offered(message))
+            case DocumentWithdrawn():
+                return self._received(self._receiving.withdrawn(message))
+            case SendFrom() | Received() | DocumentComplete() | DocumentRefused():
+                return self._acknowledged(message)
+            case ScanRequested():
+                if self._note(message.request_id):
+                    self._on_event(events.ScanAsked(message.request_id, message.what))
+                return []
+            case ScanWithdrawn():
+                self._on_event(events.ScanWithdrawn(message.request_id))
+                return self.withdraw_pages(message.request_id)
+            case PrintOffered():
+                if self._note(message.request_id):
+                    self._store.outbox.arriving.add(message.request_id)
+                    self._on_event(events.PrintAsked(message.request_id))
+                return []
+            case PrintWithdrawn():
+                return self._print_withdrawn(message.request_id)
+            case PrintResumed():
+                self._on_event(events.PrintResumed(message.request_id))
+                return []
+            case NextSteps():
+                self._store.write_next_steps(message.text)
+                self._on_event(events.NextStepsWritten(bool(message.text.strip())))
+                return []
+
+    # Within
+
+    def _note(self, request_id: str) -> bool:
+        try:
+            return self._store.outbox.note(request_id)
+        except OverflowError as error:
+            raise ProtocolError("too many requests") from error
+
+    def _admit(self, offer: DocumentOffered) -> bytearray | Refusal:
+        if offer.purpose is not Purpose.PRINT or offer.request_id not in self._store.outbox.arriving:
+            return Refusal.UNEXPECTED
+        if self._store.received(offer.request_id) is not None:
+            return Refusal.UNEXPECTED
+        return self._store.new_document(offer.request_id, offer.size) or Refusal.TOO_BIG
+
+    def _received(self, reply: Reply) -> list[ControlFromBorne]:
+        answers: list[ControlFromBorne] = list(reply.messages)
+        if reply.document is None:
+            return answers
+        request_id = reply.document.request_id
+        if reply.complete:
+            self._on_event(events.PrintReceiving(request_id, 1.0))
+            answers += self.tell(PrintTold(request_id=request_id, stage=PrintToldStage.CHECKING))
+            self._on_arrived(request_id)
+        elif reply.refused is Refusal.UNEXPECTED:
+            # Of no request of ours, or a second document for one: the request itself goes on.
+            return answers
+        elif reply.refused is not None:
+            self._drop_document(request_id)
+            self._unfit(request_id, reply.refused)
+        elif reply.withdrawn:
+            self._drop_document(request_id)
+            self._on_event(events.PrintWithdrawn(request_id))
+        elif reply.progress is not None:
+            self._on_event(events.PrintReceiving(request_id, reply.progress))
+        return answers
+
+    def _acknowledged(self, message: FromReceiver) -> list[ControlFromBorne]:
+        answers: list[ControlFromBorne] = []
+        for outcome in self._sending.handle(message):
+            request_id = outcome.request_id
+            if isinstance(outcome, GivenUp):
+                # The desk does not want a page: as if it had withdrawn its request.
+                answers += self.withdraw_pages(request_id)
+                self._on_event(events.ScanWithdrawn(request_id))
+            else:
+                self._on_event(events.SendingProgressed(self._sending.fraction(request_id)))
+                if not isinstance(outcome, Acknowledged):
+                    self._finish_sending(request_id)
+        return answers
+
+    def _finish_sending(self, request_id: str) -> None:
+        if request_id in self._store.outbox.pages and not self._sending.pending(request_id):
+            del self._store.outbox.pages[request_id]
+            self._on_event(events.PagesSent(request_id))
+
+    def _print_withdrawn(self, request_id: str) -> list[ControlFromBorne]:
+        refusals = self._receiving.forget(request_id)
+        if request_id in self._store.outbox.arriving:
+            self._drop_document(request_id)
+        self._on_event(events.PrintWithdrawn(request_id))
+        return list(refusals)
+
+    def _drop_document(self, request_id: str) -> None:
+        self._store.outbox.arriving.discard(request_id)
+        self._on_dropped(request_id)
+        self._store.forget_document(request_id)
+
+    def _unfit(self, request_id: str, reason: Refusal) -> None:
+        self._store.forget_document(request_id)
+        self._on_event(events.PrintUnfit(request_id, reason))

@@ -1,0 +1,372 @@
+"""The papers link of one call: connection after connection, and on each the same conversation goes on.
+
+It shares the counter's loop: a 2 MB page in Python's SCTP holds it for a few milliseconds at a time (docs/adr), because
+chunks go one by one and only while the channel has room.
+"""
+
+import asyncio
+import contextlib
+import logging
+import random
+from collections import deque
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Protocol
+
+from central.protocol.codec import PAPERS_FROM_DESK, ProtocolError, encode
+from central.protocol.papers import ControlFromBorne, Refusal
+from central.protocol.signal import Answer, Candidate, Link, Offer, Redial, Signal, SignalBody
+from central.protocol.values import IceServer
+from firmware.call.certificate import CallCertificate, fingerprint_of_sdp
+from firmware.papers.connection import PapersConnection
+from firmware.papers.conversing import Conversing, PapersEvent
+from firmware.papers.document_check import CheckedDocument, DocumentChecker
+from firmware.papers.pacing import Pacer
+from firmware.papers.store import MemoryStore, StoreFull
+from firmware.session import events
+
+__all__ = ["LinkTiming", "PapersEvent", "PapersLink"]
+
+_MOST_WAITING = 100
+"""Signals of one generation that may wait; a peer that sends more is not one of ours."""
+_CONTROL_PER_S = 300.0
+_CONTROL_BURST = 600.0
+"""Received comes every 64 kB: 300 a second is 19 MB/s."""
+
+logger = logging.getLogger(__name__)
+
+
+class Checker(Protocol):
+    async def warm(self) -> None: ...
+    async def check(self, data: bytes | bytearray) -> CheckedDocument | Refusal: ...
+    async def close(self) -> None: ...
+
+
+class LinkTiming:
+    """When a connection is given up, and how soon the next is tried. In seconds."""
+
+    answer_s = 10.0
+    connect_s = 10.0
+    stall_s = 5.0
+    """Nothing acknowledged for so long while something is on its way: the path is dead."""
+    watch_s = 0.5
+    first_pause_s = 0.25
+    last_pause_s = 5.0
+    steady_s = 5.0
+    """A connection that held for so long was a good one: the next follows at once."""
+    dials_per_minute = 20
+
+
+class _LinkLost(Exception):
+    """This connection cannot be made, or is gone."""
+
+
+class _PeerIdentity(Exception):
+    """The answer carries another fingerprint than the desk committed to."""
+
+
+class PapersLink:
+    """`start`, then `handle` every signal of the papers link, until `close`. All methods belong to one loop."""
+
+    def __init__(
+        self,
+        call_id: str,
+        certificate: CallCertificate,
+        peer_fingerprint: str,
+        ice_servers: Sequence[IceServer],
+        send_signal: Callable[[Signal], None],
+        store: MemoryStore,
+        on_event: Callable[[PapersEvent], None],
+        clock: Callable[[], float],
+        *,
+        first_generation: int = 1,
+        checker: Checker | None = None,
+        rate: Callable[[], float | None] = lambda: None,
+        timing: LinkTiming | None = None,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        """`rate`: bytes per second that chunks may take from the line (None: all), so that the voice comes first."""
+        self._call_id = call_id
+        self._certificate = certificate
+        self._peer_fingerprint = peer_fingerprint
+        self._ice_servers = ice_servers
+        self._send_signal = send_signal
+        self._store = store
+        self._on_event = on_event
+        self._clock = clock
+        self._generation = first_generation
+        self._checker: Checker = checker or DocumentChecker()
+        self._pacer = Pacer(rate)
+        self._timing = timing or LinkTiming()
+        self._jitter = jitter
+        self._signals: asyncio.Queue[SignalBody] = asyncio.Queue(_MOST_WAITING)
+        self._redial = asyncio.Event()
+        self._wake = asyncio.Event()
+        self._connection: PapersConnection | None = None
+        self._live = self._talking = self._broken = False
+        self._dials: deque[float] = deque(maxlen=self._timing.dials_per_minute)
+        self._control_tokens = _CONTROL_BURST
+        self._control_at_s = 0.0
+        self._running: asyncio.Task[None] | None = None
+        self._checks: dict[str, asyncio.Task[None]] = {}
+        self._talk = Conversing(
+            store, on_event=self._tell_session, on_arrived=self._start_check, on_dropped=self._stop_check
+        )
+
+    async def start(self) -> None:
+        """Begins to dial."""
+        if self._running is None:
+            self._live = True
+            self._talk.begin()
+            self._running = asyncio.create_task(self._run(), name="papers link")
+            self._running.add_done_callback(_log_death)
+
+    async def close(self) -> None:
+        """Ends connection and checks; no event comes after it."""
+        self._live = False
+        tasks = [*self._checks.values(), *([self._running] if self._running else [])]
+        self._checks.clear()
+        self._running = None
+        for task in tasks:
+            task.cancel()
+        results = await asyncio.gather(*tasks, return_exceptions=True)
+        await self._checker.close()
+        for result in results:
+            if isinstance(result, Exception):
+                raise result
+
+    def handle(self, signal: Signal) -> None:
+        """A signal of the desk. Ignores another call's or link's, and those of an older generation.
+
+        A Redial of generation 0 comes from a desk that has no connection yet, and counts.
+        """
+        if signal.call_id != self._call_id or signal.link is not Link.PAPERS:
+            return
+        if isinstance(signal.body, Redial):
+            if signal.generation in {0, self._generation}:
+                self._redial.set()
+        elif signal.generation == self._generation and not self._signals.full():
+            self._signals.put_nowait(signal.body)
+
+    def tell(self, message: ControlFromBorne) -> None:
+        """Tells the desk now, and again on every new connection until a newer word on the same thing."""
+        self._say(self._talk.tell(message))
+
+    def send_pages(self, request_id: str, page_ids: tuple[str, ...]) -> None:
+        """Sends scanned pages of the store; answered by SendingProgressed and PagesSent, or ScanWithdrawn."""
+        self._say(self._talk.send_pages(request_id, page_ids))
+        self._wake.set()
+
+    def withdraw_pages(self, request_id: str) -> None:
+        """The citizen wants them back: what has not left stays here."""
+        self._say(self._talk.withdraw_pages(request_id))
+
+    # Connections
+
+    async def _run(self) -> None:
+        pause_s = 0.0
+        while True:
+            self._redial.clear()
+            begun_s = self._clock()
+            self._dials.append(begun_s)
+            try:
+                await self._one_generation()
+            except _PeerIdentity:
+                logger.warning("the answer on the papers link carries another fingerprint than the committed one")
+                self._tell_session(events.IdentityRefused(self._call_id))
+                return
+            steady = self._clock() - begun_s > self._timing.steady_s
+            pause_s = 0.0 if steady else min(max(pause_s * 2, self._timing.first_pause_s), self._timing.last_pause_s)
+            self._generation += 1
+            self._signals = asyncio.Queue(_MOST_WAITING)
+            await asyncio.sleep(max(pause_s * (0.5 + self._jitter() / 2), self._overdialled_s()))
+
+    def _overdialled_s(self) -> float:
+        if len(self._dials) < self._timing.dials_per_minute:
+            return 0.0
+        return max(0.0, self._dials[0] + 60.0 - self._clock())
+
+    async def _one_generation(self) -> None:
+        connection = PapersConnection(
+            self._certificate,
+            self._ice_servers,
+            on_control=self._control,
+            on_chunk=self._chunk,
+            on_change=self._wake.set,
+        )
+        self._connection, self._broken = connection, False
+        try:
+            await self._negotiate(connection)
+            await self._carry(connection)
+        except (_LinkLost, TimeoutError, ValueError) as error:
+            logger.info("papers link: generation %d ended: %s", self._generation, type(error).__name__)
+        finally:
+            self._connection = None
+            if self._talking:
+                self._talking = False
+                self._talk.disconnected()
+            await connection.close()
+
+    async def _negotiate(self, connection: PapersConnection) -> None:
+        offer = Offer(sdp=await connection.offer())
+        self._send_signal(Signal(call_id=self._call_id, link=Link.PAPERS, generation=self._generation, body=offer))
+        early: list[Candidate] = []
+        async with asyncio.timeout(self._timing.answer_s):
+            while not isinstance(body := await self._next_signal(), Answer):
+                if isinstance(body, Candidate):
+                    early.append(body)
+        if fingerprint_of_sdp(body.sdp) != self._peer_fingerprint:
+            raise _PeerIdentity
+        await connection.accept(body.sdp)
+        for candidate in early:
+            await connection.add_candidate(candidate.candidate, candidate.sdp_mid)
+        async with asyncio.timeout(self._timing.connect_s):
+            while not connection.is_open:
+                await self._watch(connection)
+                await self._pause(self._timing.watch_s)
+
+    async def _next_signal(self) -> SignalBody:
+        """The next signal of this generation. Raises _LinkLost when the desk asks for another."""
+        signal = asyncio.ensure_future(self._signals.get())
+        redial = asyncio.ensure_future(self._redial.wait())
+        try:
+            await asyncio.wait({signal, redial}, return_when=asyncio.FIRST_COMPLETED)
+            if redial.done():
+                raise _LinkLost("redial")
+            return signal.result()
+        finally:
+            signal.cancel()
+            redial.cancel()
+
+    async def _carry(self, connection: PapersConnection) -> None:
+        """The conversation on an open connection; ends by _LinkLost."""
+        self._begin_to_talk()
+        mark, moved_s = connection.unacknowledged, self._clock()
+        while True:
+            await self._watch(connection)
+            wait_s = self._send_chunks(connection)
+            await self._pause(min(wait_s, self._timing.watch_s))
+            now_s, newest = self._clock(), connection.unacknowledged
+            if newest is None or newest != mark:
+                mark, moved_s = newest, now_s
+            elif now_s - moved_s > self._timing.stall_s:
+                raise _LinkLost("stalled")
+
+    def _begin_to_talk(self) -> None:
+        """Before the first message either way: the desk may speak before both channels are open here."""
+        if not self._talking:
+            self._talking = True
+            self._say(self._talk.connected())
+
+    async def _watch(self, connection: PapersConnection) -> None:
+        if connection.is_lost or self._broken or self._redial.is_set():
+            raise _LinkLost("lost")
+        while not self._signals.empty():
+            body = self._signals.get_nowait()
+            if isinstance(body, Candidate):
+                await connection.add_candidate(body.candidate, body.sdp_mid)
+
+    def _send_chunks(self, connection: PapersConnection) -> float:
+        """Fills the channel's room; in how many seconds it should be tried again."""
+        while connection.has_room:
+            wait_s = self._pacer.wait_s(self._clock())
+            if wait_s:
+                return wait_s
+            raw = self._talk.next_chunk()
+            if raw is None:
+                break
+            connection.send_chunk(raw)
+            self._pacer.sent(len(raw), self._clock())
+        return self._timing.watch_s
+
+    async def _pause(self, seconds: float) -> None:
+        """Until something changed, at most so long."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._wake.wait()
+        self._wake.clear()
+
+    # Messages
+
+    def _control(self, raw: bytes | str) -> None:
+        now_s = self._clock()
+        self._control_tokens = min(_CONTROL_BURST, self._control_tokens + (now_s - self._control_at_s) * _CONTROL_PER_S)
+        self._control_at_s = now_s
+        if self._control_tokens < 1.0:
+            self._break("too many control messages")
+            return
+        self._control_tokens -= 1.0
+        self._take(lambda: self._talk.control(PAPERS_FROM_DESK.decode(raw)))
+
+    def _chunk(self, raw: bytes) -> None:
+        self._take(lambda: self._talk.chunk(raw))
+
+    def _take(self, work: Callable[[], list[ControlFromBorne]]) -> None:
+        if self._broken or self._connection is None:
+            return
+        self._begin_to_talk()
+        try:
+            self._say(work())
+        except ProtocolError:
+            # The error's text may quote the message, and the message is a citizen's.
+            self._break("a message that this protocol does not have")
+        self._wake.set()
+
+    def _break(self, why: str) -> None:
+        if not self._broken:
+            logger.warning("papers link: the connection is closed: %s", why)
+        self._broken = True
+        self._wake.set()
+
+    def _say(self, messages: Sequence[ControlFromBorne]) -> None:
+        if self._talking and self._connection is not None:
+            for message in messages:
+                self._connection.send_control(encode(message))
+
+    def _tell_session(self, event: PapersEvent) -> None:
+        if isinstance(event, events.PrintAsked):
+            # Its child starts while the document is on its way.
+            self._start_task("warm", self._checker.warm())
+        if self._live:
+            self._on_event(event)
+
+    # The check
+
+    def _start_check(self, request_id: str) -> None:
+        self._start_task(request_id, self._check(request_id))
+
+    def _start_task(self, name: str, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work, name="document check")
+        self._checks[name] = task
+        task.add_done_callback(_log_death)
+        task.add_done_callback(lambda _: self._checks.pop(name, None) if self._checks.get(name) is task else None)
+
+    def _stop_check(self, request_id: str) -> None:
+        task = self._checks.get(request_id)
+        if task is not None:
+            task.cancel()
+
+    async def _check(self, request_id: str) -> None:
+        result = await self._checked(request_id)
+        if result is not None:
+            self._talk.checked(request_id, result)
+
+    async def _checked(self, request_id: str) -> tuple[str, ...] | Refusal | None:
+        data = self._store.received(request_id)
+        if data is None:
+            return None
+        document = await self._checker.check(data)
+        if isinstance(document, Refusal):
+            return document
+        try:
+            return await asyncio.to_thread(self._store.put_checked, request_id, document.pdf, document.pages)
+        except StoreFull:
+            return Refusal.TOO_BIG
+        except KeyError:
+            return None
+
+
+def _log_death(task: asyncio.Task[None]) -> None:
+    """A bug of ours ended it: `close` raises it too, but that may be minutes away."""
+    if not task.cancelled() and task.exception() is not None:
+        # Without its text: that may quote a document.
+        logger.error("papers link: %s died of %s", task.get_name(), type(task.exception()).__name__)

@@ -1,0 +1,41 @@
+"""What outlives a connection, and the link itself when the desk's page was reloaded: open requests and last words."""
+
+from dataclasses import dataclass, field
+
+from central.protocol.papers import ControlFromBorne, PrintTold, ScanTold, SlipTold
+
+MAX_REQUESTS = 200
+"""Scans and prints of one call; more is not a conversation."""
+
+
+@dataclass(slots=True)
+class Outbox:
+    """Kept in the memory store, wiped with it."""
+
+    pages: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Scan requests whose pages are on their way: the pages' ids."""
+    known: set[str] = field(default_factory=set)
+    """Every request of the desk in this call, so that a repeated one is not asked twice."""
+    arriving: set[str] = field(default_factory=set)
+    """Print requests whose document has not wholly arrived, or is not checked."""
+    told: dict[str, ControlFromBorne] = field(default_factory=dict)
+    """The last word on each request and on the slip: said again on every new connection."""
+
+    def note(self, request_id: str) -> bool:
+        """Whether the request is new. Raises OverflowError beyond MAX_REQUESTS."""
+        if request_id in self.known:
+            return False
+        if len(self.known) >= MAX_REQUESTS:
+            raise OverflowError("too many requests")
+        self.known.add(request_id)
+        return True
+
+    def tell(self, message: ControlFromBorne) -> None:
+        """Keeps a message as the last word of its kind."""
+        match message:
+            case ScanTold() | PrintTold():
+                self.told[message.request_id] = message
+            case SlipTold():
+                self.told["slip"] = message
+            case _:
+                pass
