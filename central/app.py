@@ -42,7 +42,7 @@ class Pages:
             return
         # Django's own ASGI types are narrower than Starlette's; both are the ASGI specification's.
         django: Any = self._django
-        await django(scope | {SCOPE_KEY: self._services, "root_path": ""}, receive, send)
+        await django({**scope, SCOPE_KEY: self._services, "root_path": ""}, receive, send)
 
 
 async def _health(_: Request) -> Response:

@@ -42,7 +42,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     port: int = 8000
     """0: any free port."""
     public_url: str = ""
-    """Where browsers find us, when a proxy stands before us; `https://` makes cookies secure. Empty: http, this host."""
+    """Where browsers find us when a proxy stands before us; `https://` makes cookies secure."""
     allowed_hosts: tuple[str, ...] = ()
     """Host names that we answer to, beside those of `public_url` and `host`."""
     trusted_proxies: tuple[str, ...] = ()

@@ -16,7 +16,7 @@ _PARTNERS = {
 }
 # Slug, partner, name, icon, phone, what to bring.
 _SERVICES = (
-    ("allocations-familiales", "caf-lot", "Allocations familiales", "family_restroom", "32 30", "votre numéro d’allocataire"),
+    ("allocations-familiales", "caf-lot", "Allocations familiales", "family_restroom", "32 30", "votre n° allocataire"),
     ("assurance-maladie", "cpam-lot", "Assurance maladie", "health_and_safety", "36 46", "votre carte Vitale"),
     ("france-travail", "france-travail", "France Travail", "work", "39 49", "votre identifiant France Travail"),
     ("msa", "msa", "MSA", "agriculture", "05 65 35 87 00", "votre numéro de Sécurité sociale"),

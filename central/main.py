@@ -26,6 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.command == "serve":
             from central.server import serve
 
+            _check_migrated()
             serve(config)
         elif options.command == "migrate":
             _migrate()
@@ -33,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from central.demo_data import create
 
             _migrate()
-            print(json.dumps(create(options.borne_key, site=options.site)))  # noqa: T201 - the command's answer
+            sys.stdout.write(json.dumps(create(options.borne_key, site=options.site)) + "\n")
     except ConfigError as error:
         sys.stderr.write(f"{error}\n")
         return EX_CONFIG
@@ -77,6 +78,18 @@ def _set_up_django() -> Config:
     if not CONFIG.data:
         raise ConfigError(f"no data folder: give --data or {PREFIX}DATA")
     return CONFIG
+
+
+def _check_migrated() -> None:
+    """Raises ConfigError when the database is not at this version: serving would fail call by call."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    due = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    connection.close()
+    if due:
+        raise ConfigError(f"the database lacks {len(due)} migrations: run `python -m central migrate` first")
 
 
 def _migrate() -> None:

@@ -17,8 +17,10 @@ from central.accounts.limits import LoginLimits
 from central.app import create_app
 from central.bus import LocalBus
 from central.config import Config, ConfigError, Role
+from central.hub.hub import Hub
 from central.protocol.codec import MAX_MESSAGE_BYTES
 from central.web.services import WebServices
+from central.worker import work
 
 PING_INTERVAL_S = 3.0
 PING_TIMEOUT_S = 5.0
@@ -67,16 +69,32 @@ async def run(config: Config, *, stop: asyncio.Event, announce: Callable[[str], 
     bus = LocalBus(asyncio.get_running_loop())
     passwords = PasswordChecker()
     web = WebServices(passwords=passwords, limits=LoginLimits(time.monotonic), bus=bus, clock=time.time)
-    app = create_app(secure=config.secure, web=web if Role.WEB in config.roles else None, sockets=[])
+    hub = Hub(config, bus) if Role.HUB in config.roles else None
+    app = create_app(
+        secure=config.secure, web=web if Role.WEB in config.roles else None, sockets=hub.routes if hub else []
+    )
     server = _Server(_uvicorn_config(app, config))
     try:
+        if hub is not None:
+            await hub.start()
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(server.serve(sockets=[listener]))
+            serving = tasks.create_task(server.serve(sockets=[listener]))
+            helpers = [tasks.create_task(hub.run())] if hub is not None else []
+            if Role.WORKER in config.roles:
+                helpers.append(tasks.create_task(work()))
             await server.listening.wait()
             announce(f"http://{_host(config.host)}:{listener.getsockname()[1]}")
             await stop.wait()
+            if hub is not None:
+                hub.stop_sockets()
             server.should_exit = True
+            await serving
+            for helper in helpers:
+                helper.cancel()
     finally:
+        listener.close()
+        if hub is not None:
+            await hub.close()
         passwords.close()
 
 

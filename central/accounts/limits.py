@@ -19,7 +19,7 @@ PER_ADDRESS = Allowance(attempts=30, window_s=300.0)
 
 
 class LoginLimits:
-    """Counts attempts before their outcome is known, so that many at once gain nothing; a success gives its own back."""
+    """Counts attempts before their outcome is known: many at once gain nothing. A success gives its own back."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock

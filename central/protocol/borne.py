@@ -36,6 +36,8 @@ class Proof(Message, frozen=True, tag="proof"):
     signature: Signature
     version: int
     software: ShortText
+    instance: Nonce = "0" * 32
+    """Random, one per start of the borne's program: tells a reconnection from a second card with the same key."""
 
 
 class Welcome(Message, frozen=True, tag="welcome"):

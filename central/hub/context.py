@@ -1,0 +1,21 @@
+"""What every part of the hub is given."""
+
+import random
+from dataclasses import dataclass
+
+from central.clock import Clock
+from central.hub.database import DatabaseThreads
+from central.hub.ice import IceFor
+from central.hub.state import Floor
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    floor: Floor
+    database: DatabaseThreads
+    clock: Clock
+    ice: IceFor
+    rng: random.Random
+    """For references: `secrets.SystemRandom()` but in tests."""
+    node: str
+    """Names this process in presence leases."""

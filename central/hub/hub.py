@@ -1,0 +1,79 @@
+"""The hub as one part of a process: routes to mount, a clock that ticks, a way to stop."""
+
+import asyncio
+import random
+import secrets
+from collections.abc import Callable
+from contextlib import suppress
+
+from starlette.routing import BaseRoute, WebSocketRoute
+
+from central.bus import DIRECTORY_CHANGED, SESSION_ENDED, Bus
+from central.clock import Clock, SystemClock
+from central.config import Config
+from central.directory.snapshot import Directory
+from central.hub.borne_socket import BorneEndpoint
+from central.hub.context import Context
+from central.hub.database import DatabaseThreads
+from central.hub.desk_socket import DeskEndpoint
+from central.hub.ice import ice_servers
+from central.hub.state import Floor
+from central.hub.switchboard import Switchboard
+from central.protocol.values import CloseCode
+
+TICK_S = 1.0
+
+
+class Hub:
+    def __init__(
+        self, config: Config, bus: Bus, *, clock: Clock | None = None, rng: random.Random | None = None
+    ) -> None:
+        clock = clock or SystemClock()
+        self._bus = bus
+        self._database = DatabaseThreads(config.hub_database_threads)
+        context = Context(
+            floor=Floor(Directory(sites={}, services={})),
+            database=self._database,
+            clock=clock,
+            ice=ice_servers(config),
+            rng=rng or secrets.SystemRandom(),
+            node=f"hub-{secrets.token_hex(4)}",
+        )
+        self.switchboard = Switchboard(context)
+        borne = BorneEndpoint(self.switchboard, clock)
+        desk = DeskEndpoint(self.switchboard, self._database, clock, hosts=config.hosts, secure=config.secure)
+        self.routes: list[BaseRoute] = [
+            WebSocketRoute("/socket/borne", borne),
+            WebSocketRoute("/socket/desk", desk),
+        ]
+        self._look = asyncio.Event()
+        self._unsubscribe: list[Callable[[], None]] = []
+
+    async def start(self) -> None:
+        """Takes up the calls that live; before the first socket comes."""
+        await self.switchboard.start()
+        self._unsubscribe = [
+            self._bus.subscribe(SESSION_ENDED, lambda payload: self.switchboard.session_ended(int(payload))),
+            self._bus.subscribe(DIRECTORY_CHANGED, lambda _: self._look.set()),
+        ]
+
+    async def run(self) -> None:
+        """Ticks until cancelled."""
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(TICK_S):
+                    await self._look.wait()
+            if self._look.is_set():
+                self._look.clear()
+                await self.switchboard.look()
+            await self.switchboard.tick()
+
+    def stop_sockets(self) -> None:
+        """Tells every peer to come again soon."""
+        self.switchboard.close_all(CloseCode.RESTARTING)
+
+    async def close(self) -> None:
+        """After the last socket is gone."""
+        for unsubscribe in self._unsubscribe:
+            unsubscribe()
+        await asyncio.to_thread(self._database.close)

@@ -1,0 +1,62 @@
+"""Tells everybody what changed for them, and nobody what did not."""
+
+from central.calls import store
+from central.calls.models import CallState
+from central.hub import line
+from central.hub.context import Context
+from central.hub.state import Floor
+from central.protocol.borne import Services
+from central.protocol.desk import Queue
+
+
+async def publish(context: Context) -> None:
+    """After any change of the floor: rings, places in line, queues of desks, states of services."""
+    floor = context.floor
+    await _note_ringing(context)
+    _tell_places(floor)
+    _tell_queues(floor)
+    _tell_services(floor)
+
+
+async def _note_ringing(context: Context) -> None:
+    floor, now_s = context.floor, context.clock.monotonic_s()
+    rings = {call.record.call_id for pk in floor.directory.services for call in line.ringing(floor, pk)}
+    for call in floor.calls.values():
+        should = call.record.call_id in rings
+        if call.accepted or should == (call.ringing_since_s is not None):
+            continue
+        call.ringing_since_s = now_s if should else None
+        await context.database(store.set_ringing, call.record.call_id, ringing=should, now_s=context.clock.wall_s())
+
+
+def _tell_places(floor: Floor) -> None:
+    for call in floor.calls.values():
+        peer = floor.borne_peer(call)
+        if call.record.state is CallState.ACCEPTED or peer is None:
+            continue
+        place = line.place(floor, call)
+        if place != call.told:
+            call.told = place
+            peer.send(place)
+
+
+def _tell_queues(floor: Floor) -> None:
+    for seat in floor.seats.values():
+        if seat.socket is None:
+            continue
+        calls = line.waiting_calls(floor, seat)
+        if calls != seat.socket.told_queue:
+            seat.socket.told_queue = calls
+            seat.socket.peer.send(Queue(calls=calls))
+
+
+def _tell_services(floor: Floor) -> None:
+    changed = {}
+    for site_pk in floor.directory.sites:
+        services = line.site_services(floor, site_pk)
+        if services != floor.told_services.get(site_pk):
+            changed[site_pk] = floor.told_services[site_pk] = services
+    if changed:
+        for socket in floor.bornes.values():
+            if socket.entry.site_pk in changed:
+                socket.peer.send(Services(services=changed[socket.entry.site_pk]))

@@ -1,0 +1,184 @@
+"""The hub's one mind: every event, from whichever socket or the clock, changes the floor one at a time."""
+
+import asyncio
+import logging
+
+from central.accounts import blocks
+from central.accounts.desk_session import AdviserEntry, advisers
+from central.calls import leases, store
+from central.directory.snapshot import BorneEntry, find_borne, load_directory
+from central.hub.calls import Calls
+from central.hub.context import Context
+from central.hub.places import Places
+from central.hub.presence import Presences
+from central.hub.publish import publish
+from central.hub.state import BorneSocket, DeskSocket, LiveCall, Peer, Side
+from central.hub.watch import Watch
+from central.protocol.borne import BorneState, BorneToHub, EndCall, Proof, RequestCall, ResumeCall
+from central.protocol.desk import AcceptCall, DeskToHub, SetPresence, TellOutcome
+from central.protocol.signal import Signal
+from central.protocol.values import CloseCode, Presence
+
+logger = logging.getLogger(__name__)
+
+
+class Switchboard:
+    """Sockets call these; a lock keeps the order, since the database is awaited in between."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._floor = context.floor
+        self._lock = asyncio.Lock()
+        self._places = Places()
+        self._calls = Calls(context)
+        self._presences = Presences(context, self._calls)
+        self._watch = Watch(context, self._calls)
+
+    async def start(self) -> None:
+        """Takes up where the last process stopped: directory, calls that are not over, advisers of a moment ago."""
+        async with self._lock:
+            database, now_s = self._context.database, self._context.clock.monotonic_s()
+            self._floor.directory = await database(load_directory)
+            for record in await database(store.live):
+                sides = Side(absent_since_s=now_s), Side(absent_since_s=now_s)
+                self._floor.calls[record.call_id] = LiveCall(record, *sides)
+            kept = await database(leases.kept_presence, now_s=self._context.clock.wall_s())
+            in_call = {
+                call.record.adviser_pk: call.record.call_id
+                for call in self._floor.calls.values()
+                if call.accepted and call.record.adviser_pk is not None
+            }
+            for adviser in await database(advisers, {*kept, *in_call}):
+                seat = self._presences.restore_seat(adviser, kept.get(adviser.pk, Presence.AWAY))
+                seat.call_id = in_call.get(adviser.pk)
+            for pk in self._floor.directory.services:
+                await self._calls.learn_length(pk)
+            await publish(self._context)
+
+    # Bornes
+
+    async def borne_joined(self, public_key: str, place: str, address: str, peer: Peer) -> BorneSocket | None:
+        """A proof was right: greets the borne. None when its key is unknown, blocked or now cloned: `peer` is closed.
+
+        `place` as in `places`; `address` is for the audit log.
+        """
+        async with self._lock:
+            entry = await self._context.database(find_borne, public_key)
+            if entry is None or entry.blocked:
+                peer.close(CloseCode.NOT_AUTHENTICATED if entry is None else CloseCode.BLOCKED)
+                return None
+            if entry.site_pk not in self._floor.directory.sites:
+                await self._watch.look()
+            if self._places.note(public_key, place, self._context.clock.monotonic_s()):
+                await self._block(entry, address, peer)
+                return None
+            socket = await self._presences.borne_joined(entry, peer)
+            await publish(self._context)
+            return socket
+
+    async def borne_left(self, socket: BorneSocket) -> None:
+        async with self._lock:
+            await self._presences.borne_left(socket)
+            await publish(self._context)
+
+    async def from_borne(self, socket: BorneSocket, message: BorneToHub) -> None:
+        if isinstance(message, Signal):
+            if self._holds(socket):
+                self._calls.signal_from_borne(socket, message)
+            return
+        async with self._lock:
+            if not self._holds(socket):
+                return
+            match message:
+                case RequestCall():
+                    await self._calls.request(socket, message)
+                case ResumeCall():
+                    await self._calls.resume_borne(socket, message)
+                case EndCall():
+                    await self._calls.end_by_borne(socket, message)
+                case BorneState():
+                    faults = sorted(device for device, state in message.devices.items() if state != "ok")
+                    logger.info("borne %s: %d devices at fault", socket.entry.slug, len(faults))
+                case Proof():
+                    socket.peer.close(CloseCode.BAD_MESSAGE)
+            await publish(self._context)
+
+    # Desks
+
+    async def desk_joined(self, adviser: AdviserEntry, session_key: str, peer: Peer) -> DeskSocket:
+        async with self._lock:
+            socket = DeskSocket(adviser, peer, session_key)
+            await self._presences.desk_joined(socket)
+            await publish(self._context)
+            return socket
+
+    async def desk_left(self, socket: DeskSocket) -> None:
+        async with self._lock:
+            await self._presences.desk_left(socket)
+            await publish(self._context)
+
+    async def from_desk(self, socket: DeskSocket, message: DeskToHub) -> None:
+        seat = self._floor.seats.get(socket.adviser.pk)
+        if seat is None or seat.socket is not socket:
+            return
+        if isinstance(message, Signal):
+            self._calls.signal_from_desk(seat, socket, message)
+            return
+        async with self._lock:
+            if seat.socket is not socket:
+                return
+            match message:
+                case SetPresence():
+                    await self._presences.set_presence(seat, socket, message)
+                case AcceptCall():
+                    await self._calls.accept(seat, socket, message)
+                case ResumeCall():
+                    await self._calls.resume_desk(seat, socket, message)
+                case EndCall():
+                    await self._calls.end_by_desk(seat, socket, message)
+                case TellOutcome():
+                    await self._calls.outcome(seat, socket, message)
+            await publish(self._context)
+
+    def session_ended(self, adviser_pk: int) -> None:
+        """A logout somewhere: the adviser's desk closes."""
+        seat = self._floor.seats.get(adviser_pk)
+        if seat is not None and seat.socket is not None:
+            seat.socket.peer.close(CloseCode.NOT_AUTHENTICATED)
+
+    # Time
+
+    async def tick(self) -> None:
+        """About once a second."""
+        async with self._lock:
+            self._places.prune(self._context.clock.monotonic_s())
+            await self._watch.tick()
+            await publish(self._context)
+
+    async def look(self) -> None:
+        """Something changed in the database: see at once."""
+        async with self._lock:
+            await self._watch.look()
+            await publish(self._context)
+
+    def close_all(self, code: int) -> None:
+        """Every socket, as this process stops; the leases and calls stay for the next one."""
+        for socket in self._floor.bornes.values():
+            socket.peer.close(code)
+        for seat in self._floor.seats.values():
+            if seat.socket is not None:
+                seat.socket.peer.close(code)
+
+    def _holds(self, socket: BorneSocket) -> bool:
+        return self._floor.bornes.get(socket.entry.pk) is socket
+
+    async def _block(self, entry: BorneEntry, address: str, peer: Peer) -> None:
+        self._places.forget(entry.public_key)
+        logger.warning("borne %s: %s: the same key speaks from two places; blocked", entry.slug, blocks.CLONED_CARD)
+        await self._context.database(
+            blocks.block, entry.pk, blocks.CLONED_CARD, now_s=self._context.clock.wall_s(), address=address
+        )
+        peer.close(CloseCode.BLOCKED)
+        old = self._floor.bornes.get(entry.pk)
+        if old is not None:
+            old.peer.close(CloseCode.BLOCKED)

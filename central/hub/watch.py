@@ -1,0 +1,88 @@
+"""What time alone brings about: lost links, patience, services left alone, leases, ended sessions, edits by IT."""
+
+from central.accounts.desk_session import adviser_of_session
+from central.calls import leases
+from central.directory.snapshot import blocked_keys, load_directory
+from central.hub import line
+from central.hub.calls import Calls
+from central.hub.context import Context
+from central.hub.presence import LEASE_S
+from central.hub.state import LiveCall
+from central.protocol.values import CloseCode, EndReason
+
+GRACE_S = 60.0
+"""So long a side may be out of reach, or a service without an adviser, before its calls end."""
+LOOK_S = 20.0
+"""How often the database is asked what others changed; leases are renewed then too."""
+
+
+class Watch:
+    """`tick` about once a second; everything is a comparison of the clock with what is noted on the floor."""
+
+    def __init__(self, context: Context, calls: Calls) -> None:
+        self._context = context
+        self._floor = context.floor
+        self._calls = calls
+        self._looked_at_s = context.clock.monotonic_s()
+
+    async def tick(self) -> None:
+        now_s = self._context.clock.monotonic_s()
+        self._note_unserved(now_s)
+        for call in list(self._floor.calls.values()):
+            if reason := self._why_over(call, now_s):
+                await self._calls.end(call, reason)
+        for pk, seat in list(self._floor.seats.items()):
+            gone = seat.gone_at_s is not None and now_s - seat.gone_at_s >= LEASE_S
+            if gone and seat.call_id is None:
+                del self._floor.seats[pk]
+        if now_s - self._looked_at_s >= LOOK_S:
+            self._looked_at_s = now_s
+            await self.look()
+
+    async def look(self) -> None:
+        """Renews this node's leases, reads the directory anew, closes sockets of blocked bornes and ended sessions."""
+        database = self._context.database
+        await database(leases.renew, node=self._context.node, expires_s=self._context.clock.wall_s() + LEASE_S)
+        directory = await database(load_directory)
+        for call in list(self._floor.calls.values()):
+            if call.record.service_pk not in directory.services or call.record.site_pk not in directory.sites:
+                await self._calls.end(call, EndReason.SERVICE_CLOSED)
+        self._floor.directory = directory
+        blocked = await database(blocked_keys)
+        for socket in list(self._floor.bornes.values()):
+            if socket.entry.public_key in blocked:
+                socket.peer.close(CloseCode.BLOCKED)
+            elif socket.entry.site_pk not in directory.sites:
+                socket.peer.close(CloseCode.FORBIDDEN)
+        for seat in self._floor.seats.values():
+            if seat.socket is not None:
+                adviser = await database(adviser_of_session, seat.socket.session_key)
+                if adviser is None or adviser.pk != seat.adviser.pk:
+                    seat.socket.peer.close(CloseCode.NOT_AUTHENTICATED)
+                else:
+                    seat.adviser = adviser
+
+    def _note_unserved(self, now_s: float) -> None:
+        since = self._floor.unserved_since_s
+        for pk in self._floor.directory.services:
+            seats = self._floor.seats.values()
+            alone = not any(seat.present and pk in seat.adviser.service_pks for seat in seats)
+            if alone and line.line(self._floor, pk):
+                since.setdefault(pk, now_s)
+            else:
+                since.pop(pk, None)
+
+    def _why_over(self, call: LiveCall, now_s: float) -> EndReason | None:
+        if call.claim_by_s is not None and now_s >= call.claim_by_s:
+            return EndReason.BORNE_RESTARTED
+        sides = (call.borne, call.desk) if call.accepted else (call.borne,)
+        for side in sides:
+            if side.absent_since_s is not None and now_s - side.absent_since_s >= GRACE_S:
+                return EndReason.LINK_LOST
+        if call.accepted:
+            return None
+        patience_s = self._floor.service(call).patience_s
+        if call.ringing_since_s is not None and now_s - call.ringing_since_s >= patience_s:
+            return EndReason.NO_ANSWER
+        unserved_s = self._floor.unserved_since_s.get(call.record.service_pk)
+        return EndReason.SERVICE_CLOSED if unserved_s is not None and now_s - unserved_s >= GRACE_S else None
