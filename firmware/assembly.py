@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from importlib.metadata import version
 
 from firmware.call.link import CallLink
-from firmware.call.messages import CallStatistics, CallToCounter, SendingMode
+from firmware.call.messages import CallStatistics, SendingMode
 from firmware.central_client import CentralClient
 from firmware.config import Config
 from firmware.conversation import Conversation
@@ -28,7 +28,7 @@ from firmware.ui.painter import Painter
 from firmware.ui.speech import Voice
 from firmware.voice import Guide
 from hardware.errors import ProfileError
-from hardware.factory import CounterDevices, counter_devices
+from hardware.factory import counter_devices
 from hardware.profile import load_profile
 
 log = logging.getLogger(__name__)
@@ -53,6 +53,85 @@ def _sending_mode(config: Config) -> SendingMode:
         raise ConfigError(f"`sending_mode` must be one of {', '.join(SendingMode)}") from error
 
 
+class _Borne:
+    """Every part of one counter, built in the order in which they need each other."""
+
+    def __init__(self, config: Config, clock: Callable[[], float], environment: Mapping[str, str]) -> None:
+        """Opens nothing. Raises ConfigError."""
+        try:
+            self.devices = counter_devices(load_profile(config.profile), clock)
+        except ProfileError as error:
+            raise ConfigError(str(error)) from error
+        key, mode = DeviceKey.load(config.device_key), _sending_mode(config)
+        self.counter = Counter(start(secrets.token_hex(16)))
+        self.care = DeviceCare(self.devices, self.counter.emit)
+        self.call_link = CallLink(config.call_socket)
+        store = MemoryStore()
+        client = _client(config, key, self.counter)
+        conversation = Conversation(
+            key=key,
+            store=store,
+            send_central=client.send,
+            send_call=self.call_link.send,
+            emit=self.counter.emit,
+            clock=clock,
+            make_nonce=lambda: secrets.token_hex(16),
+            sending_mode=mode,
+        )
+        papers = PaperDevices(
+            scanner=self.devices.scanner,
+            page_printer=self.devices.page_printer,
+            receipt_printer=self.devices.receipt_printer,
+            store=store,
+            emit=self.counter.emit,
+            now=_now,
+        )
+        guide = Guide(Voice(), self.call_link.send)
+        self.hands = Hands(client, self.call_link, conversation, papers, store, guide)
+        self.pictures = BornePictures(store, lambda: self.call_link.remote_frames, lambda: self.call_link.self_frames)
+        self.supervision = Supervision(
+            systemd_notifier(environment), clock=clock, mandatory=frozenset({"loop", "screen", "call"})
+        )
+        self.heard: tuple[float, float | None] = (-120.0, None)
+        self._clock = clock
+
+    def connect(self) -> None:
+        """Gives the counter its parts; the devices are open."""
+        screen = self.devices.screen
+        display = Display(Painter(screen.size), screen, self.pictures, on_presented=self._presented)
+        senses = Senses(self.devices.keys, self.devices.lamps, display, self.supervision, self._clock, _now)
+        self.counter.connect(senses, self.hands, self._measured)
+
+    def virtual_borne(self, port: int, announce: Callable[[str], None]) -> Awaitable[None]:
+        """The page of the twins; raises ConfigError for a profile with a real device."""
+        from hardware.bench.server import Heard, Twins, VirtualBorne
+
+        try:
+            twins = Twins.of(self.devices)
+        except TypeError as error:
+            raise ConfigError(f"the virtual borne needs a profile of simulated devices only: {error}") from error
+        return VirtualBorne(twins, lambda: Heard(*self.heard)).serve(port, announce)
+
+    def _presented(self) -> None:
+        self.supervision.up("screen")
+        self.supervision.beat("screen")
+
+    def _measured(self, statistics: CallStatistics) -> None:
+        self.heard = (statistics.speaker_dbfs, statistics.speaker_hz)
+
+
+def _client(config: Config, key: DeviceKey, counter: Counter) -> CentralClient:
+    return CentralClient(
+        config.central_url,
+        key,
+        instance=secrets.token_hex(16),
+        software=f"visioguichet {version('visioguichet')}",
+        on_message=counter.from_central,
+        uniform=random.SystemRandom().uniform,
+        tls=_tls(config),
+    )
+
+
 async def run_counter(
     config: Config, environment: Mapping[str, str], announce: Callable[[str], None], clock: Callable[[], float]
 ) -> None:
@@ -60,87 +139,19 @@ async def run_counter(
 
     Raises ConfigError before anything is opened, DeviceUnavailable when screen or keys are missing.
     """
+    borne = _Borne(config, clock, environment)
+    await borne.care.open()
     try:
-        profile = load_profile(config.profile)
-    except ProfileError as error:
-        raise ConfigError(str(error)) from error
-    key, tls, mode = DeviceKey.load(config.device_key), _tls(config), _sending_mode(config)
-    devices = counter_devices(profile, clock)
-    counter = Counter(start(secrets.token_hex(16)))
-    care = DeviceCare(devices, counter.emit)
-    store = MemoryStore()
-    call_link = CallLink(config.call_socket)
-    client = CentralClient(
-        config.central_url,
-        key,
-        instance=secrets.token_hex(16),
-        software=f"visioguichet {version('visioguichet')}",
-        on_message=counter.from_central,
-        uniform=random.SystemRandom().uniform,
-        tls=tls,
-    )
-    conversation = Conversation(
-        key=key,
-        store=store,
-        send_central=client.send,
-        send_call=call_link.send,
-        emit=counter.emit,
-        clock=clock,
-        make_nonce=lambda: secrets.token_hex(16),
-        sending_mode=mode,
-    )
-    papers = PaperDevices(
-        scanner=devices.scanner,
-        page_printer=devices.page_printer,
-        receipt_printer=devices.receipt_printer,
-        store=store,
-        emit=counter.emit,
-        now=_now,
-    )
-    guide = Guide(Voice(), call_link.send)
-    supervision = Supervision(
-        systemd_notifier(environment), clock=clock, mandatory=frozenset({"loop", "screen", "call"})
-    )
-    pictures = BornePictures(store, lambda: call_link.remote, lambda: call_link.own)
-
-    def presented() -> None:
-        supervision.up("screen")
-        supervision.beat("screen")
-
-    await care.open()
-    try:
-        display = Display(Painter(devices.screen.size), devices.screen, pictures, on_presented=presented)
-        counter.connect(
-            Senses(devices.keys, devices.lamps, display, supervision, clock, _now),
-            Hands(client, call_link, conversation, papers, store, guide),
-        )
-        beside: list[Awaitable[None]] = [care.run(), supervision.feed(watchdog_interval_s(environment))]
+        borne.connect()
+        beside: list[Awaitable[None]] = [
+            borne.care.run(),
+            borne.supervision.feed(watchdog_interval_s(environment)),
+        ]
         if config.virtual_borne_port >= 0:
-            beside.append(_virtual_borne(devices, config.virtual_borne_port, call_link, announce))
-        await counter.run(*beside)
+            beside.append(borne.virtual_borne(config.virtual_borne_port, announce))
+        await borne.counter.run(*beside)
     finally:
-        await care.close()
-
-
-def _virtual_borne(
-    devices: CounterDevices, port: int, call_link: CallLink, announce: Callable[[str], None]
-) -> Awaitable[None]:
-    """The page of the twins; raises ConfigError for a profile with a real device."""
-    from hardware.bench.server import Heard, Twins, VirtualBorne
-
-    heard = Heard()
-
-    def listen(message: CallToCounter) -> None:
-        nonlocal heard
-        if isinstance(message, CallStatistics):
-            heard = Heard(message.speaker_dbfs, message.speaker_hz)
-
-    call_link.on_statistics = listen
-    try:
-        twins = Twins.of(devices)
-    except TypeError as error:
-        raise ConfigError(f"the virtual borne needs a profile of simulated devices only: {error}") from error
-    return VirtualBorne(twins, lambda: heard).serve(port, announce)
+        await borne.care.close()
 
 
 def _now() -> dt.datetime:

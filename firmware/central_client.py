@@ -69,6 +69,7 @@ class CentralClient:
         self._outgoing: asyncio.Queue[BorneToHub] = asyncio.Queue(QUEUE_LIMIT)
         self._kept: deque[EndCall] = deque(maxlen=16)
         self._failures = 0
+        self._told = ""
         self.connected = False
 
     def send(self, message: BorneToHub) -> None:
@@ -91,16 +92,22 @@ class CentralClient:
                 async with self._dial() as socket:
                     await self._serve(socket)
             except (OSError, TimeoutError, InvalidHandshake, InvalidURI) as error:
-                log.info("central is out of reach: %s", type(error).__name__)
+                self._trouble(f"central is out of reach: {type(error).__name__}")
             except ConnectionClosed as error:
                 code = error.rcvd.code if error.rcvd else None
-                log.info("central closed the socket: %s", code or "no close frame")
+                self._trouble(f"central closed the socket: {code or 'no close frame'}")
                 blocked = code == CloseCode.BLOCKED
             except ProtocolError as error:
                 log.warning("central sent what this protocol does not have: %s", error)
             longest_s = min(BACK_OFF_LAST_S, BACK_OFF_FIRST_S * 2 ** min(self._failures, 10))
             self._failures += 1
             await self._sleep(BLOCKED_WAIT_S if blocked else self._uniform(0, longest_s))
+
+    def _trouble(self, text: str) -> None:
+        """Logged once until it is another or central was reached."""
+        if text != self._told:
+            log.warning("%s; trying on", text)
+            self._told = text
 
     def _dial(self) -> connect:
         return connect(
@@ -120,7 +127,8 @@ class CentralClient:
         welcome = await self._log_in(socket)
         if welcome is None:
             return
-        self._failures = 0
+        self._failures, self._told = 0, ""
+        log.info("central has welcomed this borne")
         self._outgoing = asyncio.Queue(QUEUE_LIMIT)
         self.connected = True
         sender = asyncio.create_task(self._send_all(socket), name="central sender")

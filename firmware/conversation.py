@@ -64,7 +64,7 @@ class Conversation:
         key: DeviceKey,
         store: MemoryStore,
         send_central: Callable[[wire.BorneToHub], None],
-        send_call: Callable[[CounterToCall], None],
+        send_call: Callable[[CounterToCall], object],
         emit: Callable[[events.Event], None],
         clock: Callable[[], float],
         make_nonce: Callable[[], str],
@@ -147,7 +147,7 @@ class Conversation:
                 if not call.accepted:
                     call.accepted = True
                     self._signal(call, Link.MEDIA, 0, call.identity.commit())
-            case wire.Signal(call_id=call_id), _Call(call_id=own) as call if call_id == own:
+            case Signal(call_id=call_id), _Call(call_id=own) as call if call_id == own:
                 self._from_desk(call, message)
             case _:
                 pass

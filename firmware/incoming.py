@@ -1,8 +1,9 @@
 """Messages from central and from the call process as session events. Pure: no part is asked for anything."""
 
 from central.protocol import borne as wire
+from central.protocol.signal import Signal
 from firmware.call import messages as call
-from firmware.call.link import ProcessLost
+from firmware.call.link import LinkEvent, ProcessLost, ProcessUp
 from firmware.central_client import Disconnected, FromCentral
 from firmware.session import events
 
@@ -28,14 +29,14 @@ def from_central(message: FromCentral, at_s: float) -> tuple[events.Event, ...]:
             return (events.PeerPresenceChanged(message.call_id, message.present, at_s),)
         case wire.CallEnded():
             return (events.CallEnded(message.call_id, message.reason, at_s),)
-        case wire.Signal() | wire.Refused() | wire.Challenge():
+        case Signal() | wire.Refused() | wire.Challenge():
             return ()
 
 
-def from_call_process(message: call.CallToCounter | ProcessLost, at_s: float) -> tuple[events.Event, ...]:
+def from_call_process(message: LinkEvent, at_s: float) -> tuple[events.Event, ...]:
     """What a message of the call process means to the session."""
     match message:
-        case call.Hello():
+        case ProcessUp():
             return (events.CallProcessUp(),)
         case ProcessLost():
             return (events.CameraStateChanged(open=False), events.CallProcessLost(at_s))
@@ -51,5 +52,5 @@ def from_call_process(message: call.CallToCounter | ProcessLost, at_s: float) ->
             return (events.SoundStateChanged(message.microphone, message.speaker),)
         case call.IdentityBroken():
             return (events.IdentityRefused(message.call_id),)
-        case call.MediaState() | call.SignalOut() | call.CallStatistics() | call.Beat():
+        case call.MediaState() | call.Hello() | call.SignalOut() | call.CallStatistics() | call.Beat():
             return ()

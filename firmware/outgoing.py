@@ -126,7 +126,6 @@ class Commands:
         hands = self._hands
         hands.conversation.forget()
         hands.store.wipe()
-        hands.call_link.clear_pictures()
         try:
             await hands.papers.purge()
         except DeviceError as error:

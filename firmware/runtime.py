@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from firmware.call import messages as call
-from firmware.call.link import ProcessLost
+from firmware.call.link import LinkEvent, ProcessUp
 from firmware.central_client import FromCentral
 from firmware.display import Display
 from firmware.incoming import from_call_process, from_central
@@ -59,8 +59,14 @@ class Counter:
     def emit(self, event: events.Event) -> None:
         self._queue.put_nowait(event)
 
-    def connect(self, senses: Senses, hands: Hands) -> None:
+    def connect(
+        self,
+        senses: Senses,
+        hands: Hands,
+        on_statistics: Callable[[call.CallStatistics], None] = lambda _statistics: None,
+    ) -> None:
         """Gives the counter its parts; before `run`."""
+        self._on_statistics = on_statistics
         self._senses = senses
         self._hands = hands
         self._commands = Commands(
@@ -80,7 +86,7 @@ class Counter:
                     self._commands.run(),
                     senses.display.run(),
                     hands.client.run(),
-                    hands.call_link.run(self.from_call_process),
+                    self._follow_call_process(),
                     hands.conversation.run(),
                     hands.papers.run(),
                     hands.guide.run(),
@@ -100,12 +106,22 @@ class Counter:
             if isinstance(event, events.CentralConnected):
                 self._commands.tell_devices()
 
-    def from_call_process(self, message: call.CallToCounter | ProcessLost) -> None:
-        """A message of the call process, for whom it concerns."""
+    async def _follow_call_process(self) -> None:
+        link = self._hands.call_link
+        await link.start()
+        try:
+            async for message in link.events():
+                self._from_call_process(message)
+        finally:
+            await link.close()
+
+    def _from_call_process(self, message: LinkEvent) -> None:
         match message:
             case call.SignalOut():
                 self._hands.conversation.from_call_process(message)
-            case call.Hello():
+            case call.CallStatistics():
+                self._on_statistics(message)
+            case ProcessUp():
                 self._senses.supervision.up("call")
         for event in from_call_process(message, self._senses.clock()):
             self.emit(event)

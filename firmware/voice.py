@@ -22,7 +22,7 @@ _PIECE_FRAMES = SAMPLE_RATE_HZ // 2
 class Guide:
     """Follows the view: a new one interrupts what is being said. Silent while guidance is off."""
 
-    def __init__(self, voice: Voice, send: Callable[[CounterToCall], None]) -> None:
+    def __init__(self, voice: Voice, send: Callable[[CounterToCall], object]) -> None:
         self._voice = voice
         self._send = send
         self._jobs = Jobs()

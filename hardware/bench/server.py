@@ -26,6 +26,7 @@ from hardware.blocking import LibraryThread
 from hardware.errors import FaultKind
 from hardware.events import Key
 from hardware.factory import CounterDevices
+from hardware.protocols import Rgb
 from hardware.simulated.keys import SimulatedKeyPanel
 from hardware.simulated.lamps import SimulatedLamps
 from hardware.simulated.page_printer import SimulatedPagePrinter
@@ -83,7 +84,8 @@ class VirtualBorne:
     def __init__(self, twins: Twins, heard: Callable[[], Heard]) -> None:
         self._twins = twins
         self._heard = heard
-        self._faults: set[str] = set()
+        self._pile: list[Rgb] = []
+        """Papers in the citizen's hand; the first lies on the glass."""
         self._encoder = LibraryThread("virtual-borne")
         self._watchers: set[asyncio.Event] = set()
         self.app = Starlette(
@@ -103,7 +105,16 @@ class VirtualBorne:
         """Serves on 127.0.0.1; port 0 chooses a free one. `on_ready` gets the page's address."""
         listener = socket.create_server(("127.0.0.1", port))
         server = _Server(
-            uvicorn.Config(self._guarded, log_config=None, ws_max_size=LARGEST_COMMAND, ws_per_message_deflate=False)
+            uvicorn.Config(
+                self._guarded,
+                interface="asgi3",
+                lifespan="off",
+                log_config=None,
+                log_level="warning",
+                access_log=False,
+                ws_max_size=LARGEST_COMMAND,
+                ws_per_message_deflate=False,
+            )
         )
         for device in (self._twins.screen, self._twins.lamps, self._twins.scanner, self._twins.page_printer):
             device.on_change = self._changed
@@ -149,32 +160,39 @@ class VirtualBorne:
             papers = await self._encoder.run(pictures.papers, bytes(upload))
         except pictures.UnreadablePaperError:
             return PlainTextResponse("Ce fichier n’est ni une image ni un PDF lisible.", 415)
-        for paper in papers:
-            self._twins.scanner.put(paper)
-        self._changed()
+        self._pile += papers
+        self._lay()
         return Response(status_code=204)
 
     async def _take_paper(self, _request: Request) -> Response:
-        self._twins.scanner.remove()
-        self._changed()
+        del self._pile[:1]
+        self._lay()
         return Response(status_code=204)
+
+    def _lay(self) -> None:
+        """The first paper of the pile lies on the glass."""
+        if self._pile:
+            self._twins.scanner.put(self._pile[0])
+        else:
+            self._twins.scanner.remove()
+        self._changed()
 
     async def _slip(self, request: Request) -> Response:
         slips = self._twins.receipt_printer.slips
         number = request.path_params["number"]
         if number >= len(slips):
             return PlainTextResponse("No such slip.", 404)
-        return _image(await self._encoder.run(pictures.slip_png, slips[number]))
+        return _image(await self._encoder.run(pictures.slip_png, slips[number].slip))
 
     async def _pdf(self, request: Request) -> Response:
-        printed = self._twins.page_printer.printed
+        printed = self._twins.page_printer.tray
         job = request.path_params["job"]
         if job >= len(printed):
             return PlainTextResponse("No such job.", 404)
         return Response(printed[job].pdf, media_type="application/pdf", headers={"Cache-Control": "no-store"})
 
     async def _printed_page(self, request: Request) -> Response:
-        printed = self._twins.page_printer.printed
+        printed = self._twins.page_printer.tray
         job, page = request.path_params["job"], request.path_params["page"]
         if job >= len(printed) or not 1 <= page <= printed[job].pages:
             return PlainTextResponse("No such page.", 404)
@@ -224,23 +242,30 @@ class VirtualBorne:
                     self._twins.keys.hang_up()
                 case {"fault": str(kind), "device": str(device)} if kind in FaultKind:
                     self._set_fault(device, FaultKind(kind))
-                case {"fault": None, "device": str(device)}:
-                    self._set_fault(device, None)
+                case {"mend": str(device)}:
+                    self._mend(device)
                 case _:
                     continue
             self._changed()
 
-    def _set_fault(self, device: str, kind: FaultKind | None) -> None:
-        self._faults = {fault for fault in self._faults if not fault.startswith(f"{device}:")}
-        if kind is not None:
-            self._faults.add(f"{device}:{kind}")
+    def _set_fault(self, device: str, kind: FaultKind) -> None:
+        """A scanner's fault meets the next scan, in the middle of the page; a printer's lasts until it is mended."""
         match device:
             case "scanner":
-                self._twins.scanner.inject(kind)
+                self._twins.scanner.inject(kind, at=0.5)
             case "page_printer":
                 self._twins.page_printer.inject(kind)
             case "receipt_printer":
                 self._twins.receipt_printer.inject(kind)
+            case _:
+                return
+
+    def _mend(self, device: str) -> None:
+        match device:
+            case "page_printer":
+                self._twins.page_printer.mend()
+            case "receipt_printer":
+                self._twins.receipt_printer.mend()
             case _:
                 return
 
@@ -250,11 +275,15 @@ class VirtualBorne:
             "lamps": {key.value: state.value for key, state in twins.lamps.keys.items()},
             "camera": twins.lamps.camera,
             "handset": twins.keys.handset_lifted,
-            "tray": len(twins.scanner.tray),
+            "tray": len(self._pile),
             "slips": len(twins.receipt_printer.slips),
-            "prints": [job.pages for job in twins.page_printer.printed],
+            "prints": [job.pages for job in twins.page_printer.tray],
             "sound": {"dbfs": round(heard.dbfs, 1), "hz": None if heard.hz is None else round(heard.hz, 1)},
-            "faults": sorted(self._faults),
+            "faults": [
+                f"{name}:{device.fault}"
+                for name, device in (("page_printer", twins.page_printer), ("receipt_printer", twins.receipt_printer))
+                if device.fault is not None
+            ],
         }
 
 

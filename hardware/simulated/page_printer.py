@@ -49,7 +49,7 @@ class SimulatedPagePrinter:
         self._page_time_s = page_time_s
         self._pauses_on_fault = pauses_on_fault
         self._sleep = sleep
-        self._on_change = on_change
+        self.on_change = on_change
         self._name = name
         self._jobs: dict[str, _Job] = {}
         self._queue: list[_Job] = []
@@ -171,8 +171,8 @@ class SimulatedPagePrinter:
     def _tell(self) -> None:
         changed, self._changed = self._changed, asyncio.Event()
         changed.set()
-        if self._on_change is not None:
-            self._on_change()
+        if self.on_change is not None:
+            self.on_change()
 
     async def _print_all(self) -> None:
         while True:

@@ -30,7 +30,7 @@ class SimulatedReceiptPrinter:
     ) -> None:
         self._print_time_s = print_time_s
         self._sleep = sleep
-        self._on_change = on_change
+        self.on_change = on_change
         self._name = name
         self._slips: list[PrintedSlip] = []
         self._sent: set[str] = set()
@@ -97,5 +97,5 @@ class SimulatedReceiptPrinter:
         return self._near_end or self._fault is FaultKind.NO_PAPER
 
     def _tell(self) -> None:
-        if self._on_change is not None:
-            self._on_change()
+        if self.on_change is not None:
+            self.on_change()

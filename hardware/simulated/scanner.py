@@ -39,7 +39,7 @@ class SimulatedScanner:
         self._silence_s = silence_s
         self._tells_paper = tells_paper
         self._sleep = sleep
-        self._on_change = on_change
+        self.on_change = on_change
         self._name = name
         self._glass: Rgb | None = None
         self._feeder: deque[Rgb] = deque()
@@ -132,8 +132,8 @@ class SimulatedScanner:
         return ScannedPage(await asyncio.to_thread(on_a4, picture, dpi), dpi)
 
     def _tell(self) -> None:
-        if self._on_change is not None:
-            self._on_change()
+        if self.on_change is not None:
+            self.on_change()
 
 
 def on_a4(picture: Rgb, dpi: int) -> Rgb:

@@ -65,7 +65,7 @@ for (const [device, kind, name] of FAULTS) {
   button.setAttribute("aria-pressed", "false");
   button.addEventListener("click", () => {
     const on = button.getAttribute("aria-pressed") !== "true";
-    send({ fault: on ? kind : null, device });
+    send(on ? { fault: kind, device } : { mend: device });
   });
   $("faults").append(button);
 }
@@ -128,7 +128,7 @@ function show(state) {
   handset = state.handset;
   hookButton.setAttribute("aria-pressed", String(handset));
   hookWord.textContent = handset ? "Combiné décroché" : "Combiné raccroché";
-  $("tray").textContent = state.tray === 0 ? "La vitre est vide." : state.tray === 1 ? "1 papier sur la vitre." : `${state.tray} papiers.`;
+  $("tray").textContent = state.tray === 0 ? "La vitre est vide." : state.tray === 1 ? "1 papier sur la vitre." : `1 papier sur la vitre, ${state.tray - 1} dans la main.`;
   const { hz, dbfs } = state.sound;
   $("sound").dataset.hz = hz === null ? "" : String(hz);
   $("sound").dataset.dbfs = String(dbfs);
