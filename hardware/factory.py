@@ -8,7 +8,6 @@ import contextlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, fields
-from pathlib import Path
 
 from hardware.echo import EchoCanceller, FarEnd
 from hardware.errors import DeviceUnavailable
@@ -165,7 +164,7 @@ def _scanner(profile: ScannerProfile) -> Scanner:
     if isinstance(profile, SaneScannerProfile):
         from hardware.adapters.scanner_sane import SaneScanner
 
-        return SaneScanner(profile.device_name, Path(profile.config_dir) if profile.config_dir else None)
+        return SaneScanner(device_name=profile.device_name, config_dir=profile.config_dir, options=profile.options)
     from hardware.simulated.scanner import SimulatedScanner
 
     return SimulatedScanner()
@@ -175,7 +174,7 @@ def _page_printer(profile: PagePrinterProfile) -> PagePrinter:
     if isinstance(profile, CupsPagePrinterProfile):
         from hardware.adapters.page_printer_cups import CupsPagePrinter
 
-        return CupsPagePrinter(profile.queue, profile.server)
+        return CupsPagePrinter(queue=profile.queue, server=profile.server)
     from hardware.simulated.page_printer import SimulatedPagePrinter
 
     return SimulatedPagePrinter()
@@ -185,7 +184,20 @@ def _receipt_printer(profile: ReceiptPrinterProfile) -> ReceiptPrinter:
     if isinstance(profile, EscposReceiptPrinterProfile):
         from hardware.adapters.receipt_printer_escpos import EscposReceiptPrinter
 
-        return EscposReceiptPrinter(profile.transport, profile.host, profile.port)
+        return EscposReceiptPrinter(
+            transport=profile.transport,
+            host=profile.host,
+            port=profile.port,
+            device=profile.device,
+            baud_rate=profile.baud_rate,
+            vendor_id=profile.vendor_id,
+            product_id=profile.product_id,
+            in_endpoint=profile.in_endpoint,
+            out_endpoint=profile.out_endpoint,
+            profile=profile.model,
+            native_qr=profile.native_qr,
+            has_status=profile.has_status,
+        )
     from hardware.simulated.receipt_printer import SimulatedReceiptPrinter
 
     return SimulatedReceiptPrinter()

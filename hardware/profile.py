@@ -70,33 +70,41 @@ class PygameScreenProfile:
 
 @dataclass(frozen=True, slots=True)
 class SaneScannerProfile:
-    """`device_name` as `scanimage -L` prints it; empty takes the only scanner there is."""
+    """`device_name` as `scanimage -L` prints it, or only its backend. `options` are the backend's own, by name."""
 
+    device_name: str
     library: Literal["sane"] = "sane"
-    device_name: str = ""
     config_dir: str | None = None
+    options: Mapping[str, str | int | float | bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class CupsPagePrinterProfile:
+    """`server` is a socket path or host:port; left out it is CUPS's own default."""
+
     queue: str
     library: Literal["cups"] = "cups"
-    server: str = "/run/cups/cups.sock"
+    server: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class EscposReceiptPrinterProfile:
-    """What each transport needs stands with its name: usb (ids), network (host, port), serial and file (path)."""
+    """What each transport needs: network host and port; serial device and baud_rate; file device; usb the ids."""
 
     transport: Literal["usb", "network", "serial", "file"]
     library: Literal["escpos"] = "escpos"
     host: str = ""
     port: int = 9100
-    path: str = ""
-    usb_vendor: int = 0
-    usb_product: int = 0
+    device: str = ""
+    baud_rate: int = 38_400
+    vendor_id: int = 0
+    product_id: int = 0
+    in_endpoint: int = 0x82
+    out_endpoint: int = 0x01
     model: str = "default"
-    """The printer's profile in python-escpos: code pages and width."""
+    """A name in python-escpos's list of printers: code pages and width."""
+    native_qr: bool = True
+    has_status: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +247,7 @@ def _device(device: str, table: object) -> Any:
     library = table.get("library")
     if library is None:
         raise ProfileError(f"{device}.library: missing; one of {', '.join(kinds)}")
-    if library not in kinds:
+    if not isinstance(library, str) or library not in kinds:
         raise ProfileError(_unknown(f"{device}.library", str(library), kinds))
     kind = kinds[library]
     _check_keys(device, table, [known.name for known in fields(kind)])
