@@ -183,10 +183,10 @@ class CallLayer:
             self._letters.draw(image, block, edge + px(0.6), place.h - edge - size[1] + px(0.1))
         return Overlay(image, place.x, place.y)
 
-    def waiting(self, view: View) -> Image:
-        """What stands where the large picture will be: a sign and the title on the night."""
+    def draw_waiting(self, image: Image, view: View) -> None:
+        """Draws what stands where the large picture will be: a sign and the title on the night."""
         px, theme, video = self._grid.px, self._theme, self._grid.video()
-        image = canvas.opaque((video.w, video.h), theme.night)
+        image.fill(theme.night, video)
         side = px(15.6)
         self._letters.icon(image, view.icon or "person", px(9), (video.w // 2, px(11)), theme.night_ink)
         if view.title:
@@ -194,7 +194,6 @@ class CallLayer:
             style = Type(px(2.2), theme.night_ink, bold=True, leading=1.16)
             block = self._letters.set(view.title, style, width, rtl=view.language in RIGHT_TO_LEFT)
             self._letters.draw(image, block, side, px(16.5), align=Align.CENTRE, width=width)
-        return image
 
     def small_waiting(self, icon: str) -> Image:
         """What stands inside the frame of the small picture before it comes."""

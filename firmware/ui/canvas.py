@@ -47,10 +47,10 @@ def to_rgba(image: Image) -> Rgba:
     return np.frombuffer(pygame.image.tobytes(image, "RGBA"), np.uint8).reshape(height, width, 4)
 
 
-def to_rgb(image: Image) -> Rgb:
-    """A copy of the pixels without alpha, C-contiguous."""
+def to_rgb(image: Image, into: Rgb | None = None) -> Rgb:
+    """A copy of the pixels without alpha, C-contiguous; `into` of the right shape is used for it."""
     width, height = image.get_size()
-    pixels = np.empty((height, width, 3), np.uint8)
+    pixels = np.empty((height, width, 3), np.uint8) if into is None else into
     pygame.image.frombuffer(pixels, (width, height), "RGB").blit(image, (0, 0))
     return pixels
 
@@ -205,7 +205,7 @@ def fill_circle(surface: Image, colour: Colour, centre: Point, radius: float) ->
 def shrunk(image: Image, size: tuple[int, int], ground: Colour) -> Image:
     """A drawing on `ground` brought to `size` smoothly."""
     pixels = to_rgb(pygame.transform.smoothscale(image, size))
-    # Smoothscale darkens by up to 3 of 255: seen where the drawing meets the screen's own ground.
-    near = (np.abs(pixels.astype(np.int16) - ground) <= 3).all(axis=2)
+    # Smoothscale darkens by up to 4 of 255: seen where the drawing meets the screen's own ground.
+    near = (np.abs(pixels.astype(np.int16) - ground) <= 5).all(axis=2)
     pixels[near] = ground
     return from_rgb(pixels)

@@ -18,6 +18,9 @@ UNKNOWN_ICON = "support_agent"
 _ABSENT = "\uffff"
 _RUNS_KEPT = 512
 _ENDLESS = 1_000_000
+_FRENCH = "abcdefghijklmnopqrstuvwxyzàâçéèêëîïôùûœABCDEFGHIJKLMNOPQRSTUVWXYZÀÇÉÈÊ0123456789.,:;!?’-+ "
+_NEUTRAL = " ·.,:;!?"
+"""Take the direction of the line when they stand at the end of a run (UAX 9, N2)."""
 
 
 class Align(StrEnum):
@@ -99,12 +102,20 @@ class Lettering:
         self._drawn: OrderedDict[tuple[str, str, int, Colour], Image] = OrderedDict()
         self._face = lru_cache(maxsize=2048)(self._find_face)
         self._width = lru_cache(maxsize=4096)(self._measure)
+        self._word_width = lru_cache(maxsize=2048)(self._measure_word)
 
     def forget(self) -> None:
         """Drops every kept text."""
         self._drawn.clear()
         self._face.cache_clear()
         self._width.cache_clear()
+        self._word_width.cache_clear()
+
+    def warm(self, sizes: Sequence[int]) -> None:
+        """Loads the letters of French at `sizes` in pixels: the first screen is then as fast as the next."""
+        for px in sizes:
+            for face in (fonts.REGULAR, fonts.BOLD):
+                self._font(face.file, px).render(_FRENCH, True, (0, 0, 0))
 
     def set(self, text: str, style: Type, width: int, *, rtl: bool = False, balanced: bool = True) -> Block:
         """`text` in lines of at most `width` pixels where its words allow.
@@ -119,12 +130,14 @@ class Lettering:
         return Block(tuple(lines), style)
 
     def shorten(self, text: str, style: Type, width: int) -> str:
-        """`text`, or its beginning with an ellipsis, so that one line of `width` holds it."""
-        if self.set(text, style, _ENDLESS).width <= width:
-            return text
-        while text and self.set(f"{text}…", style, _ENDLESS).width > width:
-            text = text[:-1].rstrip()
-        return f"{text}…"
+        """`text` so that one line of `width` holds it; an ellipsis ends what stands before the last ` · `."""
+        head, dot, tail = text.rpartition(" · ")
+        if not dot:
+            head, tail = text, ""
+        ending = ""
+        while head and self.set(f"{head}{ending}{dot}{tail}", style, _ENDLESS).width > width:
+            head, ending = head[:-1].rstrip(), "…"
+        return f"{head}{ending}{dot}{tail}" if head else tail
 
     def hyphenate(self, text: str, style: Type, width: int) -> str:
         """`text` with every word that is wider than `width` cut by hyphens: the last resort for a narrow plate."""
@@ -198,7 +211,7 @@ class Lettering:
     def _too_wide(self, words: Sequence[Word], px: int, width: int) -> bool:
         return any(self._word_width(word, px) > width for word in words)
 
-    def _word_width(self, word: Word, px: int) -> int:
+    def _measure_word(self, word: Word, px: int) -> int:
         return sum(self._width(run.file, run.text, px) for run in self._runs((word,)))
 
     def _runs(self, words: Sequence[Word]) -> list[Run]:
@@ -212,7 +225,7 @@ class Lettering:
     def _set_line(self, words: Sequence[Word], px: int, *, rtl: bool) -> SetLine:
         runs = self._runs(words)
         if rtl:
-            runs = [part for run in runs for part in _spaces_apart(run)][::-1]
+            runs = [part for run in runs for part in _ends_apart(run)][::-1]
         return SetLine(tuple(runs), sum(self._width(run.file, run.text, px) for run in runs))
 
     def _find_face(self, letter: str, bold: bool) -> str:
@@ -265,25 +278,28 @@ def split_words(text: str, *, bold: bool = False) -> list[Word]:
 
 
 def keep_short_words(words: Sequence[Word]) -> list[Word]:
-    """Words of one or two letters tied to the next one."""
+    """Words of one or two letters tied to the next one, unless that is short too."""
     tied: list[Word] = []
     for word in words:
-        last = "".join(piece for piece, _ in tied[-1]) if tied else ""
-        if tied and len(last.rsplit("\u00a0", 1)[-1]) <= 2 and last[-1:].isalpha():
+        if tied and _is_short(tied[-1]) and not _is_short(word):
             tied[-1] = (*tied[-1], ("\u00a0", tied[-1][-1][1] and word[0][1]), *word)
         else:
             tied.append(word)
     return tied
 
 
-def _spaces_apart(run: Run) -> list[Run]:
-    """A left-to-right run with the spaces at its ends as runs of their own, which keep their side when runs turn."""
-    core = run.text.strip(" ")
+def _is_short(word: Word) -> bool:
+    letters = "".join(piece for piece, _ in word)
+    return len(letters) <= 2 and letters.isalpha()
+
+
+def _ends_apart(run: Run) -> list[Run]:
+    """A left-to-right run with the signs and spaces at its ends as runs of their own: they turn with the line."""
+    core = run.text.strip(_NEUTRAL)
     if run.rtl or not core:
         return [run]
     before, after = run.text.split(core, 1)
-    parts = (before, core, after)
-    return [Run(part, run.file, rtl=False) for part in parts if part]
+    return [Run(part, run.file, rtl=False) for part in (before, core, after) if part]
 
 
 def _join(letters: Sequence[tuple[str, str]]) -> list[Run]:

@@ -20,6 +20,7 @@ from firmware.views.view import Layout, Video, View
 from hardware.protocols import Rgb
 
 _LARGEST_FIGURE_U = 19.0
+_TYPE_SIZES_U = (1.3, 1.4, 1.54, 1.6, 1.7, 1.75, 1.8, 2.35, 2.5)
 
 
 class Pictures(Protocol):
@@ -39,13 +40,14 @@ class Pictures(Protocol):
 
 
 class Painter:
-    """Paints one screen. Confined to one thread, the one that first calls `paint`; raises FontMissing at once."""
+    """Paints one screen. One thread at a time uses it; raises FontMissing at once. Making one takes 0.1 s on a PC."""
 
     def __init__(self, size: tuple[int, int], *, contrast: bool = False) -> None:
         """`size` is (width, height) in pixels."""
         self._grid = Grid(*size)
         self._contrast = contrast
         self._lettering = Lettering()
+        self._lettering.warm([self._grid.px(units) for units in _TYPE_SIZES_U])
         self._use_theme()
         self._picture: Rgb = np.zeros((size[1], size[0], 3), np.uint8)
         self.forget()
@@ -103,7 +105,8 @@ class Painter:
         kept = self._painted is not None and page is self._page and _body_of(view) == _body_of(self._painted)
         self._painted = None
         if self._body is None or not kept:
-            self._body = canvas.opaque((self._grid.width, self._grid.height), self._theme.bg)
+            self._body = self._body or canvas.opaque((self._grid.width, self._grid.height), self._theme.bg)
+            self._body.fill(self._theme.bg)
             self._draw_body(self._body, view, page)
         if view.layout is Layout.CALL:
             self._overlays = self._call.overlays(view)
@@ -112,7 +115,7 @@ class Painter:
             self._bars.top(self._body, view)
         self._bars.bottom(self._body, view)
         self._small_frame = self._call.small_frame(view)
-        self._still = canvas.to_rgb(self._body)
+        self._still = canvas.to_rgb(self._body, self._still)
         self._picture[:] = self._still
         for overlay in self._overlays:
             overlay.lay(self._picture)
@@ -122,7 +125,7 @@ class Painter:
         """Everything between the bars."""
         self._large = None
         if view.layout is Layout.CALL:
-            image.blit(self._call.waiting(view), (0, 0))
+            self._call.draw_waiting(image, view)
         else:
             self._large = self._middle.draw(image, view, page)
             self._middle.aside(image, view)

@@ -18,7 +18,7 @@ STATE_ICONS = {
     LabelState.SELECTED: "touch_app",
 }
 _PLATES_KEPT = 96
-_SMALLEST_LABEL_U = 1.0
+_SMALLEST_LABEL_U = 0.9
 
 
 @dataclass(frozen=True, slots=True)

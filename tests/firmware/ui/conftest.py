@@ -371,7 +371,7 @@ def code() -> View:
         name="code",
         layout=Layout.CONTENT,
         title="Tapez votre code",
-        big="3 1 5 _ _ _",
+        big="315",
         lines=(Line("Le code a **6 chiffres**, de 1 à 6."),),
         place=SITE,
         clock=NOW,
