@@ -29,7 +29,7 @@ _SLOTS = 3
 _MAGIC_AT, _WIDTH_AT, _HEIGHT_AT, _PUBLISHED_AT, _MARKS_AT = 0, 1, 2, 3, 4
 _ATTEMPTS = 5
 _SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - where Linux keeps POSIX shared memory; the names in it are ours
-_NAME = re.compile(r"^visioguichet-[0-9a-f]{12}-[0-9]{1,10}-[a-z]{1,16}$")
+_NAME = re.compile(r"^visioguichet-[0-9a-f]{12}-[0-9]{1,10}-[0-9]{1,10}-[a-z]{1,16}$")
 
 
 class FrameBlockError(ValueError):

@@ -46,7 +46,7 @@ def plain(value: int) -> Rgb:
 @pytest.fixture
 def name(tmp_path: Path) -> Iterator[str]:
     prefix = block_prefix(tmp_path / "call.sock")
-    yield f"{prefix}{os.getpid()}-remote"
+    yield f"{prefix}{os.getpid()}-1-remote"
     assert not list(Path("/dev/shm").glob(f"{prefix}*"))
 
 
@@ -172,7 +172,7 @@ def test_a_new_writer_replaces_a_block_left_under_its_name(name: str) -> None:
         assert reader.size == SIZE
 
 
-@pytest.mark.parametrize("bad", ["visioguichet-0123456789ab-1-../x", "psm_1234", "", "/etc/passwd"])
+@pytest.mark.parametrize("bad", ["visioguichet-0123456789ab-1-1-../x", "psm_1234", "", "/etc/passwd"])
 def test_names_that_are_not_ours_are_refused(bad: str) -> None:
     with pytest.raises(FrameBlockError):
         FrameReader(bad)

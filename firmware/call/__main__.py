@@ -1,0 +1,7 @@
+"""Entry of `python -m firmware.call`."""
+
+import sys
+
+from firmware.call.process import main
+
+sys.exit(main())

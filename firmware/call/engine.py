@@ -1,0 +1,200 @@
+"""What the call process does with each message of the counter: camera, connection, sound, statistics, wiping."""
+
+import asyncio
+import gc
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from central.protocol.signal import Link
+from firmware.call.camera_source import CameraSource
+from firmware.call.certificate import CallCertificate, CertificateError
+from firmware.call.connection import MediaEnds, MediaPlan
+from firmware.call.frames import FrameWriter
+from firmware.call.media_call import MediaCall
+from firmware.call.messages import (
+    CallStatistics,
+    CallToCounter,
+    CameraState,
+    CounterToCall,
+    MediaState,
+    PlaySound,
+    Preview,
+    SetGain,
+    SetOutput,
+    SignalIn,
+    SoundState,
+    StartMedia,
+    StopMedia,
+)
+from firmware.call.microphone_source import MicrophoneSource
+from firmware.call.picture_feed import PictureFeed
+from firmware.call.playback import Playback
+from firmware.call.tasks import Spawn, end_task
+from hardware.errors import FaultKind
+from hardware.factory import CallDevices
+
+_SELF_FPS = 15.0
+STATISTICS_S = 1.0
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """What the camera is asked for."""
+
+    width: int = 640
+    height: int = 480
+    fps: int = 30
+
+
+class CallEngine:
+    """The whole call, without its socket. `start`, then `handle` each message in order, then `close`."""
+
+    def __init__(
+        self,
+        devices: CallDevices,
+        remote: FrameWriter,
+        own: FrameWriter,
+        send: Callable[[CallToCounter], None],
+        spawn: Spawn,
+        clock: Callable[[], float],
+        capture: Capture | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        wanted = capture or Capture()
+        self._send = send
+        self._spawn = spawn
+        self._clock = clock
+        self._sleep = sleep
+        self._camera = CameraSource(
+            devices.camera, self._tell_camera, spawn, width=wanted.width, height=wanted.height, fps=wanted.fps
+        )
+        self._microphone = MicrophoneSource(devices.microphone, self._tell_microphone, spawn, clock)
+        self._playback = Playback(devices.speaker, self._tell_speaker, spawn)
+        self._own = PictureFeed(own, spawn, clock, mirrored=True, most_fps=_SELF_FPS)
+        self._remote = PictureFeed(remote, spawn, clock)
+        self._sound = SoundState()
+        self._camera_state = CameraState(open=False)
+        self._call: MediaCall | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        self._playback.start()
+
+    def tell_devices(self) -> None:
+        """Says how the devices are, to a counter that has just come."""
+        self._send(self._camera_state)
+        self._send(self._sound)
+
+    async def handle(self, message: CounterToCall) -> None:
+        """Does what the message asks; waits for no device and no peer, but for everything that a stop closes."""
+        match message:
+            case Preview():
+                self._see()
+            case StartMedia():
+                await self._start_media(message)
+            case SignalIn(signal=signal):
+                if self._call is not None and signal.link is Link.MEDIA:
+                    self._call.receive(signal)
+            case StopMedia():
+                await self.stop_media()
+            case SetOutput(output=output):
+                self._playback.set_output(output)
+            case SetGain(gain_db=gain_db):
+                self._playback.set_gain_db(gain_db)
+            case PlaySound(pcm=pcm, interrupt=interrupt):
+                whole = pcm[: len(pcm) // 2 * 2]
+                self._playback.play(np.frombuffer(whole, "<i2").astype(np.int16), interrupt=interrupt)
+
+    async def stop_media(self) -> None:
+        """Closes connection, camera and microphone, wipes both boards; may come twice."""
+        call, self._call = self._call, None
+        # Together: the lens closes at once, also where the connection takes its time.
+        await asyncio.gather(self._camera.stop(), self._microphone.stop(), self._own.stop(), self._end_tasks())
+        await self._remote.stop()
+        self._playback.drop_voice()
+        if call is not None:
+            self._send(MediaState(call_id=call.call_id, state="closed"))
+        # Connections are cycles of objects with keys and pictures in them.
+        gc.collect()
+
+    async def close(self) -> None:
+        """Everything is closed and wiped after this, and nothing runs any more."""
+        await self.stop_media()
+        await self._playback.stop()
+        self._own.close()
+        self._remote.close()
+
+    def _see(self) -> None:
+        self._camera.start()
+        self._own.start(self._camera.pictures)
+
+    async def _start_media(self, message: StartMedia) -> None:
+        if self._call is not None:
+            await self.stop_media()
+        try:
+            certificate = CallCertificate.from_pem(message.certificate_pem, message.key_pem)
+            certificate.load()
+        except CertificateError:
+            logger.exception("the counter sent a certificate that cannot be read")
+            return
+        self._see()
+        self._microphone.start()
+        plan = MediaPlan(certificate, message.peer_fingerprint, message.ice_servers, message.mode)
+        ends = MediaEnds(self._camera, self._microphone, self._playback, self._remote)
+        call = MediaCall(message.call_id, message.first_generation, plan, ends, self._send, self._clock, self._sleep)
+        self._call = call
+        self._tasks = [self._spawn(call.run()), self._spawn(self._report(call))]
+
+    async def _end_tasks(self) -> None:
+        tasks, self._tasks = self._tasks, []
+        for task in tasks:
+            await end_task(task)
+
+    async def _report(self, call: MediaCall) -> None:
+        sent = shown = 0
+        before_s = self._clock()
+        while True:
+            await self._sleep(STATISTICS_S)
+            now_s = self._clock()
+            elapsed_s = max(now_s - before_s, 1e-3)
+            before_s = now_s
+            track = call.connection.camera_track if call.connection is not None else None
+            sending = call.connection.sending if call.connection is not None else None
+            now_sent = track.sent if track is not None else 0
+            level, hz = self._playback.measure()
+            self._send(
+                CallStatistics(
+                    call_id=call.call_id,
+                    sent_width=track.size[0] if track is not None else 0,
+                    sent_height=track.size[1] if track is not None else 0,
+                    sent_fps=round(max(now_sent - sent, 0) / elapsed_s, 1),
+                    received_width=self._remote.shown_size[0],
+                    received_height=self._remote.shown_size[1],
+                    received_fps=round((self._remote.shown - shown) / elapsed_s, 1),
+                    codec=sending.label if sending is not None else "",
+                    speaker_dbfs=level,
+                    speaker_hz=hz,
+                    microphone_dbfs=self._microphone.level_dbfs,
+                )
+            )
+            sent, shown = now_sent, self._remote.shown
+
+    def _tell_camera(self, is_open: bool, fault: FaultKind | None) -> None:
+        self._camera_state = CameraState(open=is_open, fault=fault)
+        self._send(self._camera_state)
+
+    def _tell_microphone(self, _: bool, fault: FaultKind | None) -> None:
+        self._tell_sound(SoundState(microphone=fault, speaker=self._sound.speaker))
+
+    def _tell_speaker(self, _: bool, fault: FaultKind | None) -> None:
+        self._tell_sound(SoundState(microphone=self._sound.microphone, speaker=fault))
+
+    def _tell_sound(self, state: SoundState) -> None:
+        if state != self._sound:
+            self._sound = state
+            self._send(state)

@@ -1,0 +1,155 @@
+"""Everything that the loudspeaker says: the adviser's voice, our tones and spoken sentences, mixed 20 ms at a time."""
+
+import asyncio
+from collections import deque
+
+import numpy as np
+
+from firmware.call.device_keeper import OnState, keep_device
+from firmware.call.tasks import Spawn, end_task
+from hardware.protocols import BLOCK_FRAMES, SAMPLE_RATE_HZ, Samples, SoundOutput, Speaker
+from hardware.sound_level import level_dbfs
+
+WRITE_TIMEOUT_S = 2.0
+_AUDIBLE_DBFS = -60.0
+_MEASURED_FRAMES = SAMPLE_RATE_HZ // 5
+_VOICE_START_FRAMES = 2 * BLOCK_FRAMES
+"""A voice that comes back waits for 40 ms, so that the next late packet is not heard as a gap."""
+_VOICE_MOST_FRAMES = 10 * BLOCK_FRAMES
+_SOUND_MOST_FRAMES = 60 * SAMPLE_RATE_HZ
+
+
+class SampleQueue:
+    """Samples in order, taken in other portions than they came in. At most `most` frames: the oldest go first."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._parts: deque[Samples] = deque()
+        self._frames = 0
+
+    def __len__(self) -> int:
+        return self._frames
+
+    def put(self, samples: Samples) -> None:
+        self._parts.append(samples)
+        self._frames += len(samples)
+        if self._frames > self._most:
+            self.take(self._frames - self._most)
+
+    def take(self, frames: int) -> Samples:
+        """At most `frames`, fewer if there are fewer."""
+        taken: list[Samples] = []
+        missing = min(frames, self._frames)
+        self._frames -= missing
+        while missing:
+            part = self._parts.popleft()
+            taken.append(part[:missing])
+            if len(part) > missing:
+                self._parts.appendleft(part[missing:])
+            missing -= len(taken[-1])
+        return np.concatenate(taken) if taken else np.zeros(0, np.int16)
+
+    def clear(self) -> None:
+        self._parts.clear()
+        self._frames = 0
+
+
+class Playback:
+    """Owns the loudspeaker device, open as long as the process lives: tones and speech come before and after calls."""
+
+    def __init__(self, speaker: Speaker, on_state: OnState, spawn: Spawn) -> None:
+        self._speaker = speaker
+        self._on_state = on_state
+        self._spawn = spawn
+        self._task: asyncio.Task[None] | None = None
+        self._voice = SampleQueue(_VOICE_MOST_FRAMES)
+        self._voice_playing = False
+        self._sounds = SampleQueue(_SOUND_MOST_FRAMES)
+        self._wanted = asyncio.Event()
+        self._written = SampleQueue(_MEASURED_FRAMES)
+        self._open = False
+        self._gain_db = 0.0
+        self._output = SoundOutput.LOUDSPEAKER
+
+    def start(self) -> None:
+        if self._task is None:
+            self._task = self._spawn(keep_device(self._speaker, self._play, self._on_state))
+
+    async def stop(self) -> None:
+        task, self._task = self._task, None
+        await end_task(task)
+        self.drop_voice()
+        self._sounds.clear()
+
+    def feed_voice(self, samples: Samples) -> None:
+        """Sound of the call, as it is decoded; 200 ms may wait, older sound is dropped."""
+        self._voice.put(samples)
+        self._wanted.set()
+
+    def drop_voice(self) -> None:
+        """The call is over: nothing of it sounds any more, and what was measured of it is gone."""
+        self._voice.clear()
+        self._voice_playing = False
+        self._written.clear()
+
+    def play(self, samples: Samples, *, interrupt: bool) -> None:
+        """Queues a tone or sentence behind those that wait, or in their place."""
+        if interrupt:
+            self._sounds.clear()
+        if len(samples):
+            self._sounds.put(samples)
+            self._wanted.set()
+
+    def set_gain_db(self, gain_db: float) -> None:
+        self._gain_db = gain_db
+        if self._open:
+            self._speaker.set_gain_db(gain_db)
+
+    def set_output(self, output: SoundOutput) -> None:
+        self._output = output
+        if self._open:
+            self._speaker.set_output(output)
+
+    def measure(self) -> tuple[float, float | None]:
+        """Level in dBFS and strongest frequency in Hz of the last 200 ms written, before the gain; None if silent."""
+        samples = self._written.take(_MEASURED_FRAMES)
+        self._written.put(samples)
+        level = level_dbfs(samples)
+        return level, strongest_hz(samples) if level > _AUDIBLE_DBFS else None
+
+    async def _play(self) -> None:
+        self._open = True
+        self._speaker.set_gain_db(self._gain_db)
+        self._speaker.set_output(self._output)
+        try:
+            while True:
+                if not self._voice and not self._sounds:
+                    self._written.clear()
+                    self._wanted.clear()
+                    await self._wanted.wait()
+                block = self._mixed()
+                self._written.put(block)
+                async with asyncio.timeout(WRITE_TIMEOUT_S):
+                    await self._speaker.write(block)
+        finally:
+            self._open = False
+
+    def _mixed(self) -> Samples:
+        self._voice_playing = len(self._voice) >= (BLOCK_FRAMES if self._voice_playing else _VOICE_START_FRAMES)
+        voice = self._voice.take(BLOCK_FRAMES) if self._voice_playing else np.zeros(0, np.int16)
+        sound = self._sounds.take(BLOCK_FRAMES)
+        mixed = np.zeros(BLOCK_FRAMES, np.int32)
+        mixed[: len(voice)] += voice
+        mixed[: len(sound)] += sound
+        return np.clip(mixed, -32768, 32767).astype(np.int16)
+
+
+def strongest_hz(samples: Samples) -> float | None:
+    """Peak of the windowed spectrum, refined by a parabola through its neighbours; None for too short a sound."""
+    if len(samples) < BLOCK_FRAMES:
+        return None
+    spectrum = np.abs(np.fft.rfft(samples * np.hanning(len(samples))))
+    peak = int(np.argmax(spectrum[1:-1])) + 1
+    low, top, high = np.log(spectrum[peak - 1 : peak + 2] + 1e-9)
+    bend = low - 2.0 * top + high
+    return float((peak + (0.5 * (low - high) / bend if bend else 0.0)) * SAMPLE_RATE_HZ / len(samples))

@@ -1,0 +1,175 @@
+"""The call process: `python -m firmware.call --socket PATH --profile NAME_OR_PATH`. Its unit restarts it if it dies."""
+
+import argparse
+import asyncio
+import contextlib
+import ctypes
+import gc
+import logging
+import os
+import resource
+import signal
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from firmware.call.engine import CallEngine, Capture
+from firmware.call.frames import SELF_SIZE, FrameWriter, block_prefix, remote_size
+from firmware.call.messages import COUNTER_TO_CALL, Beat, CallToCounter, Hello
+from firmware.call.tasks import Crash, end_task
+from hardware.errors import ProfileError
+from hardware.factory import call_devices
+from hardware.profile import Profile, load_profile, parse_profile, read_toml
+
+MAX_LINE = 8_000_000
+"""The longest line is a spoken sentence: a minute of sound in base64."""
+BEAT_S = 1.0
+_FIRST_RETRY_S = 0.1
+_LAST_RETRY_S = 2.0
+_EXIT_CONFIG = 78
+"""EX_CONFIG of sysexits.h: the unit does not restart on it."""
+_PR_SET_DUMPABLE = 4
+
+logger = logging.getLogger(__name__)
+
+
+class CounterConnection:
+    """The socket to the counter, made again whenever it is lost; each connection has its own engine and boards."""
+
+    def __init__(
+        self, socket: Path, profile: Profile, capture: Capture, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._socket = socket
+        self._screen = profile.screen.size
+        self._devices = call_devices(profile, clock)
+        self._capture = capture
+        self._clock = clock
+        self._connections = 0
+        self._writer: asyncio.StreamWriter | None = None
+
+    async def run(self) -> None:
+        """Until cancelled, or until an error that nobody expected, which is raised."""
+        retry_s = _FIRST_RETRY_S
+        while True:
+            try:
+                reader, writer = await asyncio.open_unix_connection(self._socket, limit=MAX_LINE)
+            except OSError:
+                pass
+            else:
+                retry_s = _FIRST_RETRY_S
+                await self._serve(reader, writer)
+            await asyncio.sleep(retry_s)
+            retry_s = min(retry_s * 2, _LAST_RETRY_S)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """One connection. Whatever ends it also ends the call: without a counter nobody could hang up."""
+        self._writer = writer
+        crash = Crash()
+        async with contextlib.AsyncExitStack() as undo:
+            undo.push_async_callback(self._leave, writer)
+            # New names each time: the counter may still be wiping the last ones.
+            self._connections += 1
+            prefix = f"{block_prefix(self._socket)}{os.getpid()}-{self._connections}"
+            remote = undo.enter_context(FrameWriter(f"{prefix}-remote", *remote_size(self._screen)))
+            own = undo.enter_context(FrameWriter(f"{prefix}-self", *SELF_SIZE))
+            engine = CallEngine(self._devices, remote, own, self._send, crash.spawn, self._clock, self._capture)
+            undo.push_async_callback(engine.close)
+            self._send(Hello(pid=os.getpid(), remote_frames=remote.name, self_frames=own.name))
+            engine.tell_devices()
+            engine.start()
+            beat = crash.spawn(self._beat())
+            failure = asyncio.create_task(crash.happened())
+            reading = asyncio.create_task(self._read(reader, engine))
+            for task in (beat, failure, reading):
+                undo.push_async_callback(end_task, task)
+            await asyncio.wait({failure, reading}, return_when=asyncio.FIRST_COMPLETED)
+            for task in (failure, reading):
+                if task.done():
+                    task.result()
+
+    async def _read(self, reader: asyncio.StreamReader, engine: CallEngine) -> None:
+        while True:
+            try:
+                line = await reader.readline()
+                if not line:
+                    return
+                message = COUNTER_TO_CALL.decode(line)
+            except (msgspec.DecodeError, ValueError) as error:
+                logger.error("the counter sent no message: %s", type(error).__name__)  # noqa: TRY400 - may quote it
+                return
+            except ConnectionError:
+                return
+            await engine.handle(message)
+
+    async def _leave(self, writer: asyncio.StreamWriter) -> None:
+        self._writer = None
+        writer.close()
+        with contextlib.suppress(ConnectionError):
+            await writer.wait_closed()
+
+    def _send(self, message: CallToCounter) -> None:
+        if self._writer is not None and not self._writer.is_closing():
+            self._writer.write(msgspec.json.encode(message) + b"\n")
+
+    async def _beat(self) -> None:
+        while True:
+            self._send(Beat(at_s=self._clock()))
+            await asyncio.sleep(BEAT_S)
+
+
+def forbid_dumps() -> None:
+    """No core file and no reading of our memory by other processes: there are voices and faces in it."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0) != 0:
+        logger.warning("the kernel keeps this process dumpable")
+
+
+def read_profile(name_or_path: str) -> Profile:
+    """A packaged profile, or a file. Raises `ProfileError`, also for a file that is not there."""
+    if not name_or_path.endswith(".toml"):
+        return load_profile(name_or_path)
+    try:
+        return parse_profile(read_toml(Path(name_or_path).read_text("utf-8")))
+    except OSError as error:
+        raise ProfileError(f"the profile cannot be read: {error.strerror}") from error
+
+
+def _capture(text: str) -> Capture:
+    size, _, fps = text.partition("@")
+    width, _, height = size.partition("x")
+    return Capture(width=int(width), height=int(height), fps=int(fps or 30))
+
+
+async def _run_until_signal(connection: CounterConnection) -> None:
+    loop = asyncio.get_running_loop()
+    task = asyncio.current_task()
+    assert task is not None
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, task.cancel)
+    # What is loaded by now stays: collections after a call look only at what the call has left.
+    gc.freeze()
+    await connection.run()
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m firmware.call", description=__doc__)
+    parser.add_argument("--socket", type=Path, required=True, help="the counter's Unix socket")
+    parser.add_argument("--profile", required=True, help="a board profile: a packaged name, or a path to a .toml file")
+    parser.add_argument("--capture", type=_capture, default=Capture(), help="size and rate of the camera: 640x480@30")
+    options = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(name)s: %(levelname)s: %(message)s")
+    # They log descriptions and addresses below this level.
+    for library in ("aiortc", "aioice"):
+        logging.getLogger(library).setLevel(logging.WARNING)
+    forbid_dumps()
+    try:
+        connection = CounterConnection(options.socket, read_profile(options.profile), options.capture)
+    except ProfileError as error:
+        print(error, file=sys.stderr)  # noqa: T201 - the reason of a fatal exit
+        return _EXIT_CONFIG
+    with contextlib.suppress(asyncio.CancelledError):
+        asyncio.run(_run_until_signal(connection))
+    return 0

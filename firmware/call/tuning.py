@@ -1,0 +1,63 @@
+"""The places where we reach into aiortc 1.16: its encoders, its jitter buffer, the requests of the peer.
+
+aiortc has no options for them. Each function checks that the field is where it was; a test runs them all, so that a new
+aiortc cannot change under us unseen.
+"""
+
+from collections.abc import Callable
+
+from aiortc import RTCRtpReceiver, RTCRtpSender
+from aiortc.codecs.base import Encoder
+from aiortc.rtp import RTCP_PSFB_APP, AnyRtcpPacket, RtcpPsfbPacket, unpack_remb_fci
+
+from firmware.call.encoders import FastH264Encoder, ThinVp8Encoder, VoiceOpusEncoder
+from firmware.call.jitter import MarkedJitterBuffer
+
+_ENCODER = "_RTCRtpSender__encoder"
+_JITTER_BUFFER = "_RTCRtpReceiver__jitter_buffer"
+_REQUEST_KEY_FRAME = "_send_keyframe"
+_HANDLE_RTCP = "_handle_rtcp_packet"
+_ENCODERS: dict[str, type[Encoder]] = {
+    "audio/opus": VoiceOpusEncoder,
+    "video/vp8": ThinVp8Encoder,
+    "video/h264": FastH264Encoder,
+}
+_PICTURE_PACKETS = 512
+
+
+def use_our_encoder(sender: RTCRtpSender, mime_type: str) -> None:
+    """Gives a sender that has not started the encoder of ours for `mime_type`, if there is one."""
+    encoder = _ENCODERS.get(mime_type.lower())
+    if encoder is not None:
+        _replace(sender, _ENCODER, encoder())
+
+
+def deliver_pictures_at_once(receiver: RTCRtpReceiver) -> None:
+    """Heeds the RTP marker bit in a video receiver that has not started."""
+    _replace(receiver, _JITTER_BUFFER, MarkedJitterBuffer(capacity=_PICTURE_PACKETS, is_video=True))
+
+
+def hear_peer_requests(
+    sender: RTCRtpSender, on_key_frame: Callable[[], None], on_bitrate: Callable[[int], None]
+) -> None:
+    """Tells of PLI, FIR (RFC 4585 6.3.1, RFC 5104 4.3.1) and REMB: aiortc passes them to its own encoders only."""
+    handle = getattr(sender, _HANDLE_RTCP)
+
+    async def handle_and_tell(packet: AnyRtcpPacket) -> None:
+        if isinstance(packet, RtcpPsfbPacket) and packet.fmt == RTCP_PSFB_APP:
+            try:
+                on_bitrate(unpack_remb_fci(packet.fci)[0])
+            except ValueError:
+                return
+        await handle(packet)
+
+    if not hasattr(sender, _REQUEST_KEY_FRAME):
+        raise RuntimeError(f"this aiortc has no {_REQUEST_KEY_FRAME}: adapt firmware.call.tuning")
+    vars(sender)[_REQUEST_KEY_FRAME] = on_key_frame
+    vars(sender)[_HANDLE_RTCP] = handle_and_tell
+
+
+def _replace(owner: object, name: str, value: object) -> None:
+    if name not in vars(owner):
+        raise RuntimeError(f"this aiortc keeps {name} elsewhere: adapt firmware.call.tuning")
+    vars(owner)[name] = value
