@@ -6,7 +6,9 @@ from central.protocol.papers import ScanStage
 from central.protocol.values import EndReason
 from firmware.session.commands import (
     Command,
+    DiscardPage,
     EndCall,
+    ForgetDocument,
     OpenCamera,
     PlayTone,
     RequestCall,
@@ -19,6 +21,8 @@ from firmware.session.commands import (
 )
 from firmware.session.result import Result
 from firmware.session.state import NORMAL_VOLUME, Call, DocumentState, Scan, ScanState, Session, Slip
+
+_AT_PRINTER = frozenset({DocumentState.PRINTING, DocumentState.STOPPED, DocumentState.CANCELLING})
 
 
 def stay(session: Session, _: str) -> Result:
@@ -101,7 +105,9 @@ def _close(session: Session) -> Result:
         commands.append(StopScan())
     if session.scan.state not in {ScanState.NONE, ScanState.SENT}:
         commands.append(TellScan(session.scan.request_id, ScanStage.DECLINED))
-    commands += [StopLinks(), PlayTone(Tone.ENDED)]
+    commands += [StopLinks(), PlayTone(Tone.ENDED), *(DiscardPage(page_id) for page_id in session.scan.pages)]
+    printing = tuple(one for one in session.documents if one.state in _AT_PRINTER)
+    commands += [ForgetDocument(one.request_id) for one in session.documents if one not in printing]
     call = replace(
         session.call,
         ended_at_s=session.now_s,
@@ -109,5 +115,4 @@ def _close(session: Session) -> Result:
         lost_since_s=None,
         slip=Slip.OFFERED if session.call.adviser and not session.call.unsafe else Slip.NONE,
     )
-    printing = tuple(one for one in session.documents if one.state in {DocumentState.PRINTING, DocumentState.STOPPED})
     return replace(session, call=call, scan=Scan(), documents=printing, foreground=""), tuple(commands)

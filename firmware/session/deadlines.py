@@ -9,6 +9,7 @@ from firmware.session.moves import Move, Trigger, document_move, scan_move, sess
 from firmware.session.state import (
     IN_LINE,
     LINKED,
+    NORMAL_VOLUME,
     Document,
     DocumentState,
     Overlay,
@@ -27,6 +28,7 @@ _NOTE_S = 10.0
 _FAULT_NOTE_S = 20.0
 _PREVIEW_S = 180.0
 _ENDED_S = 45.0
+_SETTINGS_S = 60.0
 _OFFLINE_S = 15.0
 _PAPER_CHECK_S = 10.0
 
@@ -54,6 +56,8 @@ class Chore(StrEnum):
     """Nobody answered that question."""
     HELP_OVER = "help_over"
     VOLUME_OVER = "volume_over"
+    FORGET_SETTINGS = "forget_settings"
+    """Voice and volume were set, and then nobody began."""
     TONE = "tone"
     WIPE_AGAIN = "wipe_again"
     PAPER_UNKNOWN = "paper_unknown"
@@ -106,6 +110,8 @@ def _screen(session: Session) -> Iterator[Deadline]:
         yield Deadline(session.volume_until_s, Chore.VOLUME_OVER)
     if session.next_tone_s is not None:
         yield Deadline(session.next_tone_s, Chore.TONE)
+    if session.phase in {Phase.IDLE, Phase.OFFLINE} and (session.voice_on or session.volume != NORMAL_VOLUME):
+        yield Deadline(session.active_s + _SETTINGS_S, Chore.FORGET_SETTINGS)
     limit = limit_s(session)
     if limit is None:
         return

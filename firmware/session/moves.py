@@ -28,7 +28,6 @@ class Trigger(StrEnum):
     # Time
     TIME_UP = "time_up"
     LATE = "late"
-    TICK = "tick"
     # The borne
     READY = "ready"
     ONLINE = "online"

@@ -6,7 +6,7 @@ from typing import Any
 
 from central.protocol.papers import PrintToldStage, Refusal, ScanStage
 from firmware.session import events as ev
-from firmware.session.commands import Command, DiscardPage, ForgetDocument, TellPrint, TellScan
+from firmware.session.commands import DiscardPage, ForgetDocument, TellPrint, TellScan
 from firmware.session.moves import Move, Trigger, document_move, scan_move
 from firmware.session.result import Reading
 from firmware.session.state import LINKED, Document, DocumentState, ScanRequest, ScanState, Session
@@ -106,10 +106,11 @@ def _print_checked(session: Session, event: ev.PrintChecked) -> Reading:
 
 def _print_unfit(session: Session, event: ev.PrintUnfit) -> Reading:
     """The adviser reads why; the citizen's screen does not change."""
-    told: tuple[Command, ...] = ()
-    if session.phase in LINKED:
-        told = (TellPrint(event.request_id, PrintToldStage.REFUSED, refusal=event.reason),)
-    return Reading(session, _about(session, event.request_id, Trigger.REFUSED), told)
+    document = session.document(event.request_id)
+    if session.phase not in LINKED or (document is not None and document.state is not DocumentState.RECEIVING):
+        return Reading(session)
+    told = TellPrint(event.request_id, PrintToldStage.REFUSED, refusal=event.reason)
+    return Reading(session, _about(session, event.request_id, Trigger.REFUSED), (told,))
 
 
 def _print_withdrawn(session: Session, event: ev.PrintWithdrawn) -> Reading:

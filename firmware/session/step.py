@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import cast
 
+from firmware.session.calling import go_home
 from firmware.session.commands import CheckPaper, Command, PlayTone, SetVolume, StopLinks, Tone, Wipe
 from firmware.session.deadlines import Chore, Deadline, deadlines, limit_s, timed_subject, tone_period_s
 from firmware.session.ending import wipe_again
@@ -170,6 +171,8 @@ def _do(session: Session, deadline: Deadline) -> Result:
             return replace(session, overlay=Overlay.NONE, active_s=session.now_s), ()
         case Chore.VOLUME_OVER:
             return replace(session, volume_until_s=None), ()
+        case Chore.FORGET_SETTINGS:
+            return go_home(session, "")
         case Chore.TONE:
             return _sound(session)
         case Chore.WIPE_AGAIN:
@@ -248,10 +251,15 @@ def _free(session: Session) -> bool:
 # The screen
 
 
+def _beneath(session: Session) -> tuple[object, ...]:
+    """What the keys mean once the overlay is gone."""
+    return meaning(replace(session, overlay=Overlay.NONE))
+
+
 def _seal(before: Session, session: Session) -> Session:
     """Overlays that no longer fit go; the serial grows with the meaning of the keys; repeated tones are timed."""
     phase_changed = session.phase is not before.phase
-    if session.overlay is Overlay.TIMEOUT and (phase_changed or limit_s(session) is None):
+    if session.overlay is Overlay.TIMEOUT and (limit_s(session) is None or _beneath(session) != _beneath(before)):
         session = replace(session, overlay=Overlay.NONE)
     if session.overlay is Overlay.HELP and phase_changed:
         session = replace(session, overlay=Overlay.NONE)

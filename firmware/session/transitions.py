@@ -87,7 +87,6 @@ SESSION: Table[Phase] = {
     (Phase.WIPING, On.WIPE_FAILED): (Phase.OUT, calling.stay),
     (Phase.WIPING, On.LATE): (Phase.OUT, calling.stay),
     (Phase.PAPER_LEFT, On.OK): (Phase.PAPER_LEFT, ending.check_paper),
-    (Phase.PAPER_LEFT, On.TICK): (Phase.PAPER_LEFT, ending.check_paper),
     (Phase.PAPER_LEFT, On.WIPED): (Phase.NOTHING, calling.stay),
     (Phase.PAPER_LEFT, On.TIME_UP): (Phase.NOTHING, calling.stay),
     (Phase.NOTHING, On.OK): (Phase.IDLE, calling.go_home),

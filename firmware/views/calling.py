@@ -10,6 +10,18 @@ from firmware.views.text import _
 from firmware.views.view import Art, Label, Layout, Line, Tone, Video, View
 from hardware.events import Key, LampState
 
+_PICTURE_S = 15.0
+"""How long a picture is announced; an adviser may have none."""
+
+
+def _sees_itself(session: Session) -> bool:
+    """Whether there is an own picture to show in the centre."""
+    return session.camera_open and session.camera_fault is None
+
+
+def _self_view(session: Session) -> Video:
+    return Video.SELF_LARGE if _sees_itself(session) else Video.NONE
+
 
 def waiting(session: Session) -> View:
     call = session.call
@@ -31,11 +43,11 @@ def waiting(session: Session) -> View:
         layout=Layout.CONTENT,
         title=title,
         lines=lines,
-        art=Art.QUEUE,
+        art=None if _sees_itself(session) else Art.QUEUE,
         foot=_("Restez ici. La borne vous appelle."),
         cancel=_("Quitter la file"),
         place=place,
-        video=Video.SELF_LARGE,
+        video=_self_view(session),
         banner=line_banner(session),
         spoken=" ".join(part for part in (f"{title}.", said, _("Restez ici. La borne vous appelle.")) if part),
     )
@@ -47,11 +59,11 @@ def ringing(session: Session) -> View:
         name="ringing",
         layout=Layout.CONTENT,
         title=title,
-        icon="ring_volume",
+        icon="" if _sees_itself(session) else "ring_volume",
         foot=_("Cela sonne. Patientez."),
         cancel=_("Arrêter"),
         place=partner(session),
-        video=Video.SELF_LARGE,
+        video=_self_view(session),
         banner=line_banner(session),
         spoken=_("{title}. Cela sonne. Patientez.").format(title=title),
     )
@@ -63,11 +75,11 @@ def connecting(session: Session) -> View:
         name="connecting",
         layout=Layout.CONTENT,
         title=title,
-        icon="call",
+        icon="" if _sees_itself(session) else "call",
         tone=Tone.GOOD,
         foot=_("L’image arrive. Patientez."),
         cancel=_("Arrêter"),
-        video=Video.SELF_LARGE,
+        video=_self_view(session),
         words=session.call.words,
         banner=device_banner(session),
         spoken=_("{title}. L’image arrive.").format(title=title),
@@ -163,7 +175,7 @@ def _link_banner(session: Session) -> str:
         return _("La liaison est coupée. Nous rappelons. Encore {seconds} s.").format(seconds=left_s)
     if not call_.peer_present:
         return _("La liaison avec {adviser} est faible. Patientez.").format(adviser=who(session))
-    if not call_.picture:
+    if not call_.picture and session.now_s - call_.accepted_at_s < _PICTURE_S:
         return _("L’image arrive. Vous pouvez parler.")
     return ""
 

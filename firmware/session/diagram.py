@@ -1,0 +1,52 @@
+"""The tables of `transitions` as a page with Mermaid state diagrams (`scripts/session-diagram`)."""
+
+from collections.abc import Iterator
+from enum import StrEnum
+
+from firmware.session.moves import Trigger
+from firmware.session.state import DocumentState, Phase, ScanState
+from firmware.session.transitions import DOCUMENT, SCAN, SESSION, Table
+
+_INTRODUCTION = """# The session
+
+Written by `scripts/session-diagram` from the tables in `firmware/session/transitions.py`; do not edit.
+
+A session is one frozen value. `step(session, event)` reads what an event tells (`reading.py`), looks the moves that
+follow up in three tables, and gives the next session and the commands for the runtime. What is not in a table does
+not happen. An arrow says the trigger, then the action (its function in `firmware/session/`).
+"""
+
+_SECTIONS = {
+    "The session": "From idle to idle. Every way back to `idle` after a call leads through `wiping`.",
+    "A scan": "One paper at a time, while the session is in a call. A page leaves only after `ok` on its preview.",
+    "A document to print": "Each document has its own. Only `ok` on the preview leads to the printer, and only once.",
+}
+
+
+def transitions[State: StrEnum](table: Table[State]) -> Iterator[tuple[State, State, str]]:
+    """(from, to, text), one for each pair of states and action."""
+    grouped: dict[tuple[State, State, str], list[Trigger]] = {}
+    for (state, trigger), (target, action) in table.items():
+        grouped.setdefault((state, target, getattr(action, "__name__", "")), []).append(trigger)
+    for (state, target, name), triggers in grouped.items():
+        text = " or ".join(trigger.value for trigger in triggers)
+        yield state, target, text if name == "stay" else f"{text} / {name}"
+
+
+def diagram[State: StrEnum](table: Table[State], first: State) -> str:
+    arrows = "\n".join(f"    {state} --> {target}: {text}" for state, target, text in transitions(table))
+    return f"```mermaid\nstateDiagram-v2\n    direction TB\n    [*] --> {first}\n{arrows}\n```"
+
+
+def page() -> str:
+    """The whole text of docs/session.md."""
+    diagrams = (
+        diagram(SESSION, Phase.STARTING),
+        diagram(SCAN, ScanState.NONE),
+        diagram(DOCUMENT, DocumentState.NEW),
+    )
+    sections = (
+        f"## {title}\n\n{text}\n\n{drawing}\n"
+        for (title, text), drawing in zip(_SECTIONS.items(), diagrams, strict=True)
+    )
+    return "\n".join((_INTRODUCTION, *sections))

@@ -1,0 +1,92 @@
+"""The tables as a graph: nothing is a trap, nothing is unused, and the page of the docs is up to date."""
+
+from enum import StrEnum
+from pathlib import Path
+
+import pytest
+
+from firmware.session.diagram import page
+from firmware.session.moves import Trigger
+from firmware.session.state import DocumentState, Phase, ScanState
+from firmware.session.transitions import DOCUMENT, SCAN, SESSION, Table
+
+PAGE = Path(__file__).resolve().parents[3] / "docs" / "session.md"
+OF_A_CALL = {
+    Phase.WAITING,
+    Phase.RINGING,
+    Phase.CONNECTING,
+    Phase.IN_CALL,
+    Phase.HANGUP,
+    Phase.ON_HOOK,
+    Phase.ENDED,
+    Phase.SLIP_PRINTING,
+}
+
+
+def reached[State: StrEnum](table: Table[State], first: State, without: frozenset[State] = frozenset()) -> set[State]:
+    """Every state that can come after `first`, on ways that avoid `without`."""
+    found: set[State] = set()
+    todo = [first]
+    while todo:
+        here = todo.pop()
+        for (state, _), (target, _action) in table.items():
+            if state is here and target not in found and target not in without:
+                found.add(target)
+                todo.append(target)
+    return found
+
+
+@pytest.mark.parametrize("phase", list(Phase))
+def test_every_phase_reaches_idle_and_is_reached(phase: Phase) -> None:
+    assert Phase.IDLE in reached(SESSION, phase)
+    assert phase is Phase.STARTING or phase in reached(SESSION, Phase.STARTING)
+
+
+@pytest.mark.parametrize("phase", sorted(OF_A_CALL))
+def test_no_way_from_a_call_to_idle_but_through_the_wipe(phase: Phase) -> None:
+    assert Phase.IDLE not in reached(SESSION, phase, without=frozenset({Phase.WIPING}))
+
+
+def test_only_the_notice_leads_into_a_call() -> None:
+    into = {state for (state, _), (target, _) in SESSION.items() if target in OF_A_CALL and state not in OF_A_CALL}
+    assert into == {Phase.PRIVACY}
+
+
+@pytest.mark.parametrize("state", list(ScanState))
+def test_every_scan_ends(state: ScanState) -> None:
+    assert ScanState.NONE in reached(SCAN, state)
+    assert state in reached(SCAN, ScanState.NONE)
+
+
+@pytest.mark.parametrize("state", [state for state in DocumentState if state is not DocumentState.GONE])
+def test_every_document_ends(state: DocumentState) -> None:
+    assert DocumentState.GONE in reached(DOCUMENT, state)
+    assert state is DocumentState.NEW or state in reached(DOCUMENT, DocumentState.NEW)
+
+
+def test_no_document_returns_to_its_preview_once_it_went_to_the_printer() -> None:
+    assert DocumentState.PREVIEW not in reached(DOCUMENT, DocumentState.PRINTING)
+
+
+def test_only_ok_on_a_preview_prints_or_sends() -> None:
+    assert [key for key, (target, _) in DOCUMENT.items() if target is DocumentState.PRINTING and key[0] not in {
+        DocumentState.PRINTING, DocumentState.STOPPED,
+    }] == [(DocumentState.PREVIEW, Trigger.OK)]  # fmt: skip
+    assert [key for key, (target, _) in SCAN.items() if target is ScanState.SENDING] == [
+        (ScanState.PREVIEW, Trigger.OK)
+    ]
+
+
+def test_every_trigger_is_in_a_table() -> None:
+    used = {trigger for table in (SESSION, SCAN, DOCUMENT) for _, trigger in table}
+    assert used == set(Trigger)
+
+
+def test_the_page_of_the_docs_is_up_to_date() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page(), "run scripts/session-diagram"
+
+
+def test_the_page_shows_every_state() -> None:
+    text = page()
+    for state in (*Phase, *ScanState, *DocumentState):
+        assert f" {state.value}" in text

@@ -1,0 +1,237 @@
+"""Random walks: whatever comes in whatever order, the session neither raises nor breaks a promise, and comes home."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from central.protocol.papers import Refusal
+from central.protocol.values import EndReason, ServiceState
+from firmware.session import commands as cmd
+from firmware.session import events as ev
+from firmware.session.keys import keys
+from firmware.session.moves import Machine, Trigger
+from firmware.session.state import DocumentState, Phase, ScanState
+from firmware.views.show import show
+from hardware.errors import FaultKind
+from hardware.events import SOFTKEYS, HandsetHungUp, HandsetLifted, Key, PrintProgress, PrintStage
+from tests.firmware.session.driver import SITE, Driver, service
+
+FAULTS = st.sampled_from([None, *FaultKind])
+KINDS = st.sampled_from(list(FaultKind))
+REQUESTS = st.sampled_from(["one", "two", "three"])
+SOME_SERVICES = st.lists(
+    st.builds(service, st.integers(0, 13), st.sampled_from(list(ServiceState))),
+    max_size=14,
+    unique_by=lambda one: one.service_id,
+).map(tuple)
+
+type Deed = Callable[[Driver], object]
+
+
+def given_event(make: Callable[[Driver], ev.Event]) -> Deed:
+    return lambda borne: borne.give(make(borne))
+
+
+def call_id(borne: Driver, right: bool) -> str:
+    return borne.call_id if right else "another-call"
+
+
+def page_id(borne: Driver) -> str:
+    return borne.session.scan.scanning_id or "no-page"
+
+
+RIGHT = st.integers(0, 9).map(bool)
+"""Nine times in ten."""
+DEEDS: st.SearchStrategy[Deed] = st.one_of(
+    st.sampled_from(list(Key)).map(lambda key: lambda borne: borne.press(key)),
+    st.sampled_from([Key.OK, Key.L1, Key.CANCEL]).map(lambda key: lambda borne: borne.press(key)),
+    st.sampled_from([Key.OK, Key.L1]).map(lambda key: lambda borne: borne.press(key)),
+    st.sampled_from(list(Key)).map(
+        lambda key: given_event(lambda borne: ev.Pressed(key, borne.session.serial - 1, borne.now_s))
+    ),
+    st.sampled_from([1.0, 5.0, 21.0, 200.0]).map(lambda seconds: lambda borne: borne.wait(seconds)),
+    SOME_SERVICES.map(lambda some: given_event(lambda borne: ev.CentralConnected(SITE, some, borne.now_s))),
+    SOME_SERVICES.map(lambda some: given_event(lambda _: ev.ServicesChanged(some))),
+    st.sampled_from([
+        given_event(lambda borne: ev.CentralLost(borne.now_s)),
+        given_event(lambda borne: ev.CallProcessLost(borne.now_s)),
+        given_event(lambda _: ev.CallProcessUp()),
+        given_event(lambda borne: HandsetLifted(borne.now_s)),
+        given_event(lambda borne: HandsetHungUp(borne.now_s)),
+        given_event(lambda _: ev.SlipPrinted()),
+        given_event(lambda _: ev.Wiped()),
+        given_event(lambda _: ev.WipeFailed("queue")),
+        given_event(lambda borne: ev.PageScanned(page_id(borne))),
+        given_event(lambda borne: ev.PagesSent(borne.session.scan.request_id)),
+    ]),
+    st.builds(lambda ok, position, ringing: given_event(
+        lambda borne: ev.CallQueued(call_id(borne, ok), position, ringing, None)
+    ), RIGHT, st.integers(1, 3), st.booleans()),
+    RIGHT.map(lambda ok: given_event(
+        lambda borne: ev.CallAccepted(call_id(borne, ok), "Claire", "CAF", "LAT-1", borne.now_s)
+    )),
+    RIGHT.map(lambda ok: given_event(lambda borne: ev.MediaConnected(call_id(borne, ok), borne.now_s))),
+    RIGHT.map(lambda ok: given_event(lambda borne: ev.MediaLost(call_id(borne, ok), borne.now_s))),
+    RIGHT.map(lambda ok: given_event(lambda borne: ev.PictureArrived(call_id(borne, ok)))),
+    RIGHT.map(lambda ok: given_event(lambda borne: ev.WordsAgreed(call_id(borne, ok), ("lune", "cerise")))),
+    RIGHT.map(lambda ok: given_event(lambda borne: ev.IdentityRefused(call_id(borne, ok)))),
+    st.builds(lambda ok, present: given_event(
+        lambda borne: ev.PeerPresenceChanged(call_id(borne, ok), present, borne.now_s)
+    ), RIGHT, st.booleans()),
+    st.builds(lambda ok, reason: given_event(
+        lambda borne: ev.CallEnded(call_id(borne, ok), reason, borne.now_s)
+    ), RIGHT, st.sampled_from(list(EndReason))),
+    st.builds(ev.CameraStateChanged, st.booleans(), FAULTS).map(lambda event: given_event(lambda _: event)),
+    st.builds(ev.SoundStateChanged, FAULTS, FAULTS).map(lambda event: given_event(lambda _: event)),
+    st.builds(ev.DeviceStateChanged, st.sampled_from(["scanner", "screen", "camera"]), FAULTS).map(
+        lambda event: given_event(lambda _: event)
+    ),
+    st.one_of(
+        st.builds(ev.ScanAsked, REQUESTS, st.sampled_from(["", "attestation"])),
+        st.builds(ev.ScanWithdrawn, REQUESTS),
+        st.builds(ev.ScanProgressed, st.floats(-1, 2)),
+        st.builds(ev.ScanFailed, KINDS),
+        st.builds(ev.SendingProgressed, st.floats(-1, 2)),
+    ).map(lambda event: given_event(lambda _: event)),
+    st.one_of(
+        st.builds(ev.PrintAsked, REQUESTS),
+        st.builds(ev.PrintReceiving, REQUESTS, st.floats(-1, 2)),
+        st.builds(ev.PrintChecked, REQUESTS, st.sampled_from([("a",), ("a", "b"), ()])),
+        st.builds(ev.PrintUnfit, REQUESTS, st.sampled_from(list(Refusal))),
+        st.builds(ev.PrintWithdrawn, REQUESTS),
+        st.builds(ev.PrintResumed, REQUESTS),
+        st.builds(ev.PrintJobProgressed, st.builds(
+            PrintProgress, REQUESTS, st.sampled_from(list(PrintStage)), st.integers(0, 2), FAULTS
+        )),
+    ).map(lambda event: given_event(lambda _: event)),
+    st.one_of(
+        st.builds(ev.NextStepsWritten, st.booleans()),
+        st.builds(ev.SlipFailed, KINDS),
+        st.builds(ev.PaperChecked, st.sampled_from([True, False, None])),
+    ).map(lambda event: given_event(lambda _: event)),
+)  # fmt: skip
+STARTS: st.SearchStrategy[Callable[[], Driver]] = st.sampled_from(
+    [
+        Driver,
+        lambda: Driver().to_idle(),
+        lambda: Driver().to_line(),
+        lambda: Driver().to_call(),
+        lambda: Driver().to_preview(),
+        lambda: Driver().to_call().propose("one"),
+        lambda: Driver().to_call().propose("one").press(Key.OK),
+        lambda: Driver().to_ended(),
+    ]
+)
+
+
+class Watch:
+    """Looks at every step of a walk; `history` of the driver is the record of what was asked for."""
+
+    def __init__(self, borne: Driver) -> None:
+        self.borne = borne
+        self.told = len(borne.history)
+        self.agreed = {call.call_id for call in borne.made(cmd.OpenCamera)}
+        self.wiped = borne.session.wiped
+        self.serial = borne.session.serial
+        self.live = keys(borne.session)
+
+    def do(self, deed: Deed) -> None:
+        before = self.borne.session
+        pressable = keys(before)
+        deed(self.borne)
+        session = self.borne.session
+        fresh = self.borne.history[self.told :]
+        self.told = len(self.borne.history)
+        printed = self.borne.printed_ids()
+        assert len(printed) == len(set(printed)), "printed twice"
+        for command in fresh:
+            if isinstance(command, cmd.RequestCall):
+                assert before.phase is Phase.PRIVACY
+                assert before.overlay == "none"
+                self.agreed.add(command.call_id)
+            if isinstance(command, cmd.OpenCamera | cmd.StartLinks):
+                assert command.call_id in self.agreed, "the camera opened without an OK"
+            if isinstance(command, cmd.SendPages):
+                move = pressable[Key.OK]
+                assert (move.machine, move.trigger) == (Machine.SCAN, Trigger.OK)
+                assert before.scan.state is ScanState.PREVIEW
+                assert command.page_ids == before.scan.pages
+            if isinstance(command, cmd.PrintDocument):
+                document = before.document(command.request_id)
+                assert document is not None
+                assert document.state is DocumentState.PREVIEW
+        if session.phase in {Phase.IDLE, Phase.MORE, Phase.SERVICE, Phase.PRIVACY, Phase.NOTHING, Phase.PAPER_LEFT}:
+            assert session.wiped, "somebody may begin before all is wiped"
+            assert not session.documents
+            assert not session.scan.pages
+        assert session.serial >= before.serial
+        if session.serial == before.serial:
+            assert keys(session) == pressable
+        self.look()
+
+    def look(self) -> None:
+        """Screen, lamps, voice and keys agree."""
+        session = self.borne.session
+        view = show(session)
+        assert view.spoken
+        if session.overlay != "none":
+            return
+        labelled = {*view.softkeys, *([Key.OK] if view.ok else []), *([Key.CANCEL] if view.cancel else [])}
+        assert labelled == set(keys(session)), view.name
+        assert Key.R3 not in labelled or view.layout == "menu", "the picture's place is no key"
+
+
+def is_due(borne: Driver) -> bool:
+    due_s = borne.session.next_deadline_s()
+    return due_s is not None and due_s <= borne.session.now_s
+
+
+@settings(max_examples=300, deadline=None)
+@given(STARTS, st.lists(DEEDS, max_size=40))
+def test_no_walk_breaks_a_promise(begin: Callable[[], Driver], deeds: list[Deed]) -> None:
+    watch = Watch(begin())
+    for deed in deeds:
+        watch.do(deed)
+
+
+@settings(max_examples=150, deadline=None)
+@given(STARTS, st.lists(DEEDS, max_size=30))
+def test_left_alone_every_session_comes_home(begin: Callable[[], Driver], deeds: list[Deed]) -> None:
+    borne = begin()
+    for deed in deeds:
+        deed(borne)
+    borne.give(*(ev.DeviceStateChanged(device, None) for device in ("screen", "scanner", "camera")))
+    borne.give(ev.CentralConnected(SITE, (service(1),), borne.now_s))
+    borne.give(ev.CallEnded(borne.call_id, EndReason.LINK_LOST, borne.now_s))
+    for _ in range(60):
+        borne.wait(10.0)
+        if not borne.session.wiped:
+            borne.give(ev.PaperChecked(left=False), ev.Wiped())
+    assert borne.at(Phase.IDLE)
+    assert not borne.session.voice_on
+    assert borne.session.volume == 6
+
+
+@settings(max_examples=150, deadline=None)
+@given(STARTS, st.lists(DEEDS, max_size=30))
+def test_no_deadline_stays_in_the_past(begin: Callable[[], Driver], deeds: list[Deed]) -> None:
+    """Else the runtime would spin."""
+    borne = begin()
+    for deed in deeds:
+        deed(borne)
+        for _ in range(5):
+            if not is_due(borne):
+                break
+            borne.give(ev.TimePassed(borne.session.now_s, "10:42"))
+        assert not is_due(borne)
+
+
+@pytest.mark.parametrize("key", [*SOFTKEYS, Key.OK, Key.CANCEL, Key.HELP, Key.VOICE, Key.VOL_UP])
+def test_a_press_of_an_older_screen_only_sounds(key: Key) -> None:
+    borne = Driver().to_idle()
+    before = borne.session
+    borne.give(ev.Pressed(key, before.serial - 1, borne.now_s))
+    assert borne.commands == (cmd.PlayTone(cmd.Tone.NO),)
+    assert borne.session == before
