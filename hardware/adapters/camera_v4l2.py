@@ -17,7 +17,7 @@ from hardware.protocols import EncodedFrame
 TIME_BASE = Fraction(1, 90_000)
 FIRST_FRAME_S = 5.0
 """A USB camera may take seconds to its first picture; afterwards the same silence means that it hangs."""
-_JOIN_S = 2.0
+JOIN_S = 2.0
 
 
 class Source(Protocol):
@@ -49,11 +49,13 @@ class V4l2Camera:
         exists: Callable[[], bool] | None = None,
         clock: Callable[[], float] = time.monotonic,
         silence_s: float = FIRST_FRAME_S,
+        join_s: float = JOIN_S,
     ) -> None:
         self._opener = opener or _v4l2(path, input_format)
         self._exists = exists or Path(path).exists
         self._clock = clock
         self._silence_s = silence_s
+        self._join_s = join_s
         self._open = False
         self._capture: _Capture | None = None
 
@@ -78,7 +80,7 @@ class V4l2Camera:
     async def stop(self) -> None:
         capture, self._capture = self._capture, None
         if capture is not None:
-            await capture.stop()
+            await capture.stop(self._join_s)
 
     async def next_frame(self) -> av.VideoFrame:
         if self._capture is None:
@@ -125,10 +127,10 @@ class _Capture:
             self._arrived.clear()
         return frame
 
-    async def stop(self) -> None:
+    async def stop(self, join_s: float) -> None:
         self._stopping.set()
         self._fail(DeviceMisuse("camera", "stopped while a picture was awaited"))
-        await asyncio.to_thread(self._thread.join, _JOIN_S)
+        await asyncio.to_thread(self._thread.join, join_s)
 
     def _run(self) -> None:
         begun_s = self._clock()
