@@ -43,8 +43,8 @@ class Hub:
         borne = BorneEndpoint(self.switchboard, clock)
         desk = DeskEndpoint(self.switchboard, self._database, clock, hosts=config.hosts, secure=config.secure)
         self.routes: list[BaseRoute] = [
-            WebSocketRoute("/socket/borne", borne),
-            WebSocketRoute("/socket/desk", desk),
+            WebSocketRoute("/socket/borne", borne.__call__),
+            WebSocketRoute("/socket/desk", desk.__call__),
         ]
         self._look = asyncio.Event()
         self._unsubscribe: list[Callable[[], None]] = []

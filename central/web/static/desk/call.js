@@ -159,7 +159,8 @@ export class Call {
       certificate,
       callId: this.id,
       iceServers: this.#assigned.ice_servers,
-      borneFingerprint: () => this.#handshake?.borneFingerprint ?? null,
+      isVerified: () => this.#handshake?.verified ?? false,
+      whenVerified: () => this.#handshake?.whenVerified() ?? new Promise(() => {}),
       send: (/** @type {Signal} */ signal) => this.#signal(signal),
       onBroken: () => this.#break("fingerprint"),
     };

@@ -35,6 +35,8 @@ export class Handshake {
   /** @type {number | undefined} */
   #timer;
   #order = Promise.resolve();
+  /** @type {((fingerprint: string) => void)[]} */
+  #waiting = [];
 
   /** @param {{callId: string, fingerprint: string, borneKey: string}} call @param {HandshakeEvents} events */
   constructor(call, events) {
@@ -44,13 +46,18 @@ export class Handshake {
     this.#events = events;
   }
 
-  /** The borne's committed fingerprint once its signature was verified; only then may a link begin. */
-  get borneFingerprint() {
-    return this.#borne?.fingerprint ?? null;
+  /** Whether the borne's signature was verified; only then may a link begin. */
+  get verified() {
+    return this.#borne !== null;
   }
 
-  get agreed() {
-    return this.#agreed;
+  /**
+   * The borne's committed fingerprint as soon as it is known: an offer may overtake the check of a signature.
+   * @returns {Promise<string>}
+   */
+  whenVerified() {
+    if (this.#borne) return Promise.resolve(this.#borne.fingerprint);
+    return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
   start() {
@@ -114,6 +121,7 @@ export class Handshake {
     }
     if (this.#borne === null) {
       this.#borne = commit;
+      for (const resolve of this.#waiting.splice(0)) resolve(commit.fingerprint);
       this.#events.send({ type: "reveal", nonce: this.#nonce });
     } else if (this.#borne.commitment !== commit.commitment) {
       await this.#begin();

@@ -9,7 +9,8 @@ import { fingerprintOfSdp } from "./identity.js";
  * @typedef {"waiting" | "connected" | "lost"} LinkState
  * @typedef {{
  *   name: LinkName, callId: string, certificate: RTCCertificate, iceServers: IceServer[], silenceMs: number,
- *   borneFingerprint: () => string | null,
+ *   isVerified: () => boolean,
+ *   whenVerified: () => Promise<string>,
  *   send: (signal: Signal) => void,
  *   prepare: (connection: RTCPeerConnection) => Promise<void>,
  *   onConnection: (connection: RTCPeerConnection) => void,
@@ -88,8 +89,9 @@ export class PeerLink {
 
   /** @param {number} generation @param {string} sdp */
   async #answer(generation, sdp) {
-    const committed = this.#options.borneFingerprint();
-    if (committed === null || fingerprintOfSdp(sdp) !== committed) {
+    const committed = await this.#options.whenVerified();
+    if (this.#closed) return;
+    if (fingerprintOfSdp(sdp) !== committed) {
       this.#options.onBroken();
       return;
     }
@@ -153,7 +155,7 @@ export class PeerLink {
     }
     const patience = this.#state === "connected" ? this.#options.silenceMs : PATIENCE_MS;
     const silent = performance.now() - this.#activeAt > patience;
-    if (this.#state !== "lost" && silent && this.#options.borneFingerprint() !== null) this.#lose();
+    if (this.#state !== "lost" && silent && this.#options.isVerified()) this.#lose();
     else if (this.#state === "lost" && performance.now() - this.#redialledAt > REDIAL_EVERY_MS) this.#askAgain();
   }
 

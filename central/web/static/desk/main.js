@@ -91,10 +91,11 @@ class Desk {
     this.#hubAheadS = welcome.now_s - Date.now() / 1000;
     if (this.#notices.clear("socket")) this.#notices.tell(SOCKET.back, "check_circle");
     const callId = welcome.call_id;
-    if (callId !== null && callId === this.#ended?.callId) {
-      this.#send({ type: "end_call", call_id: callId, reason: this.#ended.reason });
-    } else if (callId !== null && welcome.presence === "wrap_up") {
+    if (callId !== null && welcome.presence === "wrap_up" && callId !== this.#call?.id) {
+      this.#ended = null;
       this.#wrapUp = callId;
+    } else if (callId !== null && callId === this.#ended?.callId) {
+      this.#send({ type: "end_call", call_id: callId, reason: this.#ended.reason });
     } else if (callId !== null) {
       this.#send({ type: "resume_call", call_id: callId });
     } else if (this.#call) {

@@ -127,14 +127,17 @@ export class Outbox {
     this.#events.onProgress(document.parcel, document.acknowledged / document.parcel.bytes.length);
   }
 
-  /** Sends what the window allows of the first document that is not wholly sent. */
+  /** Sends what the window, over all documents, allows of the first one that is not wholly sent. */
   #pump() {
+    let room = WINDOW_BYTES;
+    for (const { sent, acknowledged } of this.#documents.values()) if (sent !== null) room -= sent - acknowledged;
     for (const document of this.#documents.values()) {
       const { bytes } = document.parcel;
-      if (document.sent === null) continue;
-      while (document.sent < bytes.length && document.sent < document.acknowledged + WINDOW_BYTES) {
-        const end = Math.min(document.sent + CHUNK_BYTES, bytes.length, document.acknowledged + WINDOW_BYTES);
+      if (document.sent === null) return;
+      while (document.sent < bytes.length && room > 0) {
+        const end = Math.min(document.sent + CHUNK_BYTES, bytes.length, document.sent + room);
         this.#events.sendChunk(chunkOf(document.number, document.sent, bytes.subarray(document.sent, end)));
+        room -= end - document.sent;
         document.sent = end;
       }
       if (document.sent < bytes.length) return;

@@ -15,9 +15,9 @@ export class OutcomeView {
     }
   }
 
-  /** @param {string} reason why the call is over */
+  /** @param {string} reason why the call is over; empty keeps what stands there */
   show(reason) {
-    setText(this.#reason, reason);
+    if (reason) setText(this.#reason, reason);
     if (!this.#panel.hidden) return;
     this.#panel.hidden = false;
     this.#panel.querySelector("button")?.focus();

@@ -133,7 +133,11 @@ export const SOCKET = {
  */
 export const REFUSED = {
   taken: "Un collègue a déjà répondu.",
-  gone: "L’usager a quitté la file.",
+  not_free: "Vous n’êtes pas disponible : choisissez « Disponible », puis répondez.",
+  not_ringing: "Cet appel ne sonne plus ici.",
+  in_call: "Terminez d’abord l’entretien en cours.",
+  outcome_due: "Dites d’abord ce qui s’est passé pendant l’entretien.",
+  no_outcome_due: "Cet entretien est déjà classé.",
 };
 
 export const MESSAGES = {

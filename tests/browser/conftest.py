@@ -1,0 +1,180 @@
+"""The real central in a process of its own, a headless Chromium as the adviser, and a fake borne."""
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+
+from firmware.device_key import DeviceKey
+from tests.browser.fake_borne import FakeBorne, Lies
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+)
+SERVICE = "allocations-familiales"
+type Photograph = Callable[[Page, str], Awaitable[None]]
+type MakeLiar = Callable[[Lies], Awaitable[FakeBorne]]
+
+
+@dataclass(frozen=True)
+class Central:
+    url: str
+    username: str
+    password: str
+    borne_key: DeviceKey
+
+
+async def _run(*arguments: str) -> str:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "central", *arguments, stdout=asyncio.subprocess.PIPE
+    )
+    output, _ = await process.communicate()
+    assert process.returncode == 0
+    return output.decode()
+
+
+@asynccontextmanager
+async def serving(data: Path) -> AsyncIterator[str]:
+    """Central's address while it serves."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "central", "serve", "--data", str(data), "--port", "0", stdout=asyncio.subprocess.PIPE
+    )
+    assert process.stdout is not None
+    try:
+        async with asyncio.timeout(30):
+            line = await process.stdout.readline()
+        yield json.loads(line)["url"]
+    finally:
+        if process.returncode is None:
+            process.terminate()
+        await process.communicate()
+
+
+@pytest.fixture
+async def central(tmp_path: Path) -> AsyncIterator[Central]:
+    key = DeviceKey(Ed25519PrivateKey.generate())
+    data = tmp_path / "central"
+    login = json.loads(await _run("demo-data", "--data", str(data), "--borne-key", key.public_hex))
+    async with serving(data) as url:
+        yield Central(url, login["username"], login["password"], key)
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
+    context = await browser.new_context(viewport={"width": 1440, "height": 900}, locale="fr-FR")
+    await context.grant_permissions(["camera", "microphone", "notifications"])
+    yield context
+    await context.close()
+
+
+class Complaints(list[str]):
+    """Errors that the page wrote to its console, and exceptions nobody caught."""
+
+    def watch(self, page: Page) -> None:
+        page.on("console", lambda message: self.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: self.append(str(error)))
+
+
+@pytest.fixture
+async def complaints() -> AsyncIterator[Complaints]:
+    """A test fails if a page complained, unless it takes the complaint out of the list."""
+    complaints = Complaints()
+    yield complaints
+    assert complaints == []
+
+
+@pytest.fixture
+def photograph(request: pytest.FixtureRequest) -> Photograph:
+    """Takes a picture of the page where VISIOGUICHET_PICTURES says to; for people to look at."""
+    folder = os.environ.get("VISIOGUICHET_PICTURES")
+
+    async def take(page: Page, name: str) -> None:
+        if folder:
+            await page.screenshot(path=Path(folder) / f"{request.node.name}-{name}.png")
+
+    return take
+
+
+async def log_in(page: Page, central: Central) -> None:
+    await page.goto(f"{central.url}/login/")
+    await page.fill("#username", central.username)
+    await page.fill("#password", central.password)
+    await page.click("text=Se connecter")
+    await page.wait_for_url("**/desk/")
+
+
+@pytest.fixture
+async def desk(context: BrowserContext, central: Central, complaints: Complaints) -> Page:
+    """A logged-in adviser's page, present and free."""
+    context.set_default_timeout(15_000)
+    page = await context.new_page()
+    complaints.watch(page)
+    await log_in(page, central)
+    await page.click("#presence-free:enabled")
+    await page.wait_for_selector("#idle-free:visible")
+    return page
+
+
+@pytest.fixture
+async def borne(central: Central) -> AsyncIterator[FakeBorne]:
+    borne = FakeBorne(central.url, key=central.borne_key)
+    await borne.connect()
+    yield borne
+    await borne.close()
+
+
+@pytest.fixture
+async def liar(central: Central) -> AsyncIterator[MakeLiar]:
+    """Makes a connected borne that lies."""
+    made: list[FakeBorne] = []
+
+    async def make(lies: Lies) -> FakeBorne:
+        borne = FakeBorne(central.url, key=central.borne_key, lies=lies)
+        made.append(borne)
+        await borne.connect()
+        return borne
+
+    yield make
+    for borne in made:
+        await borne.close()
+
+
+async def answer(desk: Page, borne: FakeBorne) -> None:
+    """A citizen calls, the adviser answers, the words stand on both screens."""
+    await borne.request(SERVICE)
+    await desk.click("text=Répondre")
+    await desk.wait_for_selector("#words.agreed")
+    await borne.until(lambda: borne.words)
+
+
+async def until(page: Page, condition: str) -> None:
+    """Returns when the JavaScript expression holds (`wait_for_function` needs an eval that our policy forbids)."""
+    async with asyncio.timeout(20):
+        await page.evaluate(
+            f"() => new Promise((done) => {{ const look = () => ({condition}) ? done() : setTimeout(look, 30); look(); }})"
+        )

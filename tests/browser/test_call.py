@@ -1,0 +1,88 @@
+"""A whole conversation at the desk: ring, answer, words, picture and sound both ways, end, outcome, free."""
+
+import pytest
+from playwright.async_api import Page
+
+from tests.browser.conftest import SERVICE, Photograph, answer, until
+from tests.browser.fake_borne import TONE_HZ, FakeBorne
+
+pytestmark = pytest.mark.browser
+
+COLOURS = """() => {
+  const video = document.querySelector("#remote");
+  const canvas = document.createElement("canvas");
+  canvas.width = video.videoWidth; canvas.height = video.videoHeight;
+  const context = canvas.getContext("2d");
+  context.drawImage(video, 0, 0);
+  const at = (x) => [...context.getImageData(x * canvas.width, canvas.height / 2, 1, 1).data].slice(0, 3);
+  return [at(0.25), at(0.75)];
+}"""
+STRONGEST_HZ = """async () => {
+  const audio = new AudioContext();
+  const analyser = new AnalyserNode(audio, { fftSize: 8192, smoothingTimeConstant: 0 });
+  audio.createMediaStreamSource(document.querySelector("#remote").srcObject).connect(analyser);
+  const bins = new Float32Array(analyser.frequencyBinCount);
+  for (;;) {
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+    analyser.getFloatFrequencyData(bins);
+    const best = bins.indexOf(Math.max(...bins));
+    if (bins[best] > -40) {
+      await audio.close();
+      return best * audio.sampleRate / analyser.fftSize;
+    }
+  }
+}"""
+
+
+async def test_a_whole_conversation(desk: Page, borne: FakeBorne, photograph: Photograph) -> None:
+    await photograph(desk, "1-free")
+    await borne.request(SERVICE)
+    await desk.wait_for_selector("#ringing:visible")
+    assert "Mairie de Latronquière" in await desk.inner_text("#ringing")
+    assert "Allocations familiales" in await desk.inner_text("#queue-list")
+    assert (await desk.title()).startswith("Appel")
+    await photograph(desk, "2-ringing")
+
+    await desk.click("text=Répondre")
+    await desk.wait_for_selector("#words.agreed")
+    await borne.until(lambda: borne.words)
+    assert tuple(await desk.locator("#words .word").all_inner_texts()) == borne.words
+
+    await until(desk, "document.querySelector('#remote').videoWidth > 0")
+    left, right = await desk.evaluate(COLOURS)
+    assert left[0] > 150 > left[2]
+    assert right[2] > 150 > right[0]
+    assert abs(await desk.evaluate(STRONGEST_HZ) - TONE_HZ) < 15
+    await borne.until(lambda: borne.seen.frames > 5 and borne.seen.loudest > 1000)
+    assert borne.seen.picture_size[0] >= 320
+    await desk.wait_for_selector("#quality .state")
+    await photograph(desk, "3-call")
+
+    await desk.click("#hang-up")
+    await desk.wait_for_selector("#outcome:visible")
+    await borne.until(lambda: borne.ended)
+    await photograph(desk, "4-outcome")
+    await desk.click("text=Demande traitée")
+    await desk.wait_for_selector("#idle-free:visible")
+    await desk.wait_for_selector("#presence-free[aria-pressed=true]:enabled")
+
+
+async def test_the_citizen_hangs_up(desk: Page, borne: FakeBorne) -> None:
+    await answer(desk, borne)
+    await borne.hang_up()
+    await desk.wait_for_selector("#outcome:visible")
+    assert await desk.inner_text("#outcome-reason") == "L’usager a raccroché."
+    assert await desk.evaluate("document.querySelector('#own').srcObject") is None
+
+
+async def test_microphone_and_camera_can_be_cut(desk: Page, borne: FakeBorne) -> None:
+    await answer(desk, borne)
+    await borne.until(lambda: borne.seen.loudest > 1000)
+    await desk.click("#microphone:enabled")
+    await desk.wait_for_selector("#microphone.off")
+    assert "Rouvrir le micro" in await desk.inner_text("#microphone")
+    await desk.click("#camera:enabled")
+    tracks = "document.querySelector('#own').srcObject.getTracks().every((track) => !track.enabled)"
+    assert await desk.evaluate(tracks)
+    await desk.click("#microphone")
+    await desk.wait_for_selector("#microphone:not(.off)")
