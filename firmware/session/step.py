@@ -148,7 +148,9 @@ def _pass_time(session: Session) -> Result:
         due = [deadline for deadline in deadlines(session) if deadline.at_s <= session.now_s]
         if not due:
             break
+        before = session
         session, more = _do(session, min(due, key=_at))
+        session = _refreshed(before, session)
         commands = (*commands, *more)
     return session, commands
 
@@ -251,6 +253,13 @@ def _free(session: Session) -> bool:
 # The screen
 
 
+def _refreshed(before: Session, session: Session) -> Session:
+    """A new screen has its full time."""
+    if session.overlay is Overlay.NONE and meaning(session) != meaning(before):
+        return replace(session, active_s=session.now_s)
+    return session
+
+
 def _beneath(session: Session) -> tuple[object, ...]:
     """What the keys mean once the overlay is gone."""
     return meaning(replace(session, overlay=Overlay.NONE))
@@ -264,9 +273,7 @@ def _seal(before: Session, session: Session) -> Session:
     if session.overlay is Overlay.HELP and phase_changed:
         session = replace(session, overlay=Overlay.NONE)
     if meaning(session) != meaning(before):
-        session = replace(session, serial=before.serial + 1)
-        if session.overlay is Overlay.NONE:
-            session = replace(session, active_s=session.now_s)
+        session = replace(_refreshed(before, session), serial=before.serial + 1)
     period_s = tone_period_s(session)
     if period_s != tone_period_s(before) or (period_s is None and session.next_tone_s is not None):
         session = replace(session, next_tone_s=None if period_s is None else session.now_s + period_s)

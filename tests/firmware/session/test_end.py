@@ -1,0 +1,196 @@
+"""After the call: slip, wipe, paper left behind; time limits and the keys that mean the same everywhere."""
+
+import pytest
+
+from central.protocol.values import EndReason
+from firmware.session import commands as cmd
+from firmware.session import events as ev
+from firmware.session.reading import READERS
+from firmware.session.state import Overlay, Phase, Session, Slip
+from firmware.session.step import start
+from hardware.errors import FaultKind
+from hardware.events import Key, PrintStage
+from tests.firmware.session.driver import SEED, Driver
+
+# The slip
+
+
+def test_a_slip_that_fails_may_be_tried_again() -> None:
+    borne = Driver().to_ended().press(Key.L1).give(ev.SlipFailed(FaultKind.NO_PAPER))
+    assert borne.at(Phase.ENDED)
+    assert borne.just(cmd.TellSlip) == [cmd.TellSlip("no_paper")]
+    borne.press(Key.L1).give(ev.SlipPrinted())
+    assert borne.just(cmd.TellSlip) == [cmd.TellSlip("printed")]
+    assert len(borne.made(cmd.PrintSlip)) == 2
+    borne.press(Key.L1)
+    assert len(borne.made(cmd.PrintSlip)) == 2, "printed once"
+
+
+def test_a_slip_printer_that_never_answers_is_not_waited_for() -> None:
+    borne = Driver().to_ended().press(Key.L1).wait(30.0)
+    assert borne.at(Phase.ENDED)
+    assert borne.session.call.slip is Slip.FAILED
+
+
+def test_no_slip_wanted_is_told() -> None:
+    assert Driver().to_ended().press(Key.OK).just(cmd.TellSlip) == [cmd.TellSlip("declined")]
+
+
+def test_the_end_waits_for_pages_that_print() -> None:
+    borne = Driver().to_call().propose().press(Key.OK, Key.OK)
+    borne.press(Key.CANCEL, Key.CANCEL).wait(60.0)
+    assert borne.at(Phase.ENDED)
+    borne.job(PrintStage.PRINTED, pages_done=2).wait(60.0)
+    assert not borne.at(Phase.ENDED)
+
+
+# The wipe
+
+
+def test_nothing_is_said_to_be_gone_before_it_is() -> None:
+    borne = Driver().to_ended().press(Key.OK).give(ev.PaperChecked(left=False))
+    assert borne.at(Phase.WIPING)
+    assert borne.give(ev.Wiped()).at(Phase.NOTHING)
+
+
+def test_the_wipe_leaves_nothing_of_the_citizen_in_the_session() -> None:
+    borne = Driver().to_ended().press(Key.OK)
+    old = borne.session
+    borne.give(ev.PaperChecked(left=None), ev.Wiped()).press(Key.OK)
+    rest = repr(borne.session)
+    for secret in (old.call.call_id, old.seed, "Claire", "LAT-4821", "cerise"):
+        assert secret in repr(old)
+        assert secret not in rest
+
+
+def test_ids_never_come_again() -> None:
+    borne = Driver()
+    for _ in range(3):
+        borne.to_call().press(Key.CANCEL, Key.CANCEL, Key.OK).give(ev.PaperChecked(left=False), ev.Wiped())
+        borne.press(Key.OK)
+    ids = [request.call_id for request in borne.made(cmd.RequestCall)]
+    assert len(set(ids)) == 3
+    assert Driver().to_line().call_id == ids[0], "the same seed gives the same ids"
+
+
+def test_a_wipe_that_fails_puts_the_borne_out_of_order_until_one_succeeds() -> None:
+    borne = Driver().to_ended().press(Key.OK).give(ev.WipeFailed("queue"))
+    assert borne.at(Phase.OUT)
+    borne.wait(61.0)
+    assert len(borne.made(cmd.Wipe)) == 3
+    assert borne.give(ev.Wiped()).at(Phase.IDLE)
+
+
+def test_a_wipe_that_never_answers_puts_the_borne_out_of_order() -> None:
+    assert Driver().to_ended().press(Key.OK).wait(61.0).at(Phase.OUT)
+
+
+def test_a_wiped_that_nobody_asked_for_wipes_nothing() -> None:
+    borne = Driver().to_call()
+    before = borne.session
+    assert borne.give(ev.Wiped()).session == before
+
+
+def test_a_paper_left_is_asked_for_every_ten_seconds() -> None:
+    borne = Driver().to_ended().press(Key.OK).give(ev.Wiped(), ev.PaperChecked(left=True))
+    assert borne.at(Phase.PAPER_LEFT)
+    borne.wait(31.0)
+    assert borne.made(cmd.PlayTone).count(cmd.PlayTone(cmd.Tone.PAPER_LEFT)) == 4
+    borne.give(ev.PaperChecked(left=True))
+    assert borne.at(Phase.PAPER_LEFT)
+    assert borne.give(ev.PaperChecked(left=False)).at(Phase.NOTHING)
+
+
+def test_a_scanner_that_does_not_answer_keeps_nobody() -> None:
+    borne = Driver().to_ended().press(Key.OK).give(ev.Wiped()).wait(11.0)
+    assert borne.at(Phase.NOTHING)
+
+
+# Time
+
+
+@pytest.mark.parametrize(("keys", "limit_s"), [((Key.L1,), 60.0), ((Key.L1, Key.OK), 120.0)])
+def test_a_screen_with_a_limit_asks_and_then_gives_up(keys: tuple[Key, ...], limit_s: float) -> None:
+    borne = Driver().to_idle().press(*keys).wait(limit_s - 1.0)
+    assert borne.session.overlay is Overlay.NONE
+    assert borne.wait(1.5).session.overlay == "timeout"
+    assert borne.wait(20.0).at(Phase.IDLE)
+    assert not borne.made(cmd.OpenCamera)
+
+
+@pytest.mark.parametrize("key", list(Key))
+def test_any_key_gives_the_full_time_again_and_does_nothing_else(key: Key) -> None:
+    borne = Driver().to_idle().press(Key.L1).wait(65.0)
+    before = borne.session
+    borne.press(key)
+    assert borne.at(Phase.SERVICE)
+    assert borne.session.overlay is Overlay.NONE
+    assert (borne.session.volume, borne.session.voice_on) == (before.volume, before.voice_on)
+    assert borne.wait(59.0).session.overlay is Overlay.NONE
+
+
+def test_idle_waits_for_ever() -> None:
+    borne = Driver().to_idle().wait(1000.0)
+    assert borne.at(Phase.IDLE)
+    assert borne.session.overlay is Overlay.NONE
+
+
+def test_ticks_change_no_serial() -> None:
+    borne = Driver().to_call()
+    serial = borne.session.serial
+    assert borne.wait(30.0).session.serial == serial
+
+
+def test_a_deadline_is_known_beforehand() -> None:
+    borne = Driver().to_call().press(Key.CANCEL)
+    assert borne.session.next_deadline_s() == borne.now_s + 15.0
+
+
+# Keys that mean the same everywhere
+
+
+def test_help_loses_nothing() -> None:
+    borne = Driver().to_preview()
+    before = borne.session
+    borne.press(Key.HELP)
+    assert borne.session.overlay == "help"
+    borne.press(Key.CANCEL)
+    assert borne.session.overlay is Overlay.NONE
+    assert borne.session.scan == before.scan
+
+
+def test_help_gives_way_when_the_call_ends() -> None:
+    borne = Driver().to_call().press(Key.HELP)
+    borne.give(ev.CallEnded(borne.call_id, EndReason.ADVISER_HUNG_UP, borne.now_s))
+    assert borne.session.overlay is Overlay.NONE
+
+
+def test_volume_shows_for_three_seconds_and_goes_back_after_the_session() -> None:
+    borne = Driver().to_call().press(Key.VOL_UP)
+    assert borne.just(cmd.SetVolume) == [cmd.SetVolume(7)]
+    assert borne.session.volume_until_s is not None
+    assert borne.wait(3.1).session.volume_until_s is None
+    borne.press(Key.CANCEL, Key.CANCEL, Key.OK).give(ev.PaperChecked(left=False), ev.Wiped()).press(Key.OK)
+    assert borne.just(cmd.SetVolume) == [cmd.SetVolume(6)]
+    assert borne.session.volume == 6
+
+
+def test_volume_stops_at_its_ends() -> None:
+    assert Driver().to_idle().press(*[Key.VOL_UP] * 9).session.volume == 10
+    assert Driver().to_idle().press(*[Key.VOL_DOWN] * 9).session.volume == 1
+
+
+def test_voice_is_off_again_when_nobody_begins() -> None:
+    borne = Driver().to_idle().press(Key.VOICE)
+    assert borne.session.voice_on
+    assert not borne.wait(61.0).session.voice_on
+
+
+def test_every_event_has_a_reader() -> None:
+    union = set(ev.Event.__value__.__args__)
+    assert union - {ev.Pressed, ev.TimePassed} == set(READERS)
+
+
+def test_a_session_begins_with_nothing() -> None:
+    assert start(SEED) == Session(seed=SEED)
+    assert start(SEED).next_deadline_s() is not None
