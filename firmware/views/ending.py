@@ -8,6 +8,8 @@ from firmware.views.text import _, several
 from firmware.views.view import Art, Label, Layout, Line, Tone, View
 from hardware.events import Key
 
+_MOST_LINES = 4
+
 
 def ended(session: Session) -> View:
     call = session.call
@@ -32,30 +34,39 @@ def ended(session: Session) -> View:
 
 
 def _summary(session: Session) -> tuple[Line, ...]:
-    """At most five lines: how it ended, what was done, and the number to keep."""
+    """At most four lines: how it ended, what is still to be done, the number to keep; then what was done."""
     call = session.call
-    lines = [Line(_how(session))]
+    needed = [Line(_how(session)), *_to_do(session)]
+    keep = _to_keep(session)
+    done = []
     if call.pages_sent:
         sent = _("**{pages}** envoyées.") if call.pages_sent > 1 else _("**{pages}** envoyée.")
-        lines.append(Line(sent.format(pages=pages(call.pages_sent)), icon="upload_file"))
+        done.append(Line(sent.format(pages=pages(call.pages_sent)), icon="upload_file"))
     if call.pages_printed:
         printed = _("**{pages}** imprimées.") if call.pages_printed > 1 else _("**{pages}** imprimée.")
-        lines.append(Line(printed.format(pages=pages(call.pages_printed)), icon="print"))
+        done.append(Line(printed.format(pages=pages(call.pages_printed)), icon="print"))
+    return (*needed, *done[: _MOST_LINES - len(needed) - len(keep)], *keep)
+
+
+def _to_do(session: Session) -> tuple[Line, ...]:
+    call = session.call
+    if call.slip is Slip.FAILED:
+        text = slip_fault(call.slip_fault)
+        return (Line(f"{text.title}. {text.advice}", icon="report_problem"),)
+    lines = [Line(_("Prenez votre ticket."), icon="receipt_long")] if call.slip is Slip.PRINTED else []
     if any(document.state is DocumentState.PRINTING for document in session.documents):
         lines.append(Line(_("Vos pages s’impriment encore. Attendez."), icon="print"))
-    match call.slip:
-        case Slip.PRINTED:
-            lines.append(Line(_("Prenez votre ticket."), icon="receipt_long"))
-        case Slip.FAILED:
-            text = slip_fault(call.slip_fault)
-            lines.append(Line(f"{text.title}. {text.advice}", icon="report_problem"))
-        case _:
-            pass
-    if call.reference:
-        lines.append(Line(_("Votre numéro : **{reference}**.").format(reference=call.reference), icon="tag"))
-    elif call.service is not None and call.service.phone:
-        lines.append(Line(_("Téléphone : **{number}**.").format(number=call.service.phone), icon="call"))
     return tuple(lines)
+
+
+def _to_keep(session: Session) -> tuple[Line, ...]:
+    """The number of the conversation; without one, whom to telephone."""
+    call = session.call
+    if call.reference:
+        return (Line(_("Votre numéro : **{reference}**.").format(reference=call.reference), icon="tag"),)
+    if call.service is not None and call.service.phone:
+        return (Line(_("Téléphone : **{number}**.").format(number=call.service.phone), icon="call"),)
+    return ()
 
 
 def _how(session: Session) -> str:
