@@ -25,7 +25,7 @@ from firmware.runtime import Counter, Senses
 from firmware.session.step import start
 from firmware.supervision import Supervision, systemd_notifier, watchdog_interval_s
 from firmware.ui.painter import Painter
-from firmware.ui.speech import Voice
+from firmware.ui.speech import Voice, spoken_text
 from firmware.voice import Guide
 from hardware.errors import ProfileError
 from hardware.factory import counter_devices
@@ -110,7 +110,16 @@ class _Borne:
             twins = Twins.of(self.devices)
         except TypeError as error:
             raise ConfigError(f"the virtual borne needs a profile of simulated devices only: {error}") from error
-        return VirtualBorne(twins, lambda: Heard(*self.heard)).serve(port, announce)
+        return VirtualBorne(
+            twins,
+            lambda: Heard(*self.heard),
+            self._described,
+        ).serve(port, announce)
+
+    def _described(self) -> tuple[str, str]:
+        """Name and text of the screen, the two words with it (the voice never says them by itself)."""
+        view = self.counter.view
+        return view.name, " ".join((spoken_text(view), *(view.words or ())))
 
     def _presented(self) -> None:
         self.supervision.up("screen")

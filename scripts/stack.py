@@ -182,7 +182,7 @@ class Stack:
         data, runtime, central = (self.folder / name for name in ("borne", "run", "central"))
         for made in (data, runtime, central):
             made.mkdir(mode=0o700, parents=True, exist_ok=True)
-        key = await self._ask("provisioning.cli", "device-key", str(data / "device.key"))
+        key = await self._ask("provisioning", "device-key", str(data / "device.key"))
         demo = await self._ask("central", "demo-data", "--data", str(central), "--borne-key", key["public_key"])
         self.login = Login(demo["username"], demo["password"])
         serve = ["-m", "central", "serve", "--roles", "web,hub", "--data", str(central)]

@@ -79,11 +79,16 @@ class Heard:
 
 
 class VirtualBorne:
-    """Serves the page until cancelled. `heard` tells what the loudspeaker plays now."""
+    """Serves the page until cancelled.
 
-    def __init__(self, twins: Twins, heard: Callable[[], Heard]) -> None:
+    `heard` tells what the loudspeaker plays now; `described` gives the screen's name and its text, for who cannot see
+    the picture.
+    """
+
+    def __init__(self, twins: Twins, heard: Callable[[], Heard], described: Callable[[], tuple[str, str]]) -> None:
         self._twins = twins
         self._heard = heard
+        self._described = described
         self._pile: list[Rgb] = []
         """Papers in the citizen's hand; the first lies on the glass."""
         self._encoder = LibraryThread("virtual-borne")
@@ -271,8 +276,10 @@ class VirtualBorne:
 
     def _state(self) -> dict[str, Any]:
         twins, heard = self._twins, self._heard()
+        name, text = self._described()
         return {
             "lamps": {key.value: state.value for key, state in twins.lamps.keys.items()},
+            "screen": {"name": name, "text": text},
             "camera": twins.lamps.camera,
             "handset": twins.keys.handset_lifted,
             "tray": len(self._pile),

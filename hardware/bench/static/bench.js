@@ -121,8 +121,11 @@ function showOutputs(state) {
 function show(state) {
   for (const [key, lamp] of lamps) {
     lamp.dataset.state = state.lamps[key];
+    $(`key-${key}`).dataset.lamp = state.lamps[key];
     lamp.title = LAMP_WORDS[state.lamps[key]];
   }
+  $("screen").dataset.view = state.screen.name;
+  $("screen").setAttribute("aria-label", state.screen.text);
   $("camera").dataset.lit = String(state.camera);
   $("camera-word").textContent = state.camera ? "caméra ouverte" : "caméra fermée";
   handset = state.handset;
