@@ -167,7 +167,7 @@ class CallLayer:
         """The edge of the small picture with the name of who is in it; None if the view has no small picture."""
         if view.video not in {Video.CALL, Video.ADVISER_SMALL}:
             return None
-        name = wording(view.language)("Vous") if view.video is Video.CALL else adviser_name(view)
+        name = wording(view.language)("Vous") if over_video(view) else adviser_name(view)
         return self._keep(("frame", name), lambda: self._small_frame(name))
 
     def _small_frame(self, name: str) -> Overlay:
@@ -201,6 +201,11 @@ class CallLayer:
         image = canvas.opaque((place.w, place.h), self._theme.night)
         self._letters.icon(image, icon, self._grid.px(3.4), (place.w // 2, place.h // 2), self._theme.night_ink)
         return image
+
+
+def over_video(view: View) -> bool:
+    """Whether the adviser fills the screen, with the citizen small at R3; elsewhere the adviser is the small one."""
+    return view.layout is Layout.CALL and view.video is Video.CALL
 
 
 def adviser_name(view: View) -> str:

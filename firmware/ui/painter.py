@@ -8,7 +8,7 @@ import numpy as np
 from firmware.ui import canvas
 from firmware.ui.art import Drawings
 from firmware.ui.bars import Bars, softkeys_in_order
-from firmware.ui.call_layer import CallLayer
+from firmware.ui.call_layer import CallLayer, over_video
 from firmware.ui.grid import Grid, Rect
 from firmware.ui.lettering import Lettering
 from firmware.ui.middle import Middle
@@ -92,9 +92,9 @@ class Painter:
         page = pictures.page(view.page_id) if view.page_id else None
         if view != self._painted or page is not self._page:
             self._compose(view, page)
-        if view.video is Video.CALL:
+        if over_video(view):
             self._paint_call(pictures)
-        elif view.video is Video.ADVISER_SMALL:
+        elif view.video in {Video.CALL, Video.ADVISER_SMALL}:
             self._paint_small(pictures.remote())
         elif view.video is Video.SELF_LARGE and self._large is not None:
             self._paint_at(self._large, pictures.own())
@@ -138,7 +138,7 @@ class Painter:
     def _place_still(self, image: canvas.Image, view: View) -> None:
         """What is seen at the place of a live picture before it comes."""
         if view.video in {Video.CALL, Video.ADVISER_SMALL}:
-            icon = "videocam_off" if view.video is Video.CALL else "person"
+            icon = "videocam_off" if over_video(view) else "person"
             place = self._grid.small_picture().inset(self._grid.px(0.2))
             image.blit(self._call.small_waiting(icon), place[:2])
         elif self._large is not None:
