@@ -19,6 +19,8 @@ one whose check fails. Cells are 32x32 at 640x480, 16x16 at 320x240. In JavaScri
     k ^ 0b101010 must equal cells 34-39
 """
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -44,8 +46,8 @@ def draw_stamp(y_plane: NDArray[np.uint8], value: int) -> None:
     y_plane[: len(lines)] = cells.reshape(STAMP_ROWS, COLUMNS)[lines][:, columns]
 
 
-def read_stamp(y_or_rgb: NDArray[np.uint8]) -> int | None:
-    """The value in a picture of shape (height, width) or (height, width, 3), or None where there is none to trust."""
+def read_stamp(y_or_rgb: NDArray[Any]) -> int | None:
+    """The value in an 8-bit picture of shape (height, width) or (height, width, 3), or None where there is none to trust."""
     levels = _levels(y_or_rgb)
     white, black = levels[0], levels[1]
     if white - black < _LEAST_CONTRAST:
@@ -65,7 +67,7 @@ def _check(value: int) -> int:
     return folded
 
 
-def _levels(picture: NDArray[np.uint8]) -> NDArray[np.float64]:
+def _levels(picture: NDArray[Any]) -> NDArray[np.float64]:
     """The mean of the inner half of each of the 40 cells."""
     height, width = picture.shape[:2]
     means = []

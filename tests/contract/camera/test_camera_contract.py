@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator, Callable
 
 import av
 import pytest
-from hardware.adapters.camera_v4l2 import Source, V4l2Camera
 
+from hardware.adapters.camera_v4l2 import Source, V4l2Camera
 from hardware.errors import DeviceMisuse
 from hardware.protocols import Camera
 from hardware.simulated.camera import SimulatedCamera

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
-from hardware.adapters.screen_pygame import PygameScreen
 
+from hardware.adapters.screen_pygame import PygameScreen
 from hardware.errors import DeviceMisuse
 from hardware.protocols import Rgb, Screen
 from hardware.simulated.screen import SimulatedScreen

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hardware.adapters.camera_picamera2 import Picamera2Camera, without_padding
 
+from hardware.adapters.camera_picamera2 import Picamera2Camera, without_padding
 from hardware.encoded_queue import MOST_FRAMES, EncodedQueue
 from hardware.errors import DeviceFault, DeviceMisuse, DeviceUnavailable, FaultKind
 from hardware.protocols import EncodedFrame

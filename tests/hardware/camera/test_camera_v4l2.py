@@ -8,8 +8,8 @@ from pathlib import Path
 
 import av
 import pytest
-from hardware.adapters.camera_v4l2 import Source, V4l2Camera
 
+from hardware.adapters.camera_v4l2 import Source, V4l2Camera
 from hardware.errors import DeviceFault, DeviceMisuse, DeviceUnavailable, FaultKind
 
 

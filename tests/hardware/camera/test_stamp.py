@@ -61,8 +61,7 @@ def test_a_grey_cell_is_refused() -> None:
     assert read_stamp(plane) is None
 
 
-@pytest.mark.parametrize("seen_as", [(320, 180), (480, 360), (1280, 960), (1920, 1080)])
-async def test_it_survives_vp8_at_300_kbit_and_any_scaling(seen_as: tuple[int, int]) -> None:
+async def test_it_survives_vp8_at_300_kbit_and_any_scaling() -> None:
     now_s = 0.0
 
     async def sleep(delay_s: float) -> None:
@@ -74,19 +73,19 @@ async def test_it_survives_vp8_at_300_kbit_and_any_scaling(seen_as: tuple[int, i
     await camera.start(640, 480, 30)
     encoder, decoder = vp8_at_300_kbit(), av.CodecContext.create("vp8", "r")
     assert isinstance(decoder, VideoCodecContext)
-    sent, seen, size = [], [], 0
+    sent, seen, bits = [], [], 0
     for _ in range(45):
         frame = await camera.next_frame()
         sent.append(read_stamp(frame.to_ndarray(format="gray")))
         for packet in encoder.encode(frame):
-            size += packet.size
+            bits += packet.size * 8
             for decoded in decoder.decode(packet):
-                painted = decoded.reformat(*seen_as, format="rgb24").to_ndarray()
-                seen.append(read_stamp(painted))
+                painted = (decoded.reformat(*size, format="rgb24").to_ndarray() for size in SIZES)
+                seen.append({read_stamp(picture) for picture in painted})
     await camera.close()
-    assert size * 8 / 1.5 < 360_000
+    assert bits / 1.5 < 360_000
     assert sent == [3_000_000_000 + round(number / 30 * 1000) for number in range(45)]
-    assert seen == sent
+    assert seen == [{stamp} for stamp in sent]
 
 
 def vp8_at_300_kbit() -> VideoCodecContext:
@@ -96,6 +95,7 @@ def vp8_at_300_kbit() -> VideoCodecContext:
     encoder.width, encoder.height, encoder.pix_fmt = 640, 480, "yuv420p"
     encoder.bit_rate = 300_000
     encoder.time_base, encoder.framerate = Fraction(1, 90_000), Fraction(30)
+    encoder.thread_count = 1
     encoder.options = {
         "deadline": "realtime", "cpu-used": "-6", "lag-in-frames": "0", "minrate": "300000", "maxrate": "300000",
         "bufsize": "150000",

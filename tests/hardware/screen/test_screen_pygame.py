@@ -7,8 +7,8 @@ import threading
 
 import numpy as np
 import pytest
-from hardware.adapters.screen_pygame import PygameScreen
 
+from hardware.adapters.screen_pygame import PygameScreen
 from hardware.errors import DeviceFault, DeviceMisuse, DeviceUnavailable, FaultKind
 from hardware.protocols import Rgb
 

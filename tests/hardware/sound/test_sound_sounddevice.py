@@ -1,28 +1,21 @@
 """The sound adapters on a real sound server: what is played is heard at the other end."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import Protocol
 
 import numpy as np
 import pytest
+
 from hardware.adapters.sound_sounddevice import RING_BLOCKS, SounddeviceMicrophone, SounddeviceSpeaker
 from hardware.echo import FarEnd
-
 from hardware.errors import DeviceFault, DeviceMisuse, DeviceUnavailable, FaultKind
 from hardware.protocols import BLOCK_FRAMES, Device, Samples, SoundOutput
 from hardware.simulated.sound import SimulatedMicrophone, strongest_hz
 from hardware.sound_level import level_dbfs
+from tests.hardware.sound.sound_server import SoundServer
 
 pytestmark = pytest.mark.real
-
-
-class SoundServer(Protocol):
-    """The fixture of conftest.py."""
-
-    def start(self) -> None: ...
-    def kill(self) -> None: ...
 
 
 @asynccontextmanager
@@ -57,6 +50,13 @@ async def until_heard(microphone: SounddeviceMicrophone, hz: float) -> float:
             sound = await hear(microphone, 10)
             if level_dbfs(sound) > -40.0 and abs(strongest_hz(sound) - hz) < 5.0:
                 return level_dbfs(await hear(microphone, 10))
+
+
+async def for_ever(use: Callable[[], Awaitable[object]]) -> None:
+    """Uses a device until it fails, for 20 s at most."""
+    async with asyncio.timeout(20.0):
+        while True:
+            await use()
 
 
 async def until_silent(microphone: SounddeviceMicrophone) -> None:
@@ -142,13 +142,9 @@ async def test_a_server_that_dies_is_an_unplugged_device_and_its_return_is_found
         await room.read()
         sound_server.kill()
         with pytest.raises(DeviceFault) as playing:
-            async with asyncio.timeout(20.0):
-                while True:
-                    await speaker.write(block)
+            await for_ever(lambda: speaker.write(block))
         with pytest.raises(DeviceFault) as hearing:
-            async with asyncio.timeout(20.0):
-                while True:
-                    await room.read()
+            await for_ever(room.read)
     assert playing.value.kind is hearing.value.kind is FaultKind.UNPLUGGED
     with pytest.raises(DeviceUnavailable):
         await room.open()
