@@ -47,7 +47,7 @@ def draw_stamp(y_plane: NDArray[np.uint8], value: int) -> None:
 
 
 def read_stamp(y_or_rgb: NDArray[Any]) -> int | None:
-    """The value in an 8-bit picture of shape (height, width) or (height, width, 3), or None where there is none to trust."""
+    """Value of an 8-bit picture of shape (height, width) or (height, width, 3); None where none can be trusted."""
     levels = _levels(y_or_rgb)
     white, black = levels[0], levels[1]
     if white - black < _LEAST_CONTRAST:
