@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
+from playwright.async_api import Error as PageError
 
 from hardware.bench.pictures import pdf_pages
 from scripts import sample_papers
@@ -42,7 +44,7 @@ class Journey:
         for name, step in self._all_steps():
             try:
                 seen = await step()
-            except (AssertionError, OSError, subprocess.SubprocessError, ValueError) as error:
+            except (AssertionError, OSError, subprocess.SubprocessError, ValueError, PageError) as error:
                 self._note(name, ok=False, seen=str(error))
                 return False
             self._note(name, ok=True, seen=seen)
@@ -333,10 +335,5 @@ def _expect(condition: bool, otherwise: str) -> None:
 
 def _difference(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> float:
     """Mean absolute difference in levels after both are averaged down to a small grid of the same size."""
-    rows, columns = 70, 50
-    small = []
-    for pixels in (one, other):
-        height, width = pixels.shape[0] // rows * rows, pixels.shape[1] // columns * columns
-        cells = pixels[:height, :width].reshape(rows, height // rows, columns, width // columns, 3)
-        small.append(cells.mean(axis=(1, 3)))
-    return float(np.abs(small[0] - small[1]).mean())
+    small = [np.asarray(Image.fromarray(pixels).resize((50, 70), Image.Resampling.BOX)) for pixels in (one, other)]
+    return float(np.abs(small[0].astype(float) - small[1]).mean())
