@@ -1,5 +1,6 @@
 """Our own figures: the counter with an adviser, the queue, the scanner, the printer; drawn by code."""
 
+from collections import OrderedDict
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -14,6 +15,9 @@ from firmware.views.view import Art
 _SKIN, _SHADE, _HAIR, _HEADSET = (216, 162, 126), (194, 135, 95), (51, 37, 31), (34, 48, 58)
 _JACKET, _LAPEL, _SHIRT, _WALL = (31, 85, 96), (24, 68, 78), (241, 238, 230), (208, 217, 218)
 _LIPS, _EYES, _WHITE = (138, 63, 55), (42, 33, 29), (255, 255, 255)
+
+
+_FITTED_KEPT = 12
 
 
 class Pen:
@@ -76,13 +80,19 @@ class Drawings:
             for art, box in FIGURES.items()
         }
 
+        self._fitted: OrderedDict[tuple[Art, tuple[int, int]], Image] = OrderedDict()
+
     def fit(self, art: Art, room: tuple[int, int]) -> Image:
         """`art` as large as `room` allows, never larger than its master."""
         master = self._masters[art]
         width, height = master.get_size()
         scale = min(room[0] / width, room[1] / height, 1.0)
         size = max(round(width * scale), 1), max(round(height * scale), 1)
-        return master if size == (width, height) else canvas.shrunk(master, size, self._ground)
+        image = self._fitted.pop((art, size), None) or canvas.shrunk(master, size, self._ground)
+        self._fitted[art, size] = image
+        if len(self._fitted) > _FITTED_KEPT:
+            self._fitted.popitem(last=False)
+        return image
 
 
 def _draw(art: Art, theme: Theme, size: tuple[int, int]) -> Image:

@@ -16,6 +16,8 @@ from hardware.events import Key
 from hardware.protocols import Rgb
 
 A4 = 595 / 842
+_SMALLEST_SIGN_U = 4.0
+"""A large sign repeats what the title says: text that would have to shrink for it goes first."""
 _FACTORS = (1.0, 0.94, 0.88, 0.82, 0.78, 0.7, 0.62)
 """Steps by which an overfull column shrinks. 0.78 of the body is the smallest size of ui.md: what needs less is a text
 to be mended, and is shown small rather than hidden."""
@@ -65,8 +67,10 @@ class Middle:
         if view.page_id:
             return 16.0
         if view.video is Video.SELF_LARGE or view.art is not None:
-            return 10.0
-        return 8.0 if view.icon or view.big else 0.0
+            return 9.0
+        if view.big:
+            return 8.0
+        return _SMALLEST_SIGN_U + 1.6 if view.icon else 0.0
 
     def _items(self, view: View, box: Rect, factor: float) -> tuple[list[Item], list[Item]]:
         units = 2.35 if view.layout is Layout.MENU else 2.5
@@ -193,7 +197,7 @@ class Middle:
             image = self._drawings.fit(view.art, (round(space.w * 0.9), round(space.h * 0.96)))
             width, height = image.get_size()
             target.blit(image, (space.x + (space.w - width) // 2, space.y + (space.h - height) // 2))
-        elif view.icon:
+        elif view.icon and space.h >= self._grid.px(_SMALLEST_SIGN_U):
             px = min(self._grid.px(9), space.h)
             centre = (space.x + space.w // 2, space.y + space.h // 2)
             self._letters.icon(target, view.icon, px, centre, tone_colour(self._theme, view.tone))

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pytest
@@ -17,6 +16,7 @@ from firmware.ui.theme import CONTRAST, NORMAL
 from firmware.views.view import Label, LabelState, Layout, Video, View
 from hardware.events import SOFTKEYS, Key
 from hardware.protocols import Rgb
+from tests.firmware.ui.samples import StillPictures
 
 type Views = Mapping[str, View]
 
@@ -41,7 +41,9 @@ def inside(inner: Rect, outer: Rect) -> bool:
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
-def test_every_view_fills_the_screen_at_every_size(size: tuple[int, int], views: Views, live_pictures: Any) -> None:
+def test_every_view_fills_the_screen_at_every_size(
+    size: tuple[int, int], views: Views, live_pictures: StillPictures
+) -> None:
     painter = Painter(size)
     for view in views.values():
         picture = painter.paint(view, live_pictures)
@@ -50,7 +52,7 @@ def test_every_view_fills_the_screen_at_every_size(size: tuple[int, int], views:
         assert picture.flags.c_contiguous
 
 
-def test_the_same_view_gives_the_same_bytes_whatever_came_before(views: Views, live_pictures: Any) -> None:
+def test_the_same_view_gives_the_same_bytes_whatever_came_before(views: Views, live_pictures: StillPictures) -> None:
     used, fresh = Painter((1280, 800)), Painter((1280, 800))
     for view in views.values():
         used.paint(view, live_pictures)
@@ -59,7 +61,9 @@ def test_the_same_view_gives_the_same_bytes_whatever_came_before(views: Views, l
 
 
 @pytest.mark.parametrize("contrast", [False, True])
-def test_the_strips_copy_the_states_beside_their_keys(views: Views, live_pictures: Any, contrast: bool) -> None:
+def test_the_strips_copy_the_states_beside_their_keys(
+    views: Views, live_pictures: StillPictures, contrast: bool
+) -> None:
     picture = Painter((1280, 800), contrast=contrast).paint(views["idle"], live_pictures)
     theme = CONTRAST if contrast else NORMAL
     for key, colour in ((Key.L1, theme.ok), (Key.L3, theme.ok), (Key.R2, theme.brand), (Key.R3, theme.brand)):
@@ -68,7 +72,9 @@ def test_the_strips_copy_the_states_beside_their_keys(views: Views, live_picture
         assert (picture[place.y : place.bottom, x : x + 16] == colour).all(), key
 
 
-def test_a_busy_strip_is_dashed_and_a_closed_one_hollow(views: Views, live_pictures: Any, painter: Painter) -> None:
+def test_a_busy_strip_is_dashed_and_a_closed_one_hollow(
+    views: Views, live_pictures: StillPictures, painter: Painter
+) -> None:
     picture = painter.paint(views["idle"], live_pictures)
     busy = GRID.plate(Layout.MENU, Key.L2)
     column = picture[busy.y : busy.bottom, 6]
@@ -80,7 +86,7 @@ def test_a_busy_strip_is_dashed_and_a_closed_one_hollow(views: Views, live_pictu
     assert (closed[:, -1] == NORMAL.closed).all()
 
 
-def test_rows_are_at_the_height_of_the_metal_keys(views: Views, live_pictures: Any, painter: Painter) -> None:
+def test_rows_are_at_the_height_of_the_metal_keys(views: Views, live_pictures: StillPictures, painter: Painter) -> None:
     picture = painter.paint(views["idle"], live_pictures)
     for key, share in ((Key.L1, 0.225), (Key.L2, 0.475), (Key.L3, 0.725)):
         place = GRID.plate(Layout.MENU, key)
@@ -89,7 +95,7 @@ def test_rows_are_at_the_height_of_the_metal_keys(views: Views, live_pictures: A
         assert (rows.min() + rows.max() + 1) / 2 == pytest.approx(share * 800, abs=1)
 
 
-def test_a_key_without_a_label_has_no_plate(live_pictures: Any, painter: Painter, views: Views) -> None:
+def test_a_key_without_a_label_has_no_plate(live_pictures: StillPictures, painter: Painter, views: Views) -> None:
     view = replace(views["privacy"], softkeys={})
     picture = painter.paint(view, live_pictures)
     for key in SOFTKEYS:
@@ -143,7 +149,9 @@ def test_texts_stay_inside_their_plate(
     assert columns.max() <= grid.px(PLATES[layout].width) - right
 
 
-def test_the_columns_texts_stay_between_the_plates_and_above_the_bar(views: Views, live_pictures: Any) -> None:
+def test_the_columns_texts_stay_between_the_plates_and_above_the_bar(
+    views: Views, live_pictures: StillPictures
+) -> None:
     painter = Painter((1280, 800))
     for name in ("crowded", "privacy", "closed", "waiting", "paper", "hangup", "timeout"):
         view = views[name]
@@ -157,7 +165,7 @@ def test_the_columns_texts_stay_between_the_plates_and_above_the_bar(views: View
         assert inside(differing(full, painter.paint(empty, live_pictures)), column), name
 
 
-def test_the_foot_never_covers_a_line(views: Views, live_pictures: Any, painter: Painter) -> None:
+def test_the_foot_never_covers_a_line(views: Views, live_pictures: StillPictures, painter: Painter) -> None:
     view = views["crowded"]
     changed = (*view.lines[:3], replace(view.lines[3], text="À la fin, **tout s’efface** ici, dans la barne."))
     before = painter.paint(view, live_pictures).copy()
@@ -168,7 +176,7 @@ def test_the_foot_never_covers_a_line(views: Views, live_pictures: Any, painter:
 
 
 def test_ok_is_a_green_plate_and_cancel_a_red_cross_only_where_they_act(
-    views: Views, live_pictures: Any, painter: Painter
+    views: Views, live_pictures: StillPictures, painter: Painter
 ) -> None:
     both = painter.paint(views["privacy"], live_pictures).copy()
     assert tuple(both[720, 1000]) == NORMAL.ok
@@ -178,7 +186,9 @@ def test_ok_is_a_green_plate_and_cancel_a_red_cross_only_where_they_act(
     assert tuple(neither[755, 53]) == NORMAL.surface
 
 
-def test_only_the_clock_changes_when_only_the_clock_changes(views: Views, live_pictures: Any, painter: Painter) -> None:
+def test_only_the_clock_changes_when_only_the_clock_changes(
+    views: Views, live_pictures: StillPictures, painter: Painter
+) -> None:
     for name, box in (("privacy", Rect(860, 0, 420, 68)), ("call", Rect(1000, 20, 260, 60))):
         before = painter.paint(views[name], live_pictures).copy()
         after = painter.paint(replace(views[name], clock=views[name].clock.replace("2", "3")), live_pictures)
@@ -186,7 +196,7 @@ def test_only_the_clock_changes_when_only_the_clock_changes(views: Views, live_p
 
 
 def test_volume_changes_nothing_but_the_middle_of_the_bottom_bar(
-    views: Views, live_pictures: Any, painter: Painter
+    views: Views, live_pictures: StillPictures, painter: Painter
 ) -> None:
     bar = Rect(GRID.px(21.6), GRID.video().h, 1280 - 2 * GRID.px(21.6), 800 - GRID.video().h)
     for name in ("privacy", "call", "scan"):
@@ -198,18 +208,24 @@ def test_volume_changes_nothing_but_the_middle_of_the_bottom_bar(
         assert filled[0] < filled[1] < filled[2]
 
 
-def test_in_a_call_every_free_pixel_is_the_advisers(views: Views, live_pictures: Any, painter: Painter) -> None:
+def test_in_a_call_every_free_pixel_is_the_advisers(
+    views: Views, live_pictures: StillPictures, painter: Painter
+) -> None:
     view = replace(views["call"], softkeys={}, words=None, place="", clock="")
     picture = painter.paint(view, live_pictures)
-    expected = live_pictures.adviser.copy()
+    expected = live_pictures.adviser
+    assert expected is not None
     small = GRID.small_picture()
     same = (picture[:708] == expected).all(axis=2)
     same[small.y : small.bottom, small.x : small.right] = True
     assert same.all()
 
 
-def test_a_new_frame_changes_the_video_and_no_plate(views: Views, live_pictures: Any, painter: Painter) -> None:
+def test_a_new_frame_changes_the_video_and_no_plate(
+    views: Views, live_pictures: StillPictures, painter: Painter
+) -> None:
     first = painter.paint(views["call"], live_pictures).copy()
+    assert live_pictures.adviser is not None
     moved = replace(live_pictures, adviser=255 - live_pictures.adviser)
     second = painter.paint(views["call"], moved).copy()
     assert (cut(first, Rect(500, 200, 200, 200)) != cut(second, Rect(500, 200, 200, 200))).any(axis=2).all()
@@ -220,7 +236,7 @@ def test_a_new_frame_changes_the_video_and_no_plate(views: Views, live_pictures:
 
 
 def test_the_small_picture_is_the_citizen_in_a_call_and_the_adviser_beside_a_page(
-    views: Views, live_pictures: Any, painter: Painter
+    views: Views, live_pictures: StillPictures, painter: Painter
 ) -> None:
     spot = GRID.small_picture()
     red, blue = np.full((270, 480, 3), (200, 10, 10), np.uint8), np.full((708, 1280, 3), (10, 10, 200), np.uint8)
@@ -232,7 +248,7 @@ def test_the_small_picture_is_the_citizen_in_a_call_and_the_adviser_beside_a_pag
     assert painter.paint(hangup, pictures)[y, x].tolist() == pytest.approx([10, 10, 200], abs=4)
 
 
-def test_a_picture_that_goes_leaves_no_trace(views: Views, live_pictures: Any, painter: Painter) -> None:
+def test_a_picture_that_goes_leaves_no_trace(views: Views, live_pictures: StillPictures, painter: Painter) -> None:
     painter.paint(views["call"], live_pictures)
     gone = painter.paint(views["call"], replace(live_pictures, adviser=None, citizen=None)).copy()
     assert tuple(gone[600, 640]) == NORMAL.night
@@ -242,14 +258,16 @@ def test_a_picture_that_goes_leaves_no_trace(views: Views, live_pictures: Any, p
 
 @pytest.mark.parametrize("shape", [(480, 640), (1080, 1920), (100, 2000), (1, 1)])
 def test_pictures_of_any_size_fill_their_place(
-    views: Views, painter: Painter, live_pictures: Any, shape: tuple[int, int]
+    views: Views, painter: Painter, live_pictures: StillPictures, shape: tuple[int, int]
 ) -> None:
     grey = np.full((*shape, 3), 90, np.uint8)
     picture = painter.paint(views["call"], replace(live_pictures, adviser=grey))
     assert abs(int(picture[450, 640, 0]) - 90) <= 4
 
 
-def test_a_better_picture_of_a_page_replaces_the_first(views: Views, live_pictures: Any, painter: Painter) -> None:
+def test_a_better_picture_of_a_page_replaces_the_first(
+    views: Views, live_pictures: StillPictures, painter: Painter
+) -> None:
     waiting = painter.paint(views["scan"], replace(live_pictures, pages={})).copy()
     rough = painter.paint(
         views["scan"], replace(live_pictures, pages={"p1": np.full((88, 62, 3), 200, np.uint8)})
@@ -260,7 +278,9 @@ def test_a_better_picture_of_a_page_replaces_the_first(views: Views, live_pictur
     assert (np.abs(cut(rough, centre).astype(int) - 200) <= 4).all()
 
 
-def test_both_words_are_shown_in_and_beside_the_call(views: Views, live_pictures: Any, painter: Painter) -> None:
+def test_both_words_are_shown_in_and_beside_the_call(
+    views: Views, live_pictures: StillPictures, painter: Painter
+) -> None:
     top = Rect(400, 0, 480, 90)
     for name in ("call", "scan", "hangup"):
         one = painter.paint(views[name], live_pictures).copy()
@@ -268,7 +288,7 @@ def test_both_words_are_shown_in_and_beside_the_call(views: Views, live_pictures
         assert inside(differing(one, other), top), name
 
 
-def test_forgetting_leaves_no_pixel_and_no_text(views: Views, live_pictures: Any) -> None:
+def test_forgetting_leaves_no_pixel_and_no_text(views: Views, live_pictures: StillPictures) -> None:
     painter = Painter((1280, 800))
     shown = painter.paint(views["scan"], live_pictures)
     painter.forget()
@@ -280,7 +300,7 @@ def test_forgetting_leaves_no_pixel_and_no_text(views: Views, live_pictures: Any
     assert again.tobytes() == Painter((1280, 800)).paint(views["scan"], live_pictures).tobytes()
 
 
-def test_contrast_can_be_switched_in_a_session(views: Views, live_pictures: Any) -> None:
+def test_contrast_can_be_switched_in_a_session(views: Views, live_pictures: StillPictures) -> None:
     painter = Painter((1280, 800))
     painter.paint(views["idle"], live_pictures)
     painter.contrast = True
@@ -293,7 +313,7 @@ def test_the_call_process_sends_pictures_that_need_no_scaling(size: tuple[int, i
     assert picture_sizes(size)[0] == remote_size(size)
 
 
-def test_a_still_screen_is_not_painted_again(views: Views, live_pictures: Any, painter: Painter) -> None:
+def test_a_still_screen_is_not_painted_again(views: Views, live_pictures: StillPictures, painter: Painter) -> None:
     view: View = views["idle"]
     first = painter.paint(view, live_pictures)
     looked = live_pictures.looked
