@@ -10,6 +10,7 @@ import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
+from threading import Event
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -27,7 +28,7 @@ _PRINTER_ATTRIBUTES = ["printer-state", "printer-state-reasons", "device-uri"]
 
 # RFC 8011: job-state (5.3.7) and printer-state (5.4.11).
 _HELD, _PROCESSING, _JOB_STOPPED, _CANCELED, _ABORTED, _COMPLETED = 4, 5, 6, 7, 8, 9
-_PRINTER_STOPPED = 5
+_PRINTER_PROCESSING, _PRINTER_STOPPED = 4, 5
 _NOT_FOUND = 0x0406
 _NOT_POSSIBLE = 0x0404
 _FORGOTTEN = "cups-ipp-missing-job-history"
@@ -89,8 +90,9 @@ class PrintDeadlines:
     call_s: float = 10.0
     submit_s: float = 60.0
     """20 MB into a loaded scheduler."""
-    purge_s: float = 15.0
-    """A running job is given time to take its pages back from the printer."""
+    polite_s: float = 10.0
+    """A cancelled job is given this time to take its pages back from the printer."""
+    purge_s: float = 10.0
 
 
 class CupsPagePrinter:
@@ -135,9 +137,15 @@ class CupsPagePrinter:
         if not pdf.startswith(b"%PDF-"):
             raise DeviceMisuse(self._name, "not a PDF")
         async with self._submitting:
-            if job_id not in self._jobs:
-                cups_id = await self._call_within(self._deadlines.submit_s, self._submit, job_id, pdf)
-                self._jobs[job_id] = _Job(cups_id)
+            if job_id in self._jobs:
+                return
+            given_up = Event()
+            try:
+                cups_id = await self._call_within(self._deadlines.submit_s, self._submit, job_id, pdf, given_up)
+            except BaseException:
+                given_up.set()
+                raise
+            self._jobs[job_id] = _Job(cups_id)
 
     async def progress(self, job_id: str) -> AsyncIterator[PrintProgress]:
         job = self._known(job_id)
@@ -152,7 +160,9 @@ class CupsPagePrinter:
             await self._sleep(self._poll_s)
 
     async def cancel(self, job_id: str) -> None:
+        """Returns once the printer has been told, so that filling paper then prints nothing of the job."""
         await self._call(self._cancel, self._known(job_id))
+        await self._wind_down()
 
     async def resume(self) -> None:
         await self._call(self._resume)
@@ -161,12 +171,19 @@ class CupsPagePrinter:
         """Raises DeviceFault if anything remains in the queue."""
         for job in self._jobs.values():
             job.cancelled = True
+        await self._call(self._cancel_active)
+        await self._wind_down()
         until_s = self._clock() + self._deadlines.purge_s
         while remaining := await self._call(self._purge_once):
             if self._clock() >= until_s:
                 raise DeviceFault(self._name, FaultKind.INPUT_OUTPUT, f"{remaining} jobs could not be purged")
             await self._sleep(self._poll_s)
         await self._call(self._start_queue)
+
+    async def _wind_down(self) -> None:
+        until_s = self._clock() + self._deadlines.polite_s
+        while await self._call(self._is_winding_down) and self._clock() < until_s:
+            await self._sleep(self._poll_s)
 
     def _known(self, job_id: str) -> _Job:
         if job_id not in self._jobs:
@@ -215,23 +232,29 @@ class CupsPagePrinter:
             connection.enablePrinter(self._queue)
         connection.acceptJobs(self._queue)
 
-    def _submit(self, job_id: str, pdf: bytes) -> int:
+    def _submit(self, job_id: str, pdf: bytes, given_up: Event) -> int:
+        """CUPS's id of the job. Once `given_up`, a call that hung and wakes up takes its job back."""
         with self._connection() as connection:
             for cups_id, job in self._all_jobs(connection).items():
                 if job.get("job-billing") == job_id:
                     return cups_id  # An earlier try got through, and its answer was lost.
             cups_id = int(connection.createJob(self._queue, JOB_TITLE, {"media": "A4", "job-billing": job_id}))
             try:
-                connection.startDocument(self._queue, cups_id, JOB_TITLE, "application/pdf", 1)
-                for start in range(0, len(pdf), _CHUNK_BYTES):
-                    chunk = pdf[start : start + _CHUNK_BYTES]
-                    connection.writeRequestData(chunk, len(chunk))
-                connection.finishDocument(self._queue)
+                self._send(connection, cups_id, pdf, given_up)
             except Exception:
                 with contextlib.suppress(cups.IPPError, cups.HTTPError):
                     connection.cancelJob(cups_id, purge_job=True)
                 raise
             return cups_id
+
+    def _send(self, connection: Any, cups_id: int, pdf: bytes, given_up: Event) -> None:
+        connection.startDocument(self._queue, cups_id, JOB_TITLE, "application/pdf", 1)
+        for start in range(0, len(pdf), _CHUNK_BYTES):
+            chunk = pdf[start : start + _CHUNK_BYTES]
+            connection.writeRequestData(chunk, len(chunk))
+            if given_up.is_set():
+                raise DeviceFault(self._name, FaultKind.HUNG, "the submission came too late")
+        connection.finishDocument(self._queue)
 
     @staticmethod
     def _all_jobs(connection: Any) -> dict[int, dict[str, Any]]:
@@ -289,6 +312,21 @@ class CupsPagePrinter:
                     connection.setJobHoldUntil(cups_id, "no-hold")
                 elif cups_id in ours and attributes["job-state"] == _JOB_STOPPED:
                     connection.restartJob(cups_id)
+
+    def _cancel_active(self) -> None:
+        """A purge alone kills the backend before it has told the printer to forget: refilled, it would print."""
+        with self._connection() as connection:
+            for cups_id, job in self._all_jobs(connection).items():
+                if job["job-state"] < _CANCELED:
+                    with contextlib.suppress(cups.IPPError):
+                        connection.cancelJob(cups_id, purge_job=False)
+
+    def _is_winding_down(self) -> bool:
+        """Whether the backend of a cancelled job is still talking to the printer."""
+        with self._connection() as connection:
+            printer = connection.getPrinterAttributes(self._queue, requested_attributes=["printer-state"])
+            jobs = self._all_jobs(connection).values()
+        return printer["printer-state"] == _PRINTER_PROCESSING and all(job["job-state"] != _PROCESSING for job in jobs)
 
     def _purge_once(self) -> int:
         """One attempt; how many jobs are left. A running job becomes history first, and leaves with the next one."""

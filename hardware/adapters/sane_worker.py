@@ -97,11 +97,17 @@ class Scanner:
         if self._device is None:
             raise RefusedError("no scan was begun")
         self._scanning.set()
+        reply: frames.Reply = frames.Cancelled()
+        pixels: bytes | bytearray = b""
         try:
             reply, pixels = self._read_page(channel)
+        except self._library_error:
+            if not self._cancelled.is_set():
+                raise
         finally:
             self._scanning.clear()
         if self._cancelled.is_set():
+            # A backend may answer a cancel with a cut picture, or with any error at all.
             reply, pixels = frames.Cancelled(), b""
         frames.send(channel, reply, pixels)
 
@@ -123,7 +129,7 @@ class Scanner:
         return frames.Page(width=width, height=height, samples=samples), pixels
 
     def cancel(self) -> None:
-        """The reader then returns a cut picture without an error, so the flag tells."""
+        """May be called at any time; the page being read is given up."""
         self._cancelled.set()
         if self._scanning.is_set() and self._device is not None:
             self._device.cancel()

@@ -88,6 +88,11 @@ class SimulatedPagePrinter:
         self._fault = None
         self._show_on_running_job()
 
+    def pause(self) -> None:
+        """The queue stands still until `resume()`."""
+        self._paused = True
+        self._show_on_running_job()
+
     async def open(self) -> None:
         if self._printing is None:
             self._printing = asyncio.create_task(self._print_all(), name=f"{self._name} twin")

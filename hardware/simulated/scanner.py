@@ -44,7 +44,8 @@ class SimulatedScanner:
         self._glass: Rgb | None = None
         self._feeder: deque[Rgb] = deque()
         self._fault: _PlannedFault | None = None
-        self._is_open = False
+        self._closed = asyncio.Event()
+        self._closed.set()
         self._busy = False
 
     @property
@@ -76,10 +77,10 @@ class SimulatedScanner:
         self._fault = _PlannedFault(kind, at)
 
     async def open(self) -> None:
-        self._is_open = True
+        self._closed.clear()
 
     async def close(self) -> None:
-        self._is_open = False
+        self._closed.set()
 
     async def scan(
         self,
@@ -88,7 +89,7 @@ class SimulatedScanner:
         source: ScanSource = ScanSource.GLASS,
         on_progress: Callable[[float], None] | None = None,
     ) -> AsyncIterator[ScannedPage]:
-        if not self._is_open:
+        if self._closed.is_set():
             raise DeviceMisuse(self._name, "not open")
         if self._busy:
             raise DeviceMisuse(self._name, "a scan is running")
@@ -121,15 +122,27 @@ class SimulatedScanner:
         for step in range(_STEPS + 1):
             if fault is not None and step >= fault.at * _STEPS:
                 if fault.kind is FaultKind.HUNG:
-                    await self._sleep(self._silence_s)
+                    await self._pause(self._silence_s)
                 raise DeviceFault(self._name, fault.kind)
             if on_progress is not None:
                 on_progress(step / _STEPS)
             if step < _STEPS:
-                await self._sleep(self._scan_time_s / _STEPS)
+                await self._pause(self._scan_time_s / _STEPS)
         if picture is None:
             raise DeviceFault(self._name, FaultKind.NO_DOCUMENT)
         return ScannedPage(await asyncio.to_thread(on_a4, picture, dpi), dpi)
+
+    async def _pause(self, seconds: float) -> None:
+        """Raises DeviceFault when the scanner is closed meanwhile."""
+        pausing = asyncio.ensure_future(self._sleep(seconds))
+        closing = asyncio.ensure_future(self._closed.wait())
+        try:
+            await asyncio.wait({pausing, closing}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            pausing.cancel()
+            closing.cancel()
+        if self._closed.is_set():
+            raise DeviceFault(self._name, FaultKind.UNPLUGGED, "closed in mid-scan")
 
     def _tell(self) -> None:
         if self.on_change is not None:
