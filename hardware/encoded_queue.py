@@ -20,19 +20,18 @@ class EncodedQueue:
         self._failure: DeviceError | None = None
 
     def put(self, frame: EncodedFrame) -> bool:
-        """False asks the caller for a key frame: everything until it is dropped."""
+        """Whether the caller must ask for a key frame, once: what comes before it is dropped."""
         if frame.key_frame:
             self._awaits_key = False
         elif self._awaits_key:
             return False
         if len(self._frames) >= MOST_FRAMES:
             self._frames.clear()
-            if not frame.key_frame:
-                self._awaits_key = True
-                return False
-        self._frames.append(frame)
-        self._arrived.set()
-        return True
+            self._awaits_key = not frame.key_frame
+        if not self._awaits_key:
+            self._frames.append(frame)
+            self._arrived.set()
+        return self._awaits_key
 
     def fail(self, failure: DeviceError) -> None:
         """What waits is still given; then `failure` is raised."""

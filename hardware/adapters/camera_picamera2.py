@@ -125,9 +125,9 @@ class Picamera2Camera:
         encoder, self._encoder = self._encoder, None
         try:
             camera.pre_callback = None
+            camera.stop()
             if encoder is not None:
                 camera.stop_encoder(encoder)
-            camera.stop()
         finally:
             camera.close()
 
@@ -152,7 +152,7 @@ class Picamera2Camera:
         self._newest.put_nowait(frame)
 
     def _put_encoded(self, frame: EncodedFrame) -> None:
-        if not self._encoded.put(frame):
+        if self._encoded.put(frame):
             self.request_key_frame()
 
 

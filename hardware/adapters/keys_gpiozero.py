@@ -101,6 +101,9 @@ class GpiozeroKeyPanel:
             self._contacts[wire] = Contact(self._stable_s[wire], closed=bool(device.is_active))
             device.when_activated = partial(self._edge_in_thread, loop, wire, True)
             device.when_deactivated = partial(self._edge_in_thread, loop, wire, False)
+            if bool(device.is_active) != self._contacts[wire].closed:
+                # It moved before the callbacks stood.
+                self._edge_in_thread(loop, wire, bool(device.is_active))
 
     def _release(self) -> None:
         for device in self._inputs:

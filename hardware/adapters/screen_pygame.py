@@ -73,9 +73,7 @@ class PygameScreen:
         return await self._thread.run(self._read_back)
 
     def _start(self) -> None:
-        if self._video_driver:
-            os.environ["SDL_VIDEODRIVER"] = self._video_driver
-        pygame.display.init()
+        _init_video(self._video_driver)
         flags = pygame.SCALED | (pygame.FULLSCREEN if self._fullscreen else 0)
         with warnings.catch_warnings():
             # "no fast renderer available": true of CI and nothing to be done about it.
@@ -100,3 +98,17 @@ class PygameScreen:
         assert self._surface is not None
         width, height = self._size
         return np.frombuffer(pygame.image.tobytes(self._surface, "RGB"), np.uint8).reshape(height, width, 3).copy()
+
+
+def _init_video(driver: str) -> None:
+    """SDL reads its driver from the environment; what stood there before is put back for whoever reads it next."""
+    before = os.environ.get("SDL_VIDEODRIVER")
+    if driver:
+        os.environ["SDL_VIDEODRIVER"] = driver
+    try:
+        pygame.display.init()
+    finally:
+        if before is not None:
+            os.environ["SDL_VIDEODRIVER"] = before
+        elif driver:
+            del os.environ["SDL_VIDEODRIVER"]

@@ -51,9 +51,8 @@ def frame(number: int, *, key: bool = False) -> EncodedFrame:
 
 async def test_frames_come_in_order_from_the_first_key_frame_on() -> None:
     queue = EncodedQueue()
-    assert not queue.put(frame(0))
-    assert queue.put(frame(1, key=True))
-    assert queue.put(frame(2))
+    for number in range(3):
+        assert not queue.put(frame(number, key=number == 1))
     assert [(await queue.get()).pts_us for _ in range(2)] == [1, 2]
     waiting = asyncio.create_task(queue.get())
     await asyncio.sleep(0)
@@ -64,12 +63,10 @@ async def test_frames_come_in_order_from_the_first_key_frame_on() -> None:
 async def test_a_reader_a_second_late_goes_on_at_a_key_frame() -> None:
     queue = EncodedQueue()
     queue.put(frame(0, key=True))
-    for number in range(1, MOST_FRAMES):
-        assert queue.put(frame(number))
-    assert not queue.put(frame(100))
-    assert not queue.put(frame(101))
-    assert queue.put(frame(102, key=True))
-    assert queue.put(frame(103))
+    asked = [queue.put(frame(number)) for number in range(1, MOST_FRAMES + 2)]
+    assert asked == [*[False] * (MOST_FRAMES - 1), True, False]
+    assert not queue.put(frame(102, key=True))
+    assert not queue.put(frame(103))
     assert [(await queue.get()).pts_us for _ in range(2)] == [102, 103]
 
 

@@ -1,5 +1,6 @@
 """The real screen adapter on SDL without a display: pixels looked at, signals left alone."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -77,13 +78,15 @@ async def test_a_window_that_was_closed_is_a_fault() -> None:
     await screen.close()
 
 
-async def test_a_display_that_is_not_there_is_unavailable() -> None:
+async def test_a_display_that_is_not_there_is_unavailable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SDL_VIDEODRIVER", "offscreen")
     screen = PygameScreen(SIZE, video_driver="kmsdrm_that_does_not_exist")
     with pytest.raises(DeviceUnavailable):
         await screen.open()
     with pytest.raises(DeviceMisuse):
         await screen.present(gradient(1))
-    working = PygameScreen(SIZE, video_driver="dummy")
+    assert os.environ["SDL_VIDEODRIVER"] == "offscreen"
+    working = PygameScreen(SIZE)
     await working.open()
     await working.close()
 
