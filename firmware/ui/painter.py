@@ -74,7 +74,7 @@ class Painter:
         self._call = CallLayer(grid, self._theme, letters, self._plates)
 
     def forget(self) -> None:
-        """Drops every text and picture that it holds, the last painting too: part of the wipe after a call."""
+        """Drops every text and picture that it holds, the last painting too: part of the wipe, in its thread."""
         self._lettering.forget()
         self._plates.forget()
         self._call.forget()
@@ -88,7 +88,12 @@ class Painter:
         self._small_frame: Overlay | None = None
 
     def paint(self, view: View, pictures: Pictures) -> Rgb:
-        """The whole screen, (height, width, 3). The array belongs to the painter: the next call overwrites it."""
+        """The whole screen, (height, width, 3). The array belongs to the painter: the next call overwrites it.
+
+        The first view after a call makes it forget the call.
+        """
+        if self._painted is not None and self._painted.in_call and not view.in_call:
+            self.forget()
         page = pictures.page(view.page_id) if view.page_id else None
         if view != self._painted or page is not self._page:
             self._compose(view, page)

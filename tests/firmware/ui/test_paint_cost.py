@@ -1,4 +1,4 @@
-"""Painting leaves room in the 50 ms from key to screen and in the 33 ms of a frame; CPU time, so load does not count."""
+"""Painting leaves room in the 50 ms from key to screen and the 33 ms of a frame: CPU time, as load does not count."""
 
 from tests.firmware.ui.paint_bench import paint_costs
 from tests.firmware.ui.samples import VIEWS

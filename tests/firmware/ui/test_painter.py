@@ -300,6 +300,19 @@ def test_forgetting_leaves_no_pixel_and_no_text(views: Views, live_pictures: Sti
     assert again.tobytes() == Painter((1280, 800)).paint(views["scan"], live_pictures).tobytes()
 
 
+def test_the_first_view_after_a_call_makes_the_painter_forget_the_call(
+    views: Views, live_pictures: StillPictures
+) -> None:
+    painter = Painter((1280, 800))
+    painter.paint(views["scan"], live_pictures)
+    painter.paint(views["call_lost"], live_pictures)
+    assert any("Vidal" in text for _, text, *_ in painter._lettering._drawn)
+    painter.paint(views["idle"], live_pictures)
+    assert not any("Vidal" in text or "canard" in text for _, text, *_ in painter._lettering._drawn)
+    assert not painter._call._kept
+    assert painter._page is None
+
+
 def test_contrast_can_be_switched_in_a_session(views: Views, live_pictures: StillPictures) -> None:
     painter = Painter((1280, 800))
     painter.paint(views["idle"], live_pictures)
