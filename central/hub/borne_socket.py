@@ -20,6 +20,8 @@ from central.protocol.values import CloseCode
 
 PROOF_WITHIN_S = 10.0
 VERSIONS = (PROTOCOL_VERSION,)
+_UNTOLD = "0" * 32
+"""The instance of a borne that does not tell it."""
 
 logger = logging.getLogger(__name__)
 
@@ -51,7 +53,7 @@ class BorneEndpoint:
         async def read() -> None:
             proof = await self._proof(reader, outbox, address)
             if proof is not None:
-                place = proof.instance or address
+                place = address if proof.instance == _UNTOLD else proof.instance
                 await self._serve(reader, outbox, proof.public_key, place, address)
 
         await converse(websocket, outbox, read)
