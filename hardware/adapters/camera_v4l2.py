@@ -139,7 +139,8 @@ class _Capture:
             for raw in self._source.decode(video=0):
                 if self._stopping.is_set():
                     return
-                frame = raw.reformat(*self._size, format="yuv420p")
+                # MJPEG has full-range luma, which codecs of calls take for limited: white and black would be lost.
+                frame = raw.reformat(*self._size, format="yuv420p", dst_color_range="MPEG")
                 frame.pts = round((self._clock() - begun_s) * TIME_BASE.denominator)
                 frame.time_base = TIME_BASE
                 self._tell(self._put, frame)

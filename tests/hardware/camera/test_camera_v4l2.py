@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import av
+import numpy as np
 import pytest
 
 from hardware.adapters.camera_v4l2 import Source, V4l2Camera
@@ -68,20 +69,21 @@ async def test_pictures_of_any_format_arrive_as_yuv420p_with_rising_time() -> No
     assert len(times) == 10
 
 
-async def test_mjpeg_is_decoded_as_a_usb_camera_sends_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("shade", "luma"), [(255, 235), (0, 16)])
+async def test_mjpeg_is_decoded_to_the_range_that_calls_use(tmp_path: Path, shade: int, luma: int) -> None:
     path = tmp_path / "camera.mjpeg"
+    picture = av.VideoFrame.from_ndarray(np.full((240, 320, 3), shade, np.uint8), format="rgb24")
     with av.open(path, "w", format="mjpeg") as output:
         stream = output.add_stream("mjpeg", rate=30)
         stream.width, stream.height, stream.pix_fmt = 320, 240, "yuvj420p"
-        with av.open("testsrc=size=320x240:rate=30:duration=0.2", format="lavfi") as source:
-            for frame in source.decode(video=0):
-                output.mux(stream.encode(frame))
-        output.mux(stream.encode(None))
+        for packet in [*stream.encode(picture.reformat(format="yuvj420p")), *stream.encode(None)]:
+            output.mux(packet)
     camera = V4l2Camera(opener=lambda *_: av.open(path, format="mjpeg"), exists=lambda: True)
     await camera.open()
     await camera.start(320, 240, 30)
     frame = await camera.next_frame()
     assert (frame.width, frame.height, frame.format.name) == (320, 240, "yuv420p")
+    assert np.all(np.abs(frame.to_ndarray()[:240].astype(int) - luma) <= 1)
     await camera.close()
 
 
