@@ -86,6 +86,15 @@ def connecting(session: Session) -> View:
     )
 
 
+def _said_in_call(session: Session) -> str:
+    """The banner is heard too, without the seconds that count down; without one: who is there."""
+    if session.process_up and session.call.lost_since_s is not None:
+        return _link_lost()
+    return banner(session) or _("Vous êtes en ligne avec {adviser}, {partner}.").format(
+        adviser=who(session), partner=partner(session)
+    )
+
+
 def call(session: Session) -> View:
     softkeys = {Key.L1: Label(_("Scanner un papier"), icon="scanner")}
     if (printing := background_print(session)) is not None:
@@ -102,9 +111,7 @@ def call(session: Session) -> View:
         video=Video.CALL,
         words=session.call.words,
         banner=banner(session),
-        spoken=_("Vous êtes en ligne avec {adviser}, {partner}.").format(
-            adviser=who(session), partner=partner(session)
-        ),
+        spoken=_said_in_call(session),
     )
 
 
@@ -144,9 +151,13 @@ def on_hook(session: Session) -> View:
 # Banners
 
 
+def _link_lost() -> str:
+    return _("La liaison est coupée. Nous rappelons.")
+
+
 def line_banner(session: Session) -> str:
     if not session.online:
-        return _("La liaison est coupée. Nous rappelons.")
+        return _link_lost()
     return device_banner(session)
 
 
@@ -172,7 +183,7 @@ def _link_banner(session: Session) -> str:
         return _("L’image s’est arrêtée. Nous rappelons.")
     if call_.lost_since_s is not None:
         left_s = max(0, int(LINK_LOST_S - (session.now_s - call_.lost_since_s)))
-        return _("La liaison est coupée. Nous rappelons. Encore {seconds} s.").format(seconds=left_s)
+        return f"{_link_lost()} {_('Encore {seconds} s.').format(seconds=left_s)}"
     if not call_.peer_present:
         return _("La liaison avec {adviser} est faible. Patientez.").format(adviser=who(session))
     if not call_.picture and session.now_s - call_.accepted_at_s < _PICTURE_S:

@@ -278,8 +278,8 @@ def test_no_deadline_stays_in_the_past(begin: Callable[[], Driver], deeds: list[
         assert not is_due(borne)
 
 
-@settings(max_examples=100, deadline=None)
-@given(st.lists(st.integers(0, 8), min_size=10, max_size=60))
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.integers(0, 8), min_size=60, max_size=150))
 def test_one_request_prints_at_most_once(choices: list[int]) -> None:
     """However often the same document is offered, stopped, mended, cancelled and confirmed."""
     borne = Driver().to_call()

@@ -240,6 +240,14 @@ def test_a_lost_link_counts_down() -> None:
     assert show(borne.session).banner.endswith("Encore 45\N{NO-BREAK SPACE}s.")
 
 
+def test_what_is_over_the_picture_is_heard_but_not_second_by_second() -> None:
+    borne = Driver().to_call()
+    assert show(borne.session).spoken == "Vous êtes en ligne avec Claire, CAF du Lot."
+    borne.give(ev.MediaLost(borne.call_id, borne.now_s))
+    heard = {show(borne.wait(1.0).session).spoken for _ in range(5)}
+    assert heard == {"La liaison est coupée. Nous rappelons."}
+
+
 def test_an_absent_desk_is_said() -> None:
     borne = Driver().to_call()
     borne.give(ev.PeerPresenceChanged(borne.call_id, present=False, at_s=100.0))
