@@ -22,6 +22,7 @@ from firmware.call.messages import CALL_TO_COUNTER, CallToCounter, CounterToCall
 MAX_LINE = 64_000
 """The longest message of the call process is an offer; `central.protocol.values.Sdp` ends at 32,000."""
 MAX_BUFFER = 16_000_000
+MOST_EVENTS = 10_000
 SILENCE_S = 5.0
 """A process that beats each second and is silent for so long hangs."""
 
@@ -151,6 +152,8 @@ class CallLink:
         """The next message, None at the end. Raises `TimeoutError`, or `ValueError` for what is no message."""
         async with asyncio.timeout(self._silence_s):
             line = await reader.readline()
+        if self._events.qsize() > MOST_EVENTS:
+            raise ValueError("nobody reads the events")
         return CALL_TO_COUNTER.decode(line) if line else None
 
     def _open_frames(self, hello: Hello) -> None:

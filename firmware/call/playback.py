@@ -64,6 +64,8 @@ class Playback:
         self._task: asyncio.Task[None] | None = None
         self._voice = SampleQueue(_VOICE_MOST_FRAMES)
         self._voice_playing = False
+        self._in_call = False
+        """In a call silence is played too: a gap of a late packet is no reason to let the device run dry."""
         self._sounds = SampleQueue(_SOUND_MOST_FRAMES)
         self._wanted = asyncio.Event()
         self._written = SampleQueue(_MEASURED_FRAMES)
@@ -83,11 +85,13 @@ class Playback:
 
     def feed_voice(self, samples: Samples) -> None:
         """Sound of the call, as it is decoded; 200 ms may wait, older sound is dropped."""
+        self._in_call = True
         self._voice.put(samples)
         self._wanted.set()
 
     def drop_voice(self) -> None:
         """The call is over: nothing of it sounds any more, and what was measured of it is gone."""
+        self._in_call = False
         self._voice.clear()
         self._voice_playing = False
         self._written.clear()
@@ -123,7 +127,7 @@ class Playback:
         self._speaker.set_output(self._output)
         try:
             while True:
-                if not self._voice and not self._sounds:
+                if not self._in_call and not self._sounds:
                     self._written.clear()
                     self._wanted.clear()
                     await self._wanted.wait()
