@@ -136,7 +136,7 @@ class Middle:
         disc, pad = px(3.7 * factor), px(0.62 * factor)
         indent = disc + px(1.1)
         style = Type(px(1.8 * factor), theme.ink, leading=1.2)
-        text = self._letters.set(line.text, style, box.w - indent, rtl=rtl, balanced=False)
+        text = self._letters.set(line.text, style, box.w - indent, rtl=rtl)
         height = max(disc, text.height) + 2 * pad
 
         def draw(target: Image, y: int) -> None:
