@@ -18,8 +18,6 @@ from central.protocol.papers import (
     NextSteps,
     PrintOffered,
     PrintResumed,
-    PrintTold,
-    PrintToldStage,
     PrintWithdrawn,
     Purpose,
     Received,
@@ -66,7 +64,8 @@ class Conversing:
             self._drop_document(request_id)
             self._on_event(events.PrintWithdrawn(request_id))
         for request_id, page_ids in tuple(self._store.outbox.pages.items()):
-            self.send_pages(request_id, page_ids)
+            if not self._sending.pending(request_id):
+                self.send_pages(request_id, page_ids)
 
     # The connection
 
@@ -178,7 +177,6 @@ class Conversing:
         request_id = reply.document.request_id
         if reply.complete:
             self._on_event(events.PrintReceiving(request_id, 1.0))
-            answers += self.tell(PrintTold(request_id=request_id, stage=PrintToldStage.CHECKING))
             self._on_arrived(request_id)
         elif reply.refused is Refusal.UNEXPECTED:
             # Of no request of ours, or a second document for one: the request itself goes on.

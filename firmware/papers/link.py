@@ -9,7 +9,7 @@ import contextlib
 import logging
 import random
 from collections import deque
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Protocol
 
 from central.protocol.codec import PAPERS_FROM_DESK, ProtocolError, encode
@@ -28,9 +28,9 @@ __all__ = ["LinkTiming", "PapersEvent", "PapersLink"]
 
 _MOST_WAITING = 100
 """Signals of one generation that may wait; a peer that sends more is not one of ours."""
-_CONTROL_PER_S = 300.0
-_CONTROL_BURST = 600.0
-"""Received comes every 64 kB: 300 a second is 19 MB/s."""
+_CONTROL_PER_S = 120.0
+_CONTROL_BURST = 240.0
+"""Received comes every 64 kB: 120 a second is 7.7 MB/s, more than SCTP in Python carries."""
 
 logger = logging.getLogger(__name__)
 
@@ -83,6 +83,7 @@ class PapersLink:
         rate: Callable[[], float | None] = lambda: None,
         timing: LinkTiming | None = None,
         jitter: Callable[[], float] = random.random,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         """`rate`: bytes per second that chunks may take from the line (None: all), so that the voice comes first."""
         self._call_id = call_id
@@ -98,6 +99,7 @@ class PapersLink:
         self._pacer = Pacer(rate)
         self._timing = timing or LinkTiming()
         self._jitter = jitter
+        self._sleep = sleep
         self._signals: asyncio.Queue[SignalBody] = asyncio.Queue(_MOST_WAITING)
         self._redial = asyncio.Event()
         self._wake = asyncio.Event()
@@ -178,7 +180,7 @@ class PapersLink:
             pause_s = 0.0 if steady else min(max(pause_s * 2, self._timing.first_pause_s), self._timing.last_pause_s)
             self._generation += 1
             self._signals = asyncio.Queue(_MOST_WAITING)
-            await asyncio.sleep(max(pause_s * (0.5 + self._jitter() / 2), self._overdialled_s()))
+            await self._sleep(max(pause_s * (0.5 + self._jitter() / 2), self._overdialled_s()))
 
     def _overdialled_s(self) -> float:
         if len(self._dials) < self._timing.dials_per_minute:
