@@ -24,6 +24,10 @@ QUIET_FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Two pages in one browser: neither may be starved because the other is in front.
+    "--disable-renderer-backgrounding",
+    "--disable-background-timer-throttling",
+    "--disable-backgrounding-occluded-windows",
     "--autoplay-policy=no-user-gesture-required",
 )
 
