@@ -43,13 +43,15 @@ async def hear(microphone: SounddeviceMicrophone, blocks: int) -> Samples:
     return np.concatenate([await microphone.read() for _ in range(blocks)])
 
 
-async def until_heard(microphone: SounddeviceMicrophone, hz: float) -> float:
-    """The level at which the tone is heard; fails when it has not come within 5 s."""
-    async with asyncio.timeout(5.0):
-        while True:
-            sound = await hear(microphone, 10)
-            if level_dbfs(sound) > -40.0 and abs(strongest_hz(sound) - hz) < 5.0:
-                return level_dbfs(await hear(microphone, 10))
+async def until_heard(microphone: SounddeviceMicrophone, hz: float, dbfs: float = -12.0) -> None:
+    """Returns once 200 ms of the tone at its level have been heard without a gap; a busy machine makes gaps."""
+    async with asyncio.timeout(30.0):
+        while not is_tone(await hear(microphone, 10), hz, dbfs):
+            pass
+
+
+def is_tone(sound: Samples, hz: float, dbfs: float) -> bool:
+    return abs(level_dbfs(sound) - dbfs) < 1.0 and abs(strongest_hz(sound) - hz) < 5.0
 
 
 async def for_ever(use: Callable[[], Awaitable[object]]) -> None:
@@ -60,7 +62,7 @@ async def for_ever(use: Callable[[], Awaitable[object]]) -> None:
 
 
 async def until_silent(microphone: SounddeviceMicrophone) -> None:
-    async with asyncio.timeout(5.0):
+    async with asyncio.timeout(30.0):
         while level_dbfs(await hear(microphone, 10)) > -80.0:
             pass
 
@@ -71,15 +73,13 @@ async def test_a_tone_goes_to_the_output_that_was_chosen_and_nowhere_else() -> N
     room, ear = SounddeviceMicrophone("borne_room"), SounddeviceMicrophone("borne_ear")
     async with opened(speaker, room, ear), asyncio.TaskGroup() as tasks:
         playing = tasks.create_task(play_tone(speaker, 1000.0))
-        assert await until_heard(room, 1000.0) == pytest.approx(-12.0, abs=1.0)
+        await until_heard(room, 1000.0)
         await until_silent(ear)
         speaker.set_output(SoundOutput.HANDSET)
-        assert await until_heard(ear, 1000.0) == pytest.approx(-12.0, abs=1.0)
+        await until_heard(ear, 1000.0)
         await until_silent(room)
         speaker.set_gain_db(6.0)
-        async with asyncio.timeout(5.0):
-            while abs(level_dbfs(await hear(ear, 10)) + 6.0) > 1.0:
-                pass
+        await until_heard(ear, 1000.0, -6.0)
         playing.cancel()
 
 
@@ -112,12 +112,10 @@ async def test_the_echo_is_cancelled_before_the_ring_with_what_the_speaker_playe
     room = SounddeviceMicrophone("borne_room", canceller=recorder, far_end=far_end)
     async with opened(speaker, room), asyncio.TaskGroup() as tasks:
         playing = tasks.create_task(play_tone(speaker, 800.0))
-        async with asyncio.timeout(10.0):
-            while len(recorder.far) < 30:
+        async with asyncio.timeout(30.0):
+            while len(recorder.far) < 10 or not is_tone(np.concatenate(recorder.far[-10:]), 800.0, -12.0):
                 assert not np.any(await room.read())
         playing.cancel()
-    far = np.concatenate(recorder.far[-10:])
-    assert strongest_hz(far) == pytest.approx(800.0, abs=5.0)
 
 
 @pytest.mark.usefixtures("sound_server")
@@ -125,7 +123,7 @@ async def test_a_late_reader_loses_the_oldest_blocks() -> None:
     room = SounddeviceMicrophone("borne_room")
     async with opened(room):
         await room.read()
-        async with asyncio.timeout(10.0):
+        async with asyncio.timeout(30.0):
             while len(room._ring) < RING_BLOCKS:
                 await room._stream.moved()
         first = room._ring[0]
