@@ -31,6 +31,7 @@ _HELD, _PROCESSING, _JOB_STOPPED, _CANCELED, _ABORTED, _COMPLETED = 4, 5, 6, 7, 
 _PRINTER_PROCESSING, _PRINTER_STOPPED = 4, 5
 _NOT_FOUND = 0x0406
 _NOT_POSSIBLE = 0x0404
+_AT_PRINTER = "cups-waiting-for-job-completed"
 _FORGOTTEN = "cups-ipp-missing-job-history"
 """The printer no longer knows a job that it had: switched off and on in the middle, or a printer without a history."""
 
@@ -80,6 +81,8 @@ class _Job:
     """What we know of one of our jobs; kept for the life of the process, so that its id never prints again."""
 
     cups_id: int
+    at_printer: bool = False
+    """The printer has taken the job, and kept a history until then: the reasons of an earlier job may linger."""
     stopped: bool = False
     was_off: bool = False
     cancelled: bool = False
@@ -277,17 +280,19 @@ class CupsPagePrinter:
         state = attributes["job-state"]
         reasons = printer.get("printer-state-reasons", [])
         if state == _COMPLETED:
-            if (job.stopped or job.was_off) and _FORGOTTEN in reasons:
+            if job.at_printer and (job.stopped or job.was_off) and _FORGOTTEN in reasons:
                 # CUPS calls it completed; but the printer waited for a hand or was off, and then knew no such job.
                 return PrintProgress(job_id, PrintStage.FAILED, fault=FaultKind.OFF)
             sheets = attributes.get("job-media-sheets-completed") or 0
             return PrintProgress(job_id, PrintStage.PRINTED, pages_done=int(sheets))
         if state in {_CANCELED, _ABORTED}:
             return PrintProgress(job_id, PrintStage.CANCELLED if state == _CANCELED else PrintStage.FAILED)
+        if state == _PROCESSING and _AT_PRINTER in reasons and _FORGOTTEN not in reasons:
+            job.at_printer = True
         fault = fault_of_reasons(reasons)
         if state == _PROCESSING and not printer_answers(printer.get("device-uri", "")):
             fault = FaultKind.OFF
-            job.was_off = True
+            job.was_off = job.at_printer
         stopped = state in {_HELD, _JOB_STOPPED} or printer["printer-state"] == _PRINTER_STOPPED
         if stopped or (state == _PROCESSING and fault is not None):
             job.stopped = True

@@ -1,0 +1,53 @@
+"""Calls of a library that may hang, each with its deadline."""
+
+import asyncio
+import threading
+
+import pytest
+
+from hardware.blocking import DeadlineThread
+
+
+async def test_results_and_errors_come_back() -> None:
+    thread = DeadlineThread("test")
+    assert await thread.run(5, divmod, 7, 2) == (3, 1)
+    with pytest.raises(ZeroDivisionError):
+        await thread.run(5, divmod, 7, 0)
+    thread.close()
+
+
+async def test_calls_run_in_order_in_one_thread() -> None:
+    thread = DeadlineThread("test")
+    names = await asyncio.gather(*(thread.run(5, threading.get_ident) for _ in range(20)))
+    assert len(set(names)) == 1
+    assert names[0] != threading.get_ident()
+    thread.close()
+
+
+async def test_a_hung_call_is_left_behind_and_the_next_one_runs() -> None:
+    thread = DeadlineThread("test")
+    release = threading.Event()
+    with pytest.raises(TimeoutError):
+        await thread.run(0.05, release.wait)
+    assert await thread.run(5, int, "7") == 7
+    release.set()
+    thread.close()
+
+
+async def test_a_call_given_up_while_it_waited_never_runs() -> None:
+    thread = DeadlineThread("test")
+    release, ran = threading.Event(), threading.Event()
+    results = await asyncio.gather(thread.run(0.05, release.wait), thread.run(0.05, ran.set), return_exceptions=True)
+    assert [type(result) for result in results] == [TimeoutError, TimeoutError]
+    release.set()
+    await thread.run(5, int, "1")
+    assert not ran.is_set()
+    thread.close()
+
+
+async def test_it_closes_twice_and_starts_anew() -> None:
+    thread = DeadlineThread("test")
+    thread.close()
+    assert await thread.run(5, int, "3") == 3
+    thread.close()
+    thread.close()
