@@ -1,0 +1,95 @@
+"""10,000 damaged control messages and as many chunks: refused or answered, never an error out, never more memory."""
+
+import random
+
+from central.protocol.codec import PAPERS_FROM_DESK, ProtocolError, encode
+from central.protocol.papers import (
+    ControlFromBorne,
+    ControlFromDesk,
+    DocumentComplete,
+    DocumentOffered,
+    DocumentRefused,
+    DocumentWithdrawn,
+    MediaType,
+    NextSteps,
+    PrintOffered,
+    PrintResumed,
+    PrintWithdrawn,
+    Purpose,
+    Received,
+    Refusal,
+    ScanRequested,
+    ScanWithdrawn,
+    SendFrom,
+)
+from firmware.papers.conversing import Conversing, PapersEvent
+from firmware.papers.store import MemoryStore, ScannedImage
+
+MAX_BYTES = 1_000_000
+
+
+def seeds(chance: random.Random) -> list[ControlFromDesk]:
+    document_id, request_id = f"d{chance.randrange(6)}", f"r{chance.randrange(6)}"
+    return [
+        DocumentOffered(
+            document_id=document_id,
+            number=chance.randrange(1, 5),
+            purpose=chance.choice(list(Purpose)),
+            media_type=MediaType.PDF,
+            size=chance.choice([1, 50, 400_000, 20_000_000]),
+            sha256="0" * 64,
+            request_id=request_id,
+        ),
+        SendFrom(document_id="sent", offset=chance.choice([0, 0, 5, 40_000])),
+        Received(document_id="sent", offset=chance.randrange(40_000)),
+        DocumentComplete(document_id="sent"),
+        DocumentRefused(document_id="sent", reason=Refusal.TOO_BIG),
+        DocumentWithdrawn(document_id=document_id),
+        ScanRequested(request_id=request_id, what="x" * chance.randrange(120)),
+        ScanWithdrawn(request_id=request_id),
+        PrintOffered(request_id=request_id),
+        PrintWithdrawn(request_id=request_id),
+        PrintResumed(request_id=request_id),
+        NextSteps(text="é" * chance.randrange(100)),
+    ]
+
+
+def damaged(text: str, chance: random.Random) -> bytes:
+    data = bytearray(text.encode())
+    for _ in range(chance.choice([0, 0, 1, 3, 20])):
+        data[chance.randrange(len(data))] = chance.randrange(256)
+    if chance.random() < 0.1:
+        del data[chance.randrange(len(data)) :]
+    return bytes(data)
+
+
+def test_10_000_damaged_messages_and_chunks() -> None:
+    chance = random.Random(2_026)
+    store = MemoryStore(max_bytes=MAX_BYTES)
+    store.add_scanned("p", ScannedImage(bytearray(40_000), "0" * 64, bytearray(10), "0" * 64, bytearray(10)))
+    told: list[PapersEvent] = []
+    dropped: list[str] = []
+    talk = Conversing(
+        store, on_event=told.append, on_arrived=lambda _: None, on_dropped=dropped.append, new_id=lambda: "sent"
+    )
+    talk.connected()
+    refused = answered = 0
+    for number in range(10_000):
+        if number % 50 == 0:
+            talk.send_pages(f"r{number % 6}", ("p",))
+        header = chance.randrange(5).to_bytes(4, "big") + chance.choice([0, 50, 399_000]).to_bytes(4, "big")
+        try:
+            answers: list[ControlFromBorne] = talk.control(
+                PAPERS_FROM_DESK.decode(damaged(encode(chance.choice(seeds(chance))), chance))
+            )
+            answers += talk.chunk(header + bytes(chance.randrange(16_100)))
+            talk.next_chunk()
+            answered += len(answers)
+        except ProtocolError:
+            refused += 1
+            talk.disconnected()
+            talk.connected()
+        assert store.used_bytes <= MAX_BYTES
+    assert refused > 1_000
+    assert answered > 200
+    assert len(store.outbox.known) <= 200
