@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, StorageState, async_playwright
 
 from firmware.device_key import DeviceKey
 from tests.browser.fake_borne import FakeBorne, Lies
@@ -67,16 +68,19 @@ async def serving(data: Path) -> AsyncIterator[str]:
         await process.communicate()
 
 
-@pytest.fixture
-async def central(tmp_path: Path) -> AsyncIterator[Central]:
+# Central and Chromium take seconds to start: one of each for all tests of a worker, in one event loop.
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def central(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Central]:
     key = DeviceKey(Ed25519PrivateKey.generate())
-    data = tmp_path / "central"
+    data = tmp_path_factory.mktemp("central") / "data"
     login = json.loads(await _run("demo-data", "--data", str(data), "--borne-key", key.public_hex))
     async with serving(data) as url:
         yield Central(url, login["username"], login["password"], key)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
@@ -84,9 +88,20 @@ async def browser() -> AsyncIterator[Browser]:
         await browser.close()
 
 
-@pytest.fixture
-async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
-    context = await browser.new_context(viewport={"width": 1440, "height": 900}, locale="fr-FR")
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def cookies(browser: Browser, central: Central) -> StorageState:
+    """Of the adviser, who logged in once: checking a password is slow by design."""
+    async with await browser.new_context() as context:
+        page = await context.new_page()
+        await log_in(page, central)
+        return await context.storage_state()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def context(browser: Browser, cookies: StorageState) -> AsyncIterator[BrowserContext]:
+    context = await browser.new_context(
+        viewport={"width": 1440, "height": 900}, locale="fr-FR", storage_state=cookies, reduced_motion="reduce"
+    )
     await context.grant_permissions(["camera", "microphone", "notifications"])
     yield context
     await context.close()
@@ -100,7 +115,7 @@ class Complaints(list[str]):
         page.on("pageerror", lambda error: self.append(str(error)))
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def complaints() -> AsyncIterator[Complaints]:
     """A test fails if a page complained, unless it takes the complaint out of the list."""
     complaints = Complaints()
@@ -128,27 +143,30 @@ async def log_in(page: Page, central: Central) -> None:
     await page.wait_for_url("**/desk/")
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def desk(context: BrowserContext, central: Central, complaints: Complaints) -> Page:
-    """A logged-in adviser's page, present and free."""
+    """A logged-in adviser's page, present and free; the outcome of the last test's call is told first."""
     context.set_default_timeout(15_000)
     page = await context.new_page()
     complaints.watch(page)
-    await log_in(page, central)
+    await page.goto(f"{central.url}/desk/")
+    await page.wait_for_selector("#outcome:visible, #presence-free:enabled")
+    if await page.is_visible("#outcome"):
+        await page.click("[data-outcome=interrupted]")
     await page.click("#presence-free:enabled")
     await page.wait_for_selector("#idle-free:visible")
     return page
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def borne(central: Central) -> AsyncIterator[FakeBorne]:
     borne = FakeBorne(central.url, key=central.borne_key)
     await borne.connect()
     yield borne
-    await borne.close()
+    await borne.finish()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def liar(central: Central) -> AsyncIterator[MakeLiar]:
     """Makes a connected borne that lies."""
     made: list[FakeBorne] = []
@@ -161,7 +179,7 @@ async def liar(central: Central) -> AsyncIterator[MakeLiar]:
 
     yield make
     for borne in made:
-        await borne.close()
+        await borne.finish()
 
 
 async def answer(desk: Page, borne: FakeBorne) -> None:
@@ -176,5 +194,7 @@ async def until(page: Page, condition: str) -> None:
     """Returns when the JavaScript expression holds (`wait_for_function` needs an eval that our policy forbids)."""
     async with asyncio.timeout(20):
         await page.evaluate(
-            f"() => new Promise((done) => {{ const look = () => ({condition}) ? done() : setTimeout(look, 30); look(); }})"
+            "() => new Promise((done) => {"
+            f" const look = () => ({condition}) ? done() : setTimeout(look, 30);"
+            " look(); })"
         )

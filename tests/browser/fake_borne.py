@@ -4,6 +4,7 @@ import asyncio
 import secrets
 import uuid
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import cast
@@ -14,6 +15,7 @@ import websockets.asyncio.client as ws
 from aiortc import AudioStreamTrack, MediaStreamTrack, RTCDataChannel, VideoStreamTrack
 from aiortc.mediastreams import MediaStreamError
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from websockets.exceptions import ConnectionClosed
 
 from central.protocol import PROTOCOL_VERSION, papers
 from central.protocol import borne as wire
@@ -113,6 +115,7 @@ class FakeBorne:
         self.receiving = Receiving(self._admit)
         self._buffers: dict[str, bytearray] = {}
         self._socket: ws.ClientConnection | None = None
+        self._reading: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
     def _new_identity(self) -> CallIdentity:
@@ -140,7 +143,7 @@ class FakeBorne:
 
     async def connect(self) -> None:
         self._socket = await ws.connect(self._url, compression=None, max_size=1_000_000)
-        self._spawn(self._read(self._socket))
+        self._reading = asyncio.create_task(self._read(self._socket))
         await self.until(lambda: self.welcome)
 
     async def disconnect(self) -> None:
@@ -148,12 +151,21 @@ class FakeBorne:
         await self._socket.close()
         self.welcome = None
 
+    async def finish(self) -> None:
+        """Ends what is left of the call, then closes."""
+        if self.welcome is not None and self.accepted is not None and self.ended is None:
+            await self.hang_up()
+            await self.until(lambda: self.ended)
+        await self.close()
+
     async def close(self) -> None:
         """Everything at once, as when the power goes."""
-        for connection in self._connections.values():
-            await connection.close()
         if self._socket is not None:
             await self._socket.close()
+        if self._reading is not None:
+            # Never cancelled: a connection that is cut while it gathers its addresses leaves sockets open.
+            await self._reading
+        await self._close_links()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -184,9 +196,10 @@ class FakeBorne:
             self.changed.notify_all()
 
     async def _read(self, socket: ws.ClientConnection) -> None:
-        async for raw in socket:
-            await self._hear(TO_BORNE.decode(raw))
-            await self._notify()
+        with suppress(ConnectionClosed):
+            async for raw in socket:
+                await self._hear(TO_BORNE.decode(raw))
+                await self._notify()
 
     async def _hear(self, message: wire.HubToBorne) -> None:
         match message:

@@ -6,7 +6,7 @@ from playwright.async_api import Page
 from tests.browser.conftest import SERVICE, Photograph, answer, until
 from tests.browser.fake_borne import TONE_HZ, FakeBorne
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 COLOURS = """() => {
   const video = document.querySelector("#remote");

@@ -41,6 +41,8 @@ export class CallView {
   open(assigned) {
     this.#panel.hidden = false;
     this.#startedAt = assigned.started_at_s;
+    part("queue-current", HTMLElement).hidden = false;
+    setText(part("current-site", HTMLElement), assigned.site);
     setText(part("call-site", HTMLElement), assigned.site);
     setText(part("call-service", HTMLElement), assigned.service);
     setText(part("call-reference", HTMLElement), assigned.reference);
@@ -63,7 +65,8 @@ export class CallView {
     this.#qualityShown = "";
     this.#hadWords = false;
     this.#state = "";
-    for (const id of ["call-site", "call-service", "call-reference", "call-language"]) part(id, HTMLElement).textContent = "";
+    part("queue-current", HTMLElement).hidden = true;
+    for (const id of ["current-site", "call-site", "call-service", "call-reference", "call-language"]) part(id, HTMLElement).textContent = "";
     for (const key of ["line", "devices", "play"]) this.#notices.clear(key);
     this.#press(this.#microphone, true);
     this.#press(this.#camera, true);
@@ -144,7 +147,9 @@ export class CallView {
   }
 
   #tick() {
-    setText(this.#clock, durationText(this.#now() - this.#startedAt));
+    const text = durationText(this.#now() - this.#startedAt);
+    setText(this.#clock, text);
+    setText(part("current-clock", HTMLElement), text);
   }
 
   /** @param {HTMLButtonElement} button @param {"audio" | "video"} kind @param {(kind: "audio" | "video", on: boolean) => void} onMute */

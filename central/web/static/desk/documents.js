@@ -153,9 +153,7 @@ export class Documents {
     const { request_id: requestId, page: number = 0 } = document.offer;
     const row = this.#scanOf(requestId);
     const page = row.page(number, () => this.#open(requestId, number));
-    const before = page.complete;
     page.take(document);
-    if (page.complete && !before) this.#notices.tell(`${MESSAGES.received} : ${row.title}, page ${number}`, "check_circle");
     this.#viewer.refresh();
     this.#refresh();
   }

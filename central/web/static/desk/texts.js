@@ -164,8 +164,6 @@ export const MESSAGES = {
   sent: "Envoyé à la borne",
   empty: "Ce fichier est vide.",
   unreadableFile: "Ce fichier n’a pas pu être lu sur votre ordinateur.",
-  received: "Papier reçu",
-  leaving: "Un entretien est en cours.",
   outcomeFailed: "Pas de liaison. Réessayez dans un instant.",
 };
 
@@ -182,7 +180,7 @@ export function pagesText(pages) {
 
 /** @param {number} people */
 export function peopleText(people) {
-  if (people === 0) return "personne";
+  if (people === 0) return "";
   return people > 1 ? `${people} personnes` : "1 personne";
 }
 

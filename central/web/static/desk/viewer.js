@@ -64,7 +64,7 @@ export class Viewer {
     const page = pages[this.#index];
     if (this.#image.src !== page.url) this.#image.src = page.url;
     this.#image.alt = page.title;
-    setText(this.#title, `${page.title} (${this.#index + 1} sur ${pages.length})`);
+    setText(this.#title, `${page.title} · ${this.#index + 1} sur ${pages.length}`);
     part("viewer-before", HTMLButtonElement).disabled = this.#index === 0;
     part("viewer-after", HTMLButtonElement).disabled = this.#index === pages.length - 1;
     this.#draw();

@@ -1,0 +1,136 @@
+"""What the desk does when a borne lies, a line breaks, a page is loaded anew or a message cannot be read."""
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from playwright.async_api import BrowserContext, Page, WebSocketRoute
+
+from central.protocol.signal import Link
+from firmware.device_key import DeviceKey
+from tests.browser.conftest import SERVICE, Central, Complaints, MakeLiar, Photograph, answer, until
+from tests.browser.fake_borne import FakeBorne, Lies
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+PICTURE = "document.querySelector('#remote').videoWidth > 0"
+
+
+@pytest.mark.parametrize(
+    ("lies", "text"),
+    [
+        (Lies(signing_key=DeviceKey(Ed25519PrivateKey.generate())), "ne prouve pas son identité"),
+        (Lies(nonce="0" * 32), "La vérification de la borne a échoué"),
+        (Lies(other_certificate=True), "La liaison ne vient pas de cette borne"),
+    ],
+    ids=["signature", "commitment", "certificate"],
+)
+async def test_a_borne_that_lies_is_refused(
+    desk: Page, liar: MakeLiar, photograph: Photograph, lies: Lies, text: str
+) -> None:
+    borne = await liar(lies)
+    await borne.request(SERVICE)
+    await desk.click("text=Répondre")
+    await desk.wait_for_selector(f"#alarms >> text={text}")
+    await desk.wait_for_selector("#outcome:visible")
+    assert await desk.evaluate("document.querySelector('#remote').srcObject") is None
+    assert borne.seen.frames == 0
+    await borne.until(lambda: borne.ended)
+    await photograph(desk, "refused")
+
+
+async def test_a_reload_comes_back_to_the_call_with_new_words(desk: Page, borne: FakeBorne) -> None:
+    await answer(desk, borne)
+    await until(desk, PICTURE)
+    first = borne.words
+    desk.on("dialog", lambda dialog: dialog.accept())
+    await desk.reload()
+    await desk.wait_for_selector("#words.agreed")
+    await borne.until(lambda: borne.words not in {None, first})
+    assert tuple(await desk.locator("#words .word").all_inner_texts()) == borne.words
+    await until(desk, PICTURE)
+    await borne.until(lambda: borne.papers_ready)
+    await desk.wait_for_selector("#papers-link .state.ok")
+
+
+async def test_a_borne_out_of_reach_is_told_and_comes_back(
+    desk: Page, borne: FakeBorne, photograph: Photograph
+) -> None:
+    await answer(desk, borne)
+    await until(desk, PICTURE)
+    await borne.disconnect()
+    await borne.cut(Link.MEDIA)
+    await borne.cut(Link.PAPERS)
+    await desk.wait_for_selector("#alarms >> text=La borne est injoignable", timeout=10_000)
+    await photograph(desk, "unreachable")
+    words = borne.words
+    await borne.connect()
+    await borne.until(lambda: {Link.MEDIA, Link.PAPERS} <= set(borne.seen.redials), timeout_s=40)
+    await desk.wait_for_selector("#notices >> text=La borne est de nouveau en liaison")
+    await until(desk, PICTURE)
+    assert borne.words == words
+    assert await desk.locator("#words.agreed").count() == 1
+
+
+async def test_only_media_lost_is_dialled_again(desk: Page, borne: FakeBorne) -> None:
+    await answer(desk, borne)
+    await until(desk, PICTURE)
+    await borne.until(lambda: borne.papers_ready)
+    await borne.cut(Link.MEDIA)
+    await borne.until(lambda: Link.MEDIA in borne.seen.redials)
+    await desk.wait_for_selector("#plate:not(:visible)", state="attached")
+    assert Link.PAPERS not in borne.seen.redials
+
+
+async def test_an_unreadable_message_of_the_hub_brings_a_new_socket(
+    context: BrowserContext, desk: Page, central: Central
+) -> None:
+    sockets: list[WebSocketRoute] = []
+
+    def watch(socket: WebSocketRoute) -> None:
+        sockets.append(socket)
+        socket.connect_to_server()
+
+    page = await context.new_page()
+    await page.route_web_socket("**/socket/desk", watch)
+    await page.goto(f"{central.url}/desk/")
+    await page.wait_for_selector("#presence-free:enabled")
+    await desk.wait_for_selector("#shut:visible")
+    assert "dans un autre onglet" in await desk.inner_text("#shut")
+    sockets[0].send('{"type": "queue", "calls": [{"nonsense": 1}]}')
+    await page.wait_for_selector("#presence-free:disabled")
+    await page.wait_for_selector("#presence-free:enabled")
+    assert len(sockets) == 2
+
+
+async def test_a_call_ended_while_the_socket_was_away_is_over(
+    context: BrowserContext, desk: Page, borne: FakeBorne, complaints: Complaints
+) -> None:
+    await answer(desk, borne)
+    await context.set_offline(True)
+    await desk.wait_for_selector("#alarms >> text=Votre entretien continue")
+    await desk.click("#hang-up")
+    await desk.wait_for_selector("#outcome:visible")
+    assert borne.ended is None
+    await context.set_offline(False)
+    await borne.until(lambda: borne.ended)
+    await desk.wait_for_selector("#presence-busy >> text=Fin d’entretien")
+    complaints[:] = [text for text in complaints if "ERR_INTERNET_DISCONNECTED" not in text]
+
+
+async def test_wrong_password_and_pages_that_are_not_there(
+    context: BrowserContext, central: Central, complaints: Complaints, photograph: Photograph
+) -> None:
+    await context.clear_cookies()
+    page = await context.new_page()
+    await page.goto(f"{central.url}/desk/")
+    await page.wait_for_url("**/login/")
+    await photograph(page, "login")
+    await page.fill("#username", central.username)
+    await page.fill("#password", "wrong")
+    await page.click("text=Se connecter")
+    assert "incorrect" in await page.inner_text("#login-error")
+    await photograph(page, "login-wrong")
+    response = await page.goto(f"{central.url}/nothing-here/")
+    assert response is not None
+    assert response.status == 404
+    assert "Cette page n’existe pas" in await page.inner_text("h1")
+    await photograph(page, "404")
