@@ -2,9 +2,11 @@
 
 import secrets
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from central.accounts.models import Adviser, User
+from central.config import ConfigError
 from central.directory.models import Borne, Network, Partner, Service, Site, SiteService
 
 _PARTNERS = {
@@ -34,9 +36,10 @@ _FIRST_NAME = "Claire"
 def create(borne_key: str, *, site: str) -> dict[str, str]:
     """Creates or completes the demo directory, binds `borne_key` to `site`, and gives the adviser a new password.
 
-    Returns username, password, site and borne. Raises django.core.exceptions.ValidationError for a bad key and KeyError
-    for a site that the demo does not have.
+    Returns username, password, site and borne. Raises ConfigError for a bad key or a site that the demo does not have.
     """
+    if site not in _SITES:
+        raise ConfigError(f"no demo site {site}; there are {', '.join(_SITES)}")
     name, code = _SITES[site]
     network, _ = Network.objects.get_or_create(slug="lot", defaults={"name": "Réseau du Lot"})
     place, _ = Site.objects.get_or_create(slug=site, defaults={"network": network, "name": name, "code": code})
@@ -73,7 +76,10 @@ def _bind(site: Site, public_key: str) -> Borne:
         return borne
     number = site.bornes.count() + 1
     borne = Borne(site=site, slug=f"{site.slug}-{number}", name=f"{site.name}, borne {number}", public_key=public_key)
-    borne.full_clean()
+    try:
+        borne.full_clean()
+    except ValidationError as error:
+        raise ConfigError(f"borne key: {'; '.join(error.messages)}") from error
     borne.save()
     return borne
 

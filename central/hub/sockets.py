@@ -17,6 +17,7 @@ OUTBOX = 512
 BURST = 200
 PER_S = 40.0
 _FAREWELL_S = 5.0
+_NORMAL = 1000
 
 logger = logging.getLogger(__name__)
 
@@ -98,7 +99,7 @@ async def converse(websocket: WebSocket, outbox: Outbox, read: Callable[[], Awai
         writing = tasks.create_task(outbox.write(websocket))
         await asyncio.wait({reading, writing}, return_when=asyncio.FIRST_COMPLETED)
         reading.cancel()
-        outbox.close(CloseCode.RESTARTING)
+        outbox.close(_NORMAL)
         _, late = await asyncio.wait({writing}, timeout=_FAREWELL_S)
         for task in late:
             task.cancel()
