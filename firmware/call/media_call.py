@@ -100,7 +100,8 @@ class MediaCall:
             self._was_connected = True
             self._send(MediaState(call_id=self.call_id, state="connected"))
             await connection.lost()
-        except (LinkLostError, TimeoutError, ValueError) as error:
+        except (LinkLostError, OSError, ValueError) as error:
+            # OSError is also the TimeoutError of a peer that says nothing, and a network that is down.
             logger.info("generation %d failed: %s", self._generation, type(error).__name__)
         finally:
             self.connection = None

@@ -49,9 +49,14 @@ def preferences(first: str) -> list[RTCRtpCodecCapability]:
 
 
 def _accepted(answer: str) -> set[str]:
+    try:
+        parsed = SessionDescription.parse(answer)
+    except Exception as error:
+        # aiortc's parser meets a hostile text with any of AssertionError, IndexError, KeyError and ValueError.
+        raise ValueError("the answer cannot be read") from error
     return {
         codec.mimeType
-        for media in SessionDescription.parse(answer).media
+        for media in parsed.media
         if media.kind == "video"
         for codec in media.rtp.codecs
         if codec.mimeType != H264 or codec.parameters.get("packetization-mode") in {1, "1"}

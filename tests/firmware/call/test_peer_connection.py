@@ -80,6 +80,29 @@ async def test_only_the_given_servers_are_asked() -> None:
     await given.close()
 
 
+async def test_trickled_candidates_are_taken_and_bad_ones_are_ignored() -> None:
+    ours = PeerConnection(make_certificate())
+    ours.createDataChannel("control")
+    peer = RTCPeerConnection()
+    await peer.setRemoteDescription(RTCSessionDescription(sdp=await ours.offer(), type="offer"))
+    await peer.setLocalDescription(await peer.createAnswer())
+    lines = peer.localDescription.sdp.splitlines()
+    bare = [line for line in lines if not line.startswith(("a=candidate:", "a=end-of-candidates"))]
+    await ours.accept_answer("\r\n".join(bare) + "\r\n")
+    assert ours.sctp is not None
+    transport = ours.sctp.transport.transport
+    assert not [known for known in transport.getRemoteCandidates() if known.type == "host"]
+    for bad in ("candidate:1", "x" * 400, "1 1 udp 1 no-address 9 typ host", "1 1 tcp 1 10.0.0.1 x typ host"):
+        await ours.add_candidate(bad, "0")
+    offered = [line.removeprefix("a=") for line in lines if line.startswith("a=candidate:")]
+    for candidate in offered:
+        await ours.add_candidate(candidate, "0")
+    await ours.add_candidate("", "0")
+    assert len([known for known in transport.getRemoteCandidates() if known.type == "host"]) == len(offered)
+    await ours.close()
+    await peer.close()
+
+
 @pytest.mark.parametrize("answer", ["", "v=0", "v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 0\r\n", "\x00" * 100])
 async def test_an_answer_that_cannot_be_used_is_a_value_error(answer: str) -> None:
     connection = PeerConnection(make_certificate())

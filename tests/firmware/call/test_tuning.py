@@ -14,7 +14,7 @@ from aiortc.jitterbuffer import JitterFrame
 from aiortc.rtp import RtcpPsfbPacket, RtpPacket, pack_remb_fci
 
 from firmware.call import tuning
-from firmware.call.certificate import make_certificate
+from firmware.call.certificate import fingerprint_of_sdp, make_certificate
 from firmware.call.encoders import MIN_BITRATE, FastH264Encoder, ThinVp8Encoder, VoiceOpusEncoder
 from firmware.call.jitter import MarkedJitterBuffer
 from firmware.call.messages import SendingMode
@@ -176,6 +176,29 @@ async def test_the_desk_s_answer_wins_over_the_mode() -> None:
         assert choose(mode, vp8_only, camera_encodes=True) == Sending("video/VP8")
     with pytest.raises(ValueError, match="neither"):
         choose(SendingMode.AUTO, re.sub("VP8|H264", "AV1", both), camera_encodes=True)
+
+
+async def test_damaged_answers_are_value_errors_and_nothing_else() -> None:
+    peer = PeerConnection(make_certificate())
+    peer.addTransceiver("audio")
+    peer.addTransceiver("video")
+    whole = (await peer.offer()).splitlines()
+    await peer.close()
+    random = np.random.default_rng(1)
+    refused = 0
+    for _ in range(500):
+        lines = list(whole)
+        for _ in range(3):
+            at = int(random.integers(len(lines)))
+            cut = int(random.integers(len(lines[at]) + 1))
+            junk = "".join(chr(code) for code in random.integers(32, 127, 3))
+            lines[at] = str(random.choice([lines[at][:cut], lines[at][:cut] + junk + lines[at][cut + 3 :], ""]))
+        try:
+            fingerprint_of_sdp("\r\n".join(lines))
+            choose(SendingMode.AUTO, "\r\n".join(lines), camera_encodes=True)
+        except ValueError:
+            refused += 1
+    assert refused > 50
 
 
 def test_times_of_pictures_only_go_forward_when_the_camera_starts_again() -> None:
