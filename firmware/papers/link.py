@@ -1,7 +1,7 @@
 """The papers link of one call: connection after connection, and on each the same conversation goes on.
 
-It shares the counter's loop: SCTP in Python holds it for less than 10 ms at a time while a page of 2.8 MB goes (measured
-with both ends in one loop), because chunks go one by one and only while the channel has room. No thread is needed.
+It shares the counter's loop: SCTP in Python holds it for less than 10 ms at a time while a page of 2.8 MB goes
+(measured with both ends in one loop), because chunks go one by one and only while the channel has room.
 """
 
 import asyncio
