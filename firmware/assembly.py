@@ -29,7 +29,7 @@ from firmware.ui.speech import Voice, spoken_text
 from firmware.voice import Guide
 from hardware.errors import ProfileError
 from hardware.factory import counter_devices
-from hardware.profile import load_profile
+from hardware.profile import find_profile
 
 log = logging.getLogger(__name__)
 
@@ -59,11 +59,11 @@ class _Borne:
     def __init__(self, config: Config, clock: Callable[[], float], environment: Mapping[str, str]) -> None:
         """Opens nothing. Raises ConfigError."""
         try:
-            self.devices = counter_devices(load_profile(config.profile), clock)
+            self.devices = counter_devices(find_profile(config.profile), clock)
         except ProfileError as error:
             raise ConfigError(str(error)) from error
         key, mode = DeviceKey.load(config.device_key), _sending_mode(config)
-        self.counter = Counter(start(secrets.token_hex(16)))
+        self.counter = Counter(start(secrets.token_hex(16), float(config.link_patience_s)))
         self.care = DeviceCare(self.devices, self.counter.emit)
         self.call_link = CallLink(config.call_socket)
         store = MemoryStore()
@@ -87,8 +87,10 @@ class _Borne:
             now=_now,
         )
         guide = Guide(Voice(), self.call_link.send)
-        self.hands = Hands(client, self.call_link, conversation, papers, store, guide)
-        self.pictures = BornePictures(store, lambda: self.call_link.remote_frames, lambda: self.call_link.self_frames)
+        pictures = BornePictures(store, lambda: self.call_link.remote_frames, lambda: self.call_link.self_frames)
+        screen = self.devices.screen
+        self.display = Display(Painter(screen.size), screen, pictures, on_presented=self._presented)
+        self.hands = Hands(client, self.call_link, conversation, papers, store, guide, self.display.forget)
         self.supervision = Supervision(
             systemd_notifier(environment), clock=clock, mandatory=frozenset({"loop", "screen", "call"})
         )
@@ -97,9 +99,7 @@ class _Borne:
 
     def connect(self) -> None:
         """Gives the counter its parts; the devices are open."""
-        screen = self.devices.screen
-        display = Display(Painter(screen.size), screen, self.pictures, on_presented=self._presented)
-        senses = Senses(self.devices.keys, self.devices.lamps, display, self.supervision, self._clock, _now)
+        senses = Senses(self.devices.keys, self.devices.lamps, self.display, self.supervision, self._clock, _now)
         self.counter.connect(senses, self.hands, self._measured)
 
     def virtual_borne(self, port: int, announce: Callable[[str], None]) -> Awaitable[None]:

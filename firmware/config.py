@@ -35,6 +35,8 @@ class Config:
     virtual_borne_port: int = -1
     """Port of the virtual borne's page on 127.0.0.1: 0 chooses one, -1 (a real borne) has none."""
     locale: str = "fr"
+    link_patience_s: int = 60
+    """How long a call outlives the loss of its link; central's setting of this name should be the same."""
 
     @property
     def device_key(self) -> Path:

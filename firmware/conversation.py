@@ -111,21 +111,25 @@ class Conversation:
             self._start_links_once_verified(call)
 
     def stop_links(self) -> None:
+        """Ends media. The papers link stays until `forget`: the desk still hears whether the slip is out."""
         self._send_call(StopMedia())
-        self._papers_work.put_nowait(None)
-        self._papers = None
         if self._call is not None:
             self._call.links_wanted = False
-            self._call.linked_to = None
 
     def forget(self) -> None:
-        """Drops the call's keys and words."""
+        """Ends both links and drops the call's keys and words."""
         self.stop_links()
+        self._papers_work.put_nowait(None)
+        self._papers = None
         self._call = None
 
-    @property
-    def papers(self) -> PapersLink | None:
-        return self._papers
+    def send_pages(self, request_id: str, page_ids: tuple[str, ...]) -> None:
+        if self._papers is not None:
+            self._papers.send_pages(request_id, page_ids)
+
+    def withdraw_pages(self, request_id: str) -> None:
+        if self._papers is not None:
+            self._papers.withdraw_pages(request_id)
 
     def tell_desk(self, message: ControlFromBorne) -> None:
         """Over the papers link; kept by the link until it is connected; dropped where there is none."""

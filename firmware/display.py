@@ -28,6 +28,7 @@ class Paints(Protocol):
     """What the display needs of `firmware.ui.painter.Painter`; thread-confined, its result may be reused."""
 
     def paint(self, view: View, pictures: Pictures) -> Rgb: ...
+    def forget(self) -> None: ...
 
 
 class Display:
@@ -51,6 +52,10 @@ class Display:
         if self._wanted is None or self._wanted[0] != view or self._wanted[1] != serial:
             self._wanted = (view, serial)
             self._changed.set()
+
+    async def forget(self) -> None:
+        """Drops what the painter keeps of former views: texts and pages of the last call."""
+        await self._thread.run(self._painter.forget)
 
     async def run(self) -> None:
         """Paints until cancelled; a DeviceFault of the screen ends it (the program restarts)."""

@@ -2,6 +2,7 @@
 
 from central.protocol import borne as wire
 from central.protocol.signal import Signal
+from central.protocol.values import EndReason
 from firmware.call import messages as call
 from firmware.call.link import LinkEvent, ProcessLost, ProcessUp
 from firmware.central_client import Disconnected, FromCentral
@@ -9,7 +10,7 @@ from firmware.session import events
 
 
 def from_central(message: FromCentral, at_s: float) -> tuple[events.Event, ...]:
-    """What a message of central means to the session; signals and refusals mean nothing to it."""
+    """What a message of central means to the session; signals mean nothing to it, refusals only that of a call."""
     match message:
         case Disconnected():
             return (events.CentralLost(at_s),)
@@ -29,6 +30,9 @@ def from_central(message: FromCentral, at_s: float) -> tuple[events.Event, ...]:
             return (events.PeerPresenceChanged(message.call_id, message.present, at_s),)
         case wire.CallEnded():
             return (events.CallEnded(message.call_id, message.reason, at_s),)
+        case wire.Refused(text="request_call", call_id=str(call_id)):
+            # The citizen must not wait for a call that will never be.
+            return (events.CallEnded(call_id, EndReason.FAULT, at_s),)
         case Signal() | wire.Refused() | wire.Challenge():
             return ()
 

@@ -2,7 +2,7 @@
 
 import gc
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from central.protocol import borne as wire
@@ -36,6 +36,8 @@ class Hands:
     papers: PaperDevices
     store: MemoryStore
     guide: Guide
+    forget_painted: Callable[[], Awaitable[None]]
+    """Drops what the painter keeps of former views."""
 
 
 class Commands:
@@ -102,8 +104,7 @@ class Commands:
             case commands.DiscardPage():
                 hands.store.discard_page(command.page_id)
             case commands.SendPages():
-                if hands.conversation.papers is not None:
-                    hands.conversation.papers.send_pages(command.request_id, command.page_ids)
+                hands.conversation.send_pages(command.request_id, command.page_ids)
             case commands.PrintDocument():
                 papers.print_document(command.request_id)
             case commands.ResumePrinter():
@@ -118,6 +119,8 @@ class Commands:
                 papers.check_paper()
             case commands.TellScan() | commands.TellPrint() | commands.TellSlip():
                 hands.conversation.tell_desk(for_desk(command))
+                if isinstance(command, commands.TellScan) and command.stage is told.ScanStage.DECLINED:
+                    hands.conversation.withdraw_pages(command.request_id)
             case _:
                 raise AssertionError(f"no one carries out {type(command).__name__}")
 
@@ -126,6 +129,7 @@ class Commands:
         hands = self._hands
         hands.conversation.forget()
         hands.store.wipe()
+        await hands.forget_painted()
         try:
             await hands.papers.purge()
         except DeviceError as error:

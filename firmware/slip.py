@@ -4,6 +4,7 @@ import datetime as dt
 
 from central.protocol.values import SiteInfo
 from firmware.session.commands import PrintSlip
+from firmware.views.text import _
 from firmware.wall_clock import on_slip
 from hardware.protocols import Slip, SlipAlign, SlipLine, SlipQr
 
@@ -17,16 +18,16 @@ def call_slip(command: PrintSlip, *, site: SiteInfo, now: dt.datetime, next_step
         SlipLine(on_slip(now, site.time_zone), align=_CENTRE),
         SlipLine(""),
         SlipLine(command.service, large=True, align=_CENTRE),
-        SlipLine(f"{command.partner}"),
-        SlipLine(f"Vous avez parlé avec {command.adviser}."),
+        SlipLine(command.partner),
+        SlipLine(_("Vous avez parlé avec {adviser}.").format(adviser=command.adviser)),
     ]
     if next_steps.strip():
-        parts += [SlipLine(""), SlipLine("Et maintenant", bold=True), SlipLine(next_steps.strip())]
+        parts += [SlipLine(""), SlipLine(_("Et maintenant"), bold=True), SlipLine(next_steps.strip())]
     parts += [
         SlipLine(""),
-        SlipLine("Votre numéro", align=_CENTRE),
+        SlipLine(_("Votre numéro"), align=_CENTRE),
         SlipLine(command.reference, large=True, align=_CENTRE),
         SlipQr(command.reference),
-        SlipLine("Gardez ce ticket.", align=_CENTRE),
+        SlipLine(_("Gardez ce ticket."), align=_CENTRE),
     ]
     return Slip(tuple(parts))

@@ -1,4 +1,4 @@
-"""Collects the texts of `firmware.views` into a gettext template (PO format, GNU gettext manual 3)."""
+"""Collects the texts of `firmware.views` and of the slip into a gettext template (PO format, GNU gettext manual 3)."""
 
 import ast
 import json
@@ -29,9 +29,10 @@ def _literal(argument: ast.expr) -> str:
 
 
 def collect() -> dict[Text, list[str]]:
-    """Every text of the views, with the files that use it."""
+    """Every text of the views and of the slip, with the files that use it."""
     found: dict[Text, list[str]] = {}
-    for module in sorted(Path(str(files("firmware.views"))).glob("*.py")):
+    modules = [*Path(str(files("firmware.views"))).glob("*.py"), Path(str(files("firmware"))) / "slip.py"]
+    for module in sorted(modules, key=lambda path: path.name):
         for text in texts_of(module.read_text(encoding="utf-8")):
             places = found.setdefault(text, [])
             if module.name not in places:

@@ -21,7 +21,7 @@ from firmware.session.state import (
 
 TIMEOUT_S = 20.0
 """How long `Êtes-vous toujours là ?` waits."""
-LINK_LOST_S = 60.0
+_WIPE_AGAIN_S = 60.0
 _HELP_S = 120.0
 _NOTE_S = 10.0
 """How long a message that needs no answer stays."""
@@ -136,13 +136,13 @@ def _phase(session: Session) -> Iterator[Deadline]:
     if phase is Phase.WIPING and not session.paper_checked:
         yield Deadline(session.entered_s + _PAPER_CHECK_S, Chore.PAPER_UNKNOWN)
     if phase is Phase.OUT:
-        yield Deadline(session.wipe_asked_s + LINK_LOST_S, Chore.WIPE_AGAIN)
+        yield Deadline(session.wipe_asked_s + _WIPE_AGAIN_S, Chore.WIPE_AGAIN)
     if phase in IN_LINE and not session.online:
-        yield Deadline(session.offline_since_s + LINK_LOST_S, session_move(Trigger.LINK_LOST))
+        yield Deadline(session.offline_since_s + session.link_patience_s, session_move(Trigger.LINK_LOST))
     elif phase is Phase.WAITING and session.call.position is None:
-        yield Deadline(session.entered_s + LINK_LOST_S, session_move(Trigger.LINK_LOST))
+        yield Deadline(session.entered_s + session.link_patience_s, session_move(Trigger.LINK_LOST))
     if phase in LINKED and session.call.lost_since_s is not None:
-        yield Deadline(session.call.lost_since_s + LINK_LOST_S, session_move(Trigger.LINK_LOST))
+        yield Deadline(session.call.lost_since_s + session.link_patience_s, session_move(Trigger.LINK_LOST))
 
 
 def _papers(session: Session) -> Iterator[Deadline]:

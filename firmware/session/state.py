@@ -188,6 +188,8 @@ class Session:
     process_up: bool = True
     """The call process lives."""
     handset_lifted: bool = False
+    link_patience_s: float = 60.0
+    """How long a call outlives the loss of its link, or of central while in line."""
     # What the citizen has chosen
     menu_page: int = 0
     service_id: str = ""
@@ -268,6 +270,7 @@ class Session:
             device_faults=self.device_faults,
             process_up=self.process_up,
             handset_lifted=self.handset_lifted,
+            link_patience_s=self.link_patience_s,
             voice_on=self.voice_on,
             volume=self.volume,
             wiped=True,

@@ -21,9 +21,9 @@ _MAX_VOLUME = 10
 _CHOOSING = frozenset({Phase.MORE, Phase.SERVICE, Phase.PRIVACY})
 
 
-def start(seed: str) -> Session:
+def start(seed: str, link_patience_s: float = 60.0) -> Session:
     """A borne that has just begun. `seed`: 128 random bits in hexadecimal. The first event brings the first wipe."""
-    return Session(seed=seed)
+    return Session(seed=seed, link_patience_s=link_patience_s)
 
 
 def step(session: Session, event: Event) -> tuple[Session, tuple[Command, ...]]:

@@ -1,6 +1,5 @@
 """Views from the line to the end of the talk."""
 
-from firmware.session.deadlines import LINK_LOST_S
 from firmware.session.keys import background_print
 from firmware.session.state import DocumentState, ScanState, Session
 from firmware.views.amounts import about, ordinal
@@ -80,7 +79,6 @@ def connecting(session: Session) -> View:
         foot=_("L’image arrive. Patientez."),
         cancel=_("Arrêter"),
         video=_self_view(session),
-        words=session.call.words,
         banner=device_banner(session),
         spoken=_("{title}. L’image arrive.").format(title=title),
     )
@@ -109,7 +107,6 @@ def call(session: Session) -> View:
         softkeys=softkeys,
         cancel=_("Raccrocher"),
         video=Video.CALL,
-        words=session.call.words,
         banner=banner(session),
         spoken=_said_in_call(session),
     )
@@ -172,9 +169,9 @@ def device_banner(session: Session) -> str:
     return ""
 
 
-def banner(session: Session) -> str:
-    """The one sentence over the picture that matters most now."""
-    return _link_banner(session) or device_banner(session) or _papers_banner(session)
+def banner(session: Session, *, papers: bool = True) -> str:
+    """The one sentence over the picture that matters most now; without `papers` where the screen tells them itself."""
+    return _link_banner(session) or device_banner(session) or (_papers_banner(session) if papers else "")
 
 
 def _link_banner(session: Session) -> str:
@@ -182,7 +179,7 @@ def _link_banner(session: Session) -> str:
     if not session.process_up:
         return _("L’image s’est arrêtée. Nous rappelons.")
     if call_.lost_since_s is not None:
-        left_s = max(0, int(LINK_LOST_S - (session.now_s - call_.lost_since_s)))
+        left_s = max(0, int(session.link_patience_s - (session.now_s - call_.lost_since_s)))
         return f"{_link_lost()} {_('Encore {seconds} s.').format(seconds=left_s)}"
     if not call_.peer_present:
         return _("La liaison avec {adviser} est faible. Patientez.").format(adviser=who(session))

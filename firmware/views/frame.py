@@ -18,7 +18,9 @@ def framed(session: Session, view: View) -> View:
         place = view.place or ("" if session.site is None else session.site.name)
         clock = session.clock
     volume = None if session.volume_until_s is None else session.volume
-    return replace(view, place=place, clock=clock, volume=volume, in_call=session.phase in LINKED)
+    linked = session.phase in LINKED
+    words = call.words if linked else None
+    return replace(view, place=place, clock=clock, volume=volume, in_call=linked, words=words)
 
 
 def who(session: Session) -> str:

@@ -202,7 +202,7 @@ def _printing(session: Session, subject: Document) -> View:
         ok=_("Continuer l’appel"),
         cancel=_("Arrêter"),
         video=Video.ADVISER_SMALL,
-        banner=banner(session),
+        banner=banner(session, papers=False),
         spoken=_("Cela s’imprime. Prenez vos pages en bas."),
     )
 
