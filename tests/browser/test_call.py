@@ -57,6 +57,9 @@ async def test_a_whole_conversation(desk: Page, borne: FakeBorne, photograph: Ph
     assert borne.seen.picture_size[0] >= 320
     await desk.wait_for_selector("#quality .state")
     await photograph(desk, "3-call")
+    await desk.set_viewport_size({"width": 1280, "height": 720})
+    assert await desk.evaluate("document.documentElement.scrollHeight <= 720 && document.body.scrollWidth <= 1280")
+    await photograph(desk, "3-call-720")
 
     await desk.click("#hang-up")
     await desk.wait_for_selector("#outcome:visible")

@@ -59,7 +59,7 @@ async def test_a_borne_out_of_reach_is_told_and_comes_back(
     await borne.disconnect()
     await borne.cut(Link.MEDIA)
     await borne.cut(Link.PAPERS)
-    await desk.wait_for_selector("#alarms >> text=La borne est injoignable", timeout=10_000)
+    await desk.wait_for_selector("#plate >> text=La borne est injoignable", timeout=10_000)
     await photograph(desk, "unreachable")
     words = borne.words
     await borne.connect()

@@ -115,7 +115,7 @@ async def test_a_page_in_flight_resumes_after_a_lost_link(desk: Page, borne: Fak
     borne.pace = lambda: next(allowed, None) is not None
     page = page_jpeg(3, (2480, 3508))
     borne.send_page(request_id, 1, page_jpeg(3, (200, 283)), page)
-    await borne.until(lambda: next(allowed, None) is None)
+    await borne.until(lambda: next(allowed, None) is None and borne.sending.fraction(request_id) > 0)
     await borne.cut(Link.PAPERS)
     await desk.wait_for_selector("#papers-link .state.busy")
     borne.pace = lambda: True

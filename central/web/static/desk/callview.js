@@ -67,7 +67,7 @@ export class CallView {
     this.#state = "";
     part("queue-current", HTMLElement).hidden = true;
     for (const id of ["current-site", "call-site", "call-service", "call-reference", "call-language"]) part(id, HTMLElement).textContent = "";
-    for (const key of ["line", "devices", "play"]) this.#notices.clear(key);
+    for (const key of ["devices", "play"]) this.#notices.clear(key);
     this.#press(this.#microphone, true);
     this.#press(this.#camera, true);
   }
@@ -86,8 +86,6 @@ export class CallView {
     if (state === this.#state) return;
     const before = this.#state;
     this.#state = state;
-    if (state === "unreachable") this.#notices.alarm("line", MESSAGES.unreachable);
-    else this.#notices.clear("line");
     if (state === "on" && before === "unreachable") this.#notices.tell(MESSAGES.reachable, "check_circle");
     this.#showPlate(state === "on" ? "" : state === "connecting" ? MESSAGES.connecting : MESSAGES.unreachable);
     this.#remote.classList.toggle("frozen", state === "unreachable");

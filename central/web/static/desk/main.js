@@ -46,7 +46,7 @@ class Desk {
   #hubAheadS = 0;
 
   start() {
-    part("hang-up", HTMLButtonElement).addEventListener("click", () => this.#hangUp("adviser_hung_up"));
+    part("hang-up", HTMLButtonElement).addEventListener("click", () => this.#hangUp("adviser_hung_up", END_REASONS.adviser_hung_up));
     part("take-over", HTMLButtonElement).addEventListener("click", () => window.location.reload());
     window.addEventListener("beforeunload", (event) => this.#call && event.preventDefault());
     window.addEventListener("pagehide", () => this.#closeCall());
@@ -152,35 +152,36 @@ class Desk {
       onDevices: (devices) => this.#view.devices(devices),
       onBroken: (why) => {
         this.#notices.alarm("identity", IDENTITY[why]);
-        this.#hangUp("fault");
+        // The alarm says it, and stays.
+        this.#hangUp("fault", "");
       },
     };
   }
 
   /**
    * Ends here at once; central hears it now or with the next connection.
-   * @param {EndReason} reason
+   * @param {EndReason} reason @param {string} text why it is over, for the adviser
    */
-  #hangUp(reason) {
+  #hangUp(reason, text) {
     const callId = this.#call?.id;
     if (!callId) return;
     this.#documents.flush();
     this.#ended = { callId, reason };
     this.#send({ type: "end_call", call_id: callId, reason });
-    this.#over(callId, reason);
+    this.#over(callId, text);
   }
 
   /** @param {string} callId @param {EndReason} reason */
   #callEnded(callId, reason) {
     if (callId === this.#ended?.callId) this.#ended = null;
-    else if (callId === this.#call?.id) this.#over(callId, reason);
+    else if (callId === this.#call?.id) this.#over(callId, END_REASONS[reason]);
   }
 
-  /** @param {string} callId @param {EndReason} reason */
-  #over(callId, reason) {
+  /** @param {string} callId @param {string} text */
+  #over(callId, text) {
     this.#closeCall();
     this.#wrapUp = callId;
-    this.#outcome.show(END_REASONS[reason]);
+    this.#outcome.show(text);
     this.#show();
   }
 
