@@ -53,6 +53,8 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     turn_urls: tuple[str, ...] = ()
     """TURN servers that share `turn_secret` (coturn's `use-auth-secret`)."""
     turn_ttl_s: int = 4 * 3600
+    link_patience_s: float = 60.0
+    """So long a side may be out of reach, or a service without an adviser, before its calls end."""
     hub_database_threads: int = 1
     """More than one only with PostgreSQL: SQLite writes one at a time."""
     turn_secret: str = ""

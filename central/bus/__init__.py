@@ -11,8 +11,6 @@ from typing import Protocol
 MAX_PAYLOAD_BYTES = 7_999
 SESSION_ENDED = "session_ended"
 """Payload: the adviser's id. A logout: the desk's socket must close."""
-DIRECTORY_CHANGED = "directory_changed"
-"""No payload. Sites, services or bornes were edited."""
 
 type Handler = Callable[[str], None]
 

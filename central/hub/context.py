@@ -19,3 +19,5 @@ class Context:
     """For references: `secrets.SystemRandom()` but in tests."""
     node: str
     """Names this process in presence leases."""
+    link_patience_s: float = 60.0
+    """So long a side may be out of reach, or a service without an adviser, before its calls end."""

@@ -4,11 +4,10 @@ import asyncio
 import random
 import secrets
 from collections.abc import Callable
-from contextlib import suppress
 
 from starlette.routing import BaseRoute, WebSocketRoute
 
-from central.bus import DIRECTORY_CHANGED, SESSION_ENDED, Bus
+from central.bus import SESSION_ENDED, Bus
 from central.clock import Clock, SystemClock
 from central.config import Config
 from central.directory.snapshot import Directory
@@ -38,6 +37,7 @@ class Hub:
             ice=ice_servers(config),
             rng=rng or secrets.SystemRandom(),
             node=f"hub-{secrets.token_hex(4)}",
+            link_patience_s=config.link_patience_s,
         )
         self.switchboard = Switchboard(context)
         borne = BorneEndpoint(self.switchboard, clock)
@@ -46,7 +46,6 @@ class Hub:
             WebSocketRoute("/socket/borne", borne.__call__),
             WebSocketRoute("/socket/desk", desk.__call__),
         ]
-        self._look = asyncio.Event()
         self._unsubscribe: list[Callable[[], None]] = []
 
     async def start(self) -> None:
@@ -54,18 +53,12 @@ class Hub:
         await self.switchboard.start()
         self._unsubscribe = [
             self._bus.subscribe(SESSION_ENDED, lambda payload: self.switchboard.session_ended(int(payload))),
-            self._bus.subscribe(DIRECTORY_CHANGED, lambda _: self._look.set()),
         ]
 
     async def run(self) -> None:
         """Ticks until cancelled."""
         while True:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(TICK_S):
-                    await self._look.wait()
-            if self._look.is_set():
-                self._look.clear()
-                await self.switchboard.look()
+            await asyncio.sleep(TICK_S)
             await self.switchboard.tick()
 
     def stop_sockets(self) -> None:

@@ -155,12 +155,6 @@ class Switchboard:
             await self._watch.tick()
             await publish(self._context)
 
-    async def look(self) -> None:
-        """Something changed in the database: see at once."""
-        async with self._lock:
-            await self._watch.look()
-            await publish(self._context)
-
     def close_all(self, code: int) -> None:
         """Every socket, as this process stops; the leases and calls stay for the next one."""
         for socket in self._floor.bornes.values():

@@ -10,8 +10,6 @@ from central.hub.presence import LEASE_S
 from central.hub.state import LiveCall
 from central.protocol.values import CloseCode, EndReason
 
-GRACE_S = 60.0
-"""So long a side may be out of reach, or a service without an adviser, before its calls end."""
 LOOK_S = 20.0
 """How often the database is asked what others changed; leases are renewed then too."""
 
@@ -76,8 +74,9 @@ class Watch:
         if call.claim_by_s is not None and now_s >= call.claim_by_s:
             return EndReason.BORNE_RESTARTED
         sides = (call.borne, call.desk) if call.accepted else (call.borne,)
+        longest_s = self._context.link_patience_s
         for side in sides:
-            if side.absent_since_s is not None and now_s - side.absent_since_s >= GRACE_S:
+            if side.absent_since_s is not None and now_s - side.absent_since_s >= longest_s:
                 return EndReason.LINK_LOST
         if call.accepted:
             return None
@@ -85,4 +84,4 @@ class Watch:
         if call.ringing_since_s is not None and now_s - call.ringing_since_s >= patience_s:
             return EndReason.NO_ANSWER
         unserved_s = self._floor.unserved_since_s.get(call.record.service_pk)
-        return EndReason.SERVICE_CLOSED if unserved_s is not None and now_s - unserved_s >= GRACE_S else None
+        return EndReason.SERVICE_CLOSED if unserved_s is not None and now_s - unserved_s >= longest_s else None

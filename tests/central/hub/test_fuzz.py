@@ -157,6 +157,7 @@ async def _quick(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
     await stage.database(lambda: connection.cursor().execute("PRAGMA synchronous=OFF").close())
 
 
+@pytest.mark.timeout(400)
 async def test_the_bornes_socket(stage: Stage, world: World, clock: FakeClock) -> None:
     nonce = "5" * 32
     key = world.keys["mairie-latronquiere-1"]
@@ -173,6 +174,7 @@ async def test_the_bornes_socket(stage: Stage, world: World, clock: FakeClock) -
     assert len(citizen.sent) == 1
 
 
+@pytest.mark.timeout(400)
 async def test_a_socket_without_a_proof(stage: Stage, clock: FakeClock) -> None:
     endpoint = BorneEndpoint(stage.switchboard, clock)
     codes = await fuzz(endpoint, 1.0, FROM_BORNE_TYPES, clock, [], [])
@@ -180,6 +182,7 @@ async def test_a_socket_without_a_proof(stage: Stage, clock: FakeClock) -> None:
     assert stage.floor.bornes == {}
 
 
+@pytest.mark.timeout(400)
 async def test_the_desks_socket(stage: Stage, clock: FakeClock) -> None:
     desk, _ = await stage.desk("Marie")
     headers = [

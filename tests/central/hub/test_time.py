@@ -252,5 +252,5 @@ async def test_a_borne_that_it_blocks_is_closed(stage: Stage) -> None:
     _, citizen = await stage.borne()
 
     await stage.database(lambda: Borne.objects.filter(slug="mairie-latronquiere-1").update(blocked_at=timezone.now()))
-    await stage.switchboard.look()
+    await stage.wait(21)
     assert citizen.closed == [CloseCode.BLOCKED]
