@@ -1,6 +1,7 @@
 """A whole call against a desk of plain aiortc: pictures, sound, codecs, faults, redial, wiping."""
 
 import asyncio
+import gc
 from pathlib import Path
 
 import numpy as np
@@ -294,6 +295,12 @@ async def test_the_loop_is_never_blocked_for_50_ms(make_borne: MakeBorne) -> Non
     # On a loaded machine another thread may be stopped while it holds the interpreter: the best of three counts.
     borne = await make_borne()
     blocks: list[float] = []
-    while len(blocks) < 3 and min(blocks, default=1.0) >= 0.05:
-        blocks.append(await longest_block_s(borne))
+    # As the process does at its start: a collection looks only at what a call has left, not at all of pytest.
+    gc.collect()
+    gc.freeze()
+    try:
+        while len(blocks) < 3 and min(blocks, default=1.0) >= 0.05:
+            blocks.append(await longest_block_s(borne))
+    finally:
+        gc.unfreeze()
     assert min(blocks) < 0.05

@@ -186,7 +186,7 @@ async def test_damaged_answers_are_value_errors_and_nothing_else() -> None:
     await peer.close()
     random = np.random.default_rng(1)
     refused = 0
-    for _ in range(500):
+    for _ in range(200):
         lines = list(whole)
         for _ in range(3):
             at = int(random.integers(len(lines)))
@@ -198,7 +198,7 @@ async def test_damaged_answers_are_value_errors_and_nothing_else() -> None:
             choose(SendingMode.AUTO, "\r\n".join(lines), camera_encodes=True)
         except ValueError:
             refused += 1
-    assert refused > 50
+    assert refused > 20
 
 
 def test_times_of_pictures_only_go_forward_when_the_camera_starts_again() -> None:
