@@ -89,3 +89,34 @@ async def test_microphone_and_camera_can_be_cut(desk: Page, borne: FakeBorne) ->
     assert await desk.evaluate(tracks)
     await desk.click("#microphone")
     await desk.wait_for_selector("#microphone:not(.off)")
+
+
+async def test_without_a_camera_the_call_goes_on(desk: Page, borne: FakeBorne) -> None:
+    await desk.add_init_script(
+        """const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+        navigator.mediaDevices.getUserMedia = (wanted) => wanted.video
+          ? Promise.reject(new DOMException("none", "NotFoundError")) : real(wanted);"""
+    )
+    await desk.reload()
+    await desk.wait_for_selector("#presence-free:enabled")
+    await answer(desk, borne)
+    await desk.wait_for_selector("#alarms >> text=Pas de caméra trouvée")
+    await desk.wait_for_selector("#own-empty:visible")
+    assert await desk.is_disabled("#camera")
+    await until(desk, "document.querySelector('#remote').videoWidth > 0")
+    await borne.until(lambda: borne.seen.loudest > 1000)
+    assert borne.seen.frames == 0
+
+
+async def test_a_call_is_answered_by_keyboard_alone(desk: Page, borne: FakeBorne) -> None:
+    await borne.request(SERVICE)
+    await desk.wait_for_selector("#ringing:visible")
+    focused = "document.activeElement.textContent.includes('Répondre')"
+    await desk.evaluate("document.body.focus()")
+    for _ in range(10):
+        await desk.keyboard.press("Tab")
+        if await desk.evaluate(focused):
+            break
+    assert await desk.evaluate("getComputedStyle(document.activeElement).outlineWidth") == "3px"
+    await desk.keyboard.press("Enter")
+    await desk.wait_for_selector("#words.agreed")
