@@ -8,6 +8,7 @@ import contextlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, fields
+from pathlib import Path
 
 from hardware.echo import EchoCanceller, FarEnd
 from hardware.errors import DeviceUnavailable
@@ -216,7 +217,7 @@ def _camera(profile: CameraProfile, clock: Clock) -> Camera:
         case SimulatedCameraProfile():
             from hardware.simulated.camera import SimulatedCamera
 
-            return SimulatedCamera(clock, encodes=profile.encodes)
+            return SimulatedCamera(clock, encodes=profile.encodes, plugged=_plugged(profile.cable))
 
 
 def _microphone(profile: MicrophoneProfile, clock: Clock, far_end: FarEnd) -> Microphone:
@@ -231,7 +232,7 @@ def _microphone(profile: MicrophoneProfile, clock: Clock, far_end: FarEnd) -> Mi
         return SounddeviceMicrophone(profile.device, canceller=canceller, far_end=far_end)
     from hardware.simulated.sound import SimulatedMicrophone
 
-    return SimulatedMicrophone(clock)
+    return SimulatedMicrophone(clock, plugged=_plugged(profile.cable))
 
 
 def _speaker(profile: SpeakerProfile, clock: Clock, far_end: FarEnd) -> Speaker:
@@ -243,4 +244,9 @@ def _speaker(profile: SpeakerProfile, clock: Clock, far_end: FarEnd) -> Speaker:
         )
     from hardware.simulated.sound import SimulatedSpeaker
 
-    return SimulatedSpeaker(clock)
+    return SimulatedSpeaker(clock, plugged=_plugged(profile.cable))
+
+
+def _plugged(cable: str) -> Callable[[], bool]:
+    """Whether the file that stands for a twin's cable is there."""
+    return Path(cable).exists if cable else lambda: True

@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from importlib import resources
+from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
@@ -33,8 +34,19 @@ class SimulatedScreenProfile:
 
 @dataclass(frozen=True, slots=True)
 class SimulatedCameraProfile:
+    """`cable` as in SimulatedSoundProfile."""
+
     library: Literal["simulated"] = "simulated"
     encodes: bool = False
+    cable: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedSoundProfile:
+    """Microphone or speaker. `cable` is a file: while it is not there the twin is unplugged. Empty: it always is in."""
+
+    library: Literal["simulated"] = "simulated"
+    cable: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +166,8 @@ type ScannerProfile = Simulated | SaneScannerProfile
 type PagePrinterProfile = Simulated | CupsPagePrinterProfile
 type ReceiptPrinterProfile = Simulated | EscposReceiptPrinterProfile
 type CameraProfile = SimulatedCameraProfile | V4l2CameraProfile | Picamera2CameraProfile
-type MicrophoneProfile = Simulated | SounddeviceMicrophoneProfile
-type SpeakerProfile = Simulated | SounddeviceSpeakerProfile
+type MicrophoneProfile = SimulatedSoundProfile | SounddeviceMicrophoneProfile
+type SpeakerProfile = SimulatedSoundProfile | SounddeviceSpeakerProfile
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +182,8 @@ class Profile:
     page_printer: PagePrinterProfile = field(default_factory=Simulated)
     receipt_printer: ReceiptPrinterProfile = field(default_factory=Simulated)
     camera: CameraProfile = field(default_factory=SimulatedCameraProfile)
-    microphone: MicrophoneProfile = field(default_factory=Simulated)
-    speaker: SpeakerProfile = field(default_factory=Simulated)
+    microphone: MicrophoneProfile = field(default_factory=SimulatedSoundProfile)
+    speaker: SpeakerProfile = field(default_factory=SimulatedSoundProfile)
 
 
 _KINDS: Mapping[str, Mapping[str, type]] = {
@@ -186,8 +198,8 @@ _KINDS: Mapping[str, Mapping[str, type]] = {
         "v4l2": V4l2CameraProfile,
         "picamera2": Picamera2CameraProfile,
     },
-    "microphone": {"simulated": Simulated, "sounddevice": SounddeviceMicrophoneProfile},
-    "speaker": {"simulated": Simulated, "sounddevice": SounddeviceSpeakerProfile},
+    "microphone": {"simulated": SimulatedSoundProfile, "sounddevice": SounddeviceMicrophoneProfile},
+    "speaker": {"simulated": SimulatedSoundProfile, "sounddevice": SounddeviceSpeakerProfile},
 }
 
 
@@ -208,6 +220,16 @@ def packaged_table(name: str) -> dict[str, Any]:
 def load_profile(name: str) -> Profile:
     """A packaged profile."""
     return parse_profile(packaged_table(name))
+
+
+def find_profile(name_or_path: str) -> Profile:
+    """A packaged profile, or a file that ends in `.toml`. Raises ProfileError, also for a file that is not there."""
+    if not name_or_path.endswith(".toml"):
+        return load_profile(name_or_path)
+    try:
+        return parse_profile(read_toml(Path(name_or_path).read_text("utf-8")))
+    except OSError as error:
+        raise ProfileError(f"the profile cannot be read: {error.strerror}") from error
 
 
 def read_toml(text: str) -> dict[str, Any]:

@@ -132,7 +132,11 @@ class Login:
 
 
 class Stack:
-    """Central, counter and call process of one virtual borne, all data in `folder`."""
+    """Central, counter and call process of one virtual borne, all data in `folder`.
+
+    `settings` are by program's name what its environment has besides; `way_to_central` is the address under which the
+    borne reaches central, where it is not central's own.
+    """
 
     def __init__(
         self,
@@ -142,12 +146,16 @@ class Stack:
         borne_port: int = 0,
         profile: str = "virtual",
         sending_mode: str = "auto",
+        settings: Mapping[str, Mapping[str, str]] | None = None,
+        way_to_central: str = "",
     ) -> None:
         self.folder = folder
         self._central_port = central_port
         self._borne_port = borne_port
         self._profile = profile
         self._sending_mode = sending_mode
+        self._settings = dict(settings or {})
+        self._way_to_central = way_to_central
         self.programs: list[Program] = []
         self.login = Login("", "")
 
@@ -192,7 +200,7 @@ class Stack:
             "call", ["-m", "firmware.call", "--socket", socket, "--profile", self._profile], announces=False
         )
         borne = {
-            "VISIOGUICHET_CENTRAL_URL": self.central_url,
+            "VISIOGUICHET_CENTRAL_URL": self._way_to_central or self.central_url,
             "VISIOGUICHET_PROFILE": self._profile,
             "VISIOGUICHET_DATA_DIR": str(data),
             "VISIOGUICHET_RUNTIME_DIR": str(runtime),
@@ -204,9 +212,8 @@ class Stack:
     async def _add(
         self, name: str, arguments: list[str], *, announces: bool, extra: Mapping[str, str] | None = None
     ) -> None:
-        program = Program(
-            name, arguments, self._environment() | dict(extra or {}), self.folder / f"{name}.log", announces=announces
-        )
+        environment = self._environment() | dict(extra or {}) | dict(self._settings.get(name, {}))
+        program = Program(name, arguments, environment, self.folder / f"{name}.log", announces=announces)
         self.programs.append(program)
         await program.start()
 

@@ -20,9 +20,10 @@ from firmware.call.engine import CallEngine, Capture
 from firmware.call.frames import SELF_SIZE, FrameWriter, block_prefix, remote_size
 from firmware.call.messages import COUNTER_TO_CALL, Beat, CallToCounter, Hello
 from firmware.call.tasks import Crash, end_task
+from firmware.loop_watch import LoopWatch
 from hardware.errors import ProfileError
 from hardware.factory import call_devices
-from hardware.profile import Profile, load_profile, parse_profile, read_toml
+from hardware.profile import Profile, find_profile
 
 MAX_LINE = 8_000_000
 """The longest line is a spoken sentence: a minute of sound in base64."""
@@ -127,16 +128,6 @@ def forbid_dumps() -> None:
         logger.warning("the kernel keeps this process dumpable")
 
 
-def read_profile(name_or_path: str) -> Profile:
-    """A packaged profile, or a file. Raises `ProfileError`, also for a file that is not there."""
-    if not name_or_path.endswith(".toml"):
-        return load_profile(name_or_path)
-    try:
-        return parse_profile(read_toml(Path(name_or_path).read_text("utf-8")))
-    except OSError as error:
-        raise ProfileError(f"the profile cannot be read: {error.strerror}") from error
-
-
 def _capture(text: str) -> Capture:
     size, _, fps = text.partition("@")
     width, _, height = size.partition("x")
@@ -166,10 +157,12 @@ def main(arguments: list[str] | None = None) -> int:
         logging.getLogger(library).setLevel(logging.WARNING)
     forbid_dumps()
     try:
-        connection = CounterConnection(options.socket, read_profile(options.profile), options.capture)
+        connection = CounterConnection(options.socket, find_profile(options.profile), options.capture)
     except ProfileError as error:
         print(error, file=sys.stderr)  # noqa: T201 - the reason of a fatal exit
         return _EXIT_CONFIG
+    watch = LoopWatch()
     with contextlib.suppress(asyncio.CancelledError):
-        asyncio.run(_run_until_signal(connection))
+        asyncio.run(_run_until_signal(connection), loop_factory=watch.make_loop)
+    watch.report()
     return 0

@@ -30,7 +30,7 @@ class SimulatedCamera:
     """A `Camera`. Each picture carries `stamp_ms()` of the moment it was taken.
 
     With `encodes=True` it also plays the board's hardware encoder. `missing` makes `open` fail; `die()` makes it
-    vanish in the middle of work.
+    vanish in the middle of work; `plugged` is asked at every use, and False is both.
     """
 
     def __init__(
@@ -40,8 +40,10 @@ class SimulatedCamera:
         *,
         stamp_ms: Callable[[], int] = wall_clock_ms,
         encodes: bool = False,
+        plugged: Callable[[], bool] = lambda: True,
     ) -> None:
         self.missing = False
+        self._plugged = plugged
         self._clock = clock
         self._sleep = sleep
         self._stamp_ms = stamp_ms
@@ -64,7 +66,7 @@ class SimulatedCamera:
         return self._scene is not None
 
     async def open(self) -> None:
-        if self.missing:
+        if self.missing or not self._plugged():
             raise DeviceUnavailable("camera", "the simulated camera is missing")
         self._open = True
         self._dead = False
@@ -134,7 +136,7 @@ class SimulatedCamera:
         return frame
 
     def _check(self) -> None:
-        if self._dead:
+        if self._dead or not self._plugged():
             raise DeviceFault("camera", FaultKind.UNPLUGGED)
 
 

@@ -19,16 +19,17 @@ _BUFFERED_BLOCKS = 3
 
 
 class _Plug:
-    """Open, missing or unplugged: the state that both twins share."""
+    """Open, missing or unplugged: the state that both twins share. `plugged` is asked at every use."""
 
-    def __init__(self, device: str) -> None:
+    def __init__(self, device: str, plugged: Callable[[], bool]) -> None:
         self.missing = False
+        self._plugged = plugged
         self._device = device
         self._open = False
         self._unplugged = False
 
     async def open(self) -> None:
-        if self.missing:
+        if self.missing or not self._plugged():
             raise DeviceUnavailable(self._device, f"the simulated {self._device} is missing")
         self._open = True
         self._unplugged = False
@@ -43,7 +44,7 @@ class _Plug:
     def _check(self) -> None:
         if not self._open:
             raise DeviceMisuse(self._device, "not open")
-        if self._unplugged:
+        if self._unplugged or not self._plugged():
             raise DeviceFault(self._device, FaultKind.UNPLUGGED)
 
 
@@ -57,8 +58,9 @@ class SimulatedMicrophone(_Plug):
         *,
         hz: float = 440.0,
         dbfs: float = -12.0,
+        plugged: Callable[[], bool] = lambda: True,
     ) -> None:
-        super().__init__("microphone")
+        super().__init__("microphone", plugged)
         self.hz = hz
         self.dbfs = dbfs
         self._clock = clock
@@ -95,8 +97,10 @@ class SimulatedSpeaker(_Plug):
         self,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        *,
+        plugged: Callable[[], bool] = lambda: True,
     ) -> None:
-        super().__init__("speaker")
+        super().__init__("speaker", plugged)
         self.gain_db = 0.0
         self.output = SoundOutput.LOUDSPEAKER
         self._clock = clock
