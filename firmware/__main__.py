@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import json
 import logging
 import os
@@ -10,9 +11,10 @@ import signal
 import sys
 import time
 
-from firmware.assembly import run_counter
-from firmware.config import Config, load_config
+from firmware.assembly import Borne
+from firmware.config import load_config
 from firmware.errors import ConfigError, Exit
+from firmware.loop_watch import LoopWatch
 from hardware.errors import DeviceUnavailable
 
 log = logging.getLogger("firmware")
@@ -23,18 +25,24 @@ def main() -> int:
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
     # A core dump would hold a citizen's papers.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    watch = LoopWatch()
     try:
-        return asyncio.run(_main(load_config(os.environ)))
+        borne = Borne(load_config(os.environ), time.monotonic, os.environ)
+        # What is loaded by now stays: the collection of a wipe looks only at what the call has left.
+        gc.freeze()
+        return asyncio.run(_main(borne), loop_factory=watch.make_loop)
     except ConfigError as error:
         log.error("%s", error)  # noqa: TRY400 - a person made a mistake; the text says which
         return Exit.CONFIG
     except DeviceUnavailable as error:
         log.error("%s", error)  # noqa: TRY400 - expected; systemd tries again
         return Exit.SOFTWARE
+    finally:
+        watch.report()
 
 
-async def _main(config: Config) -> int:
-    counter = asyncio.create_task(run_counter(config, os.environ, _announce, time.monotonic))
+async def _main(borne: Borne) -> int:
+    counter = asyncio.create_task(borne.run(_announce))
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, counter.cancel)
     with contextlib.suppress(asyncio.CancelledError):

@@ -7,6 +7,7 @@ import secrets
 import ssl
 from collections.abc import Awaitable, Callable, Mapping
 from importlib.metadata import version
+from typing import TYPE_CHECKING
 
 from firmware.call.link import CallLink
 from firmware.call.messages import CallStatistics, SendingMode
@@ -28,8 +29,11 @@ from firmware.ui.painter import Painter
 from firmware.ui.speech import Voice, spoken_text
 from firmware.voice import Guide
 from hardware.errors import ProfileError
-from hardware.factory import counter_devices
+from hardware.factory import CounterDevices, counter_devices
 from hardware.profile import find_profile
+
+if TYPE_CHECKING:
+    from hardware.bench.server import VirtualBorne  # never on a borne
 
 log = logging.getLogger(__name__)
 
@@ -53,15 +57,21 @@ def _sending_mode(config: Config) -> SendingMode:
         raise ConfigError(f"`sending_mode` must be one of {', '.join(SendingMode)}") from error
 
 
-class _Borne:
-    """Every part of one counter, built in the order in which they need each other."""
+class Borne:
+    """Every part of one counter, built in the order in which they need each other.
 
-    def __init__(self, config: Config, clock: Callable[[], float], environment: Mapping[str, str]) -> None:
-        """Opens nothing. Raises ConfigError."""
-        try:
-            self.devices = counter_devices(find_profile(config.profile), clock)
-        except ProfileError as error:
-            raise ConfigError(str(error)) from error
+    Built before the loop runs: fonts, profile and key take longer than a turn of the loop may.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        clock: Callable[[], float],
+        environment: Mapping[str, str],
+        devices: CounterDevices | None = None,
+    ) -> None:
+        """Opens nothing; `devices` are those of the profile if none are given. Raises ConfigError."""
+        self.devices = devices or _devices(config, clock)
         key, mode = DeviceKey.load(config.device_key), _sending_mode(config)
         self.counter = Counter(start(secrets.token_hex(16), float(config.link_patience_s)))
         self.care = DeviceCare(self.devices, self.counter.emit)
@@ -96,13 +106,31 @@ class _Borne:
         )
         self.heard: tuple[float, float | None] = (-120.0, None)
         self._clock = clock
+        self._watchdog_s = watchdog_interval_s(environment)
+        self._page_port = config.virtual_borne_port
+        self._page = self._virtual_borne() if self._page_port >= 0 else None
 
-    def connect(self) -> None:
+    async def run(self, announce: Callable[[str], None]) -> None:
+        """The counter until cancelled; `announce` gets the virtual borne's address, where there is one.
+
+        Raises DeviceUnavailable when screen or keys are missing.
+        """
+        await self.care.open()
+        try:
+            self._connect()
+            beside: list[Awaitable[None]] = [self.care.run(), self.supervision.feed(self._watchdog_s)]
+            if self._page is not None:
+                beside.append(self._page.serve(self._page_port, announce))
+            await self.counter.run(*beside)
+        finally:
+            await self.care.close()
+
+    def _connect(self) -> None:
         """Gives the counter its parts; the devices are open."""
         senses = Senses(self.devices.keys, self.devices.lamps, self.display, self.supervision, self._clock, _now)
         self.counter.connect(senses, self.hands, self._measured)
 
-    def virtual_borne(self, port: int, announce: Callable[[str], None]) -> Awaitable[None]:
+    def _virtual_borne(self) -> "VirtualBorne":
         """The page of the twins; raises ConfigError for a profile with a real device."""
         from hardware.bench.server import Heard, Twins, VirtualBorne
 
@@ -110,11 +138,7 @@ class _Borne:
             twins = Twins.of(self.devices)
         except TypeError as error:
             raise ConfigError(f"the virtual borne needs a profile of simulated devices only: {error}") from error
-        return VirtualBorne(
-            twins,
-            lambda: Heard(*self.heard),
-            self._described,
-        ).serve(port, announce)
+        return VirtualBorne(twins, lambda: Heard(*self.heard), self._described)
 
     def _described(self) -> tuple[str, str]:
         """Name and text of the screen, the two words with it (the voice never says them by itself)."""
@@ -129,6 +153,13 @@ class _Borne:
         self.heard = (statistics.speaker_dbfs, statistics.speaker_hz)
 
 
+def _devices(config: Config, clock: Callable[[], float]) -> CounterDevices:
+    try:
+        return counter_devices(find_profile(config.profile), clock)
+    except ProfileError as error:
+        raise ConfigError(str(error)) from error
+
+
 def _client(config: Config, key: DeviceKey, counter: Counter) -> CentralClient:
     return CentralClient(
         config.central_url,
@@ -139,28 +170,6 @@ def _client(config: Config, key: DeviceKey, counter: Counter) -> CentralClient:
         uniform=random.SystemRandom().uniform,
         tls=_tls(config),
     )
-
-
-async def run_counter(
-    config: Config, environment: Mapping[str, str], announce: Callable[[str], None], clock: Callable[[], float]
-) -> None:
-    """The counter of one borne until cancelled; `announce` gets the virtual borne's address, where there is one.
-
-    Raises ConfigError before anything is opened, DeviceUnavailable when screen or keys are missing.
-    """
-    borne = _Borne(config, clock, environment)
-    await borne.care.open()
-    try:
-        borne.connect()
-        beside: list[Awaitable[None]] = [
-            borne.care.run(),
-            borne.supervision.feed(watchdog_interval_s(environment)),
-        ]
-        if config.virtual_borne_port >= 0:
-            beside.append(borne.virtual_borne(config.virtual_borne_port, announce))
-        await borne.counter.run(*beside)
-    finally:
-        await borne.care.close()
 
 
 def _now() -> dt.datetime:
