@@ -78,6 +78,7 @@ export class CallView {
     this.#words.classList.toggle("agreed", words !== null);
     this.#words.replaceChildren(...shown);
     setText(this.#wordsHint, words && this.#hadWords ? MESSAGES.wordsAnew : (this.#wordsHint.dataset.text ?? ""));
+    if (words && this.#hadWords) this.#notices.tell(MESSAGES.wordsAnew, "verified_user");
     this.#hadWords ||= words !== null;
   }
 
