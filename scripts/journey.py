@@ -199,7 +199,7 @@ class Journey:
         self._paper = sample_papers.picture(self.folder / "paper.png")
         await self.borne.put_paper(self.folder / "paper.png")
         await self.desk.page.fill("#scan-what", "attestation de loyer")
-        await self.desk.page.click("#scan-form button")
+        await self.desk.page.click("button[form=scan-form]")
         await self.borne.wait_view("scan_place")
         await self.borne.press("OK")
         await self.borne.wait_view("scan")

@@ -93,6 +93,18 @@ class VirtualBorne:
         """Papers in the citizen's hand; the first lies on the glass."""
         self._encoder = LibraryThread("virtual-borne")
         self._watchers: set[asyncio.Event] = set()
+        self._configuration = uvicorn.Config(
+            self._guarded,
+            interface="asgi3",
+            lifespan="off",
+            log_config=None,
+            log_level="warning",
+            access_log=False,
+            ws_max_size=LARGEST_COMMAND,
+            ws_per_message_deflate=False,
+        )
+        # Here, before a loop runs: it imports what speaks HTTP.
+        self._configuration.load()
         self.app = Starlette(
             routes=[
                 Route("/", self._page),
@@ -109,18 +121,7 @@ class VirtualBorne:
     async def serve(self, port: int, on_ready: Callable[[str], None]) -> None:
         """Serves on 127.0.0.1; port 0 chooses a free one. `on_ready` gets the page's address."""
         listener = socket.create_server(("127.0.0.1", port))
-        server = _Server(
-            uvicorn.Config(
-                self._guarded,
-                interface="asgi3",
-                lifespan="off",
-                log_config=None,
-                log_level="warning",
-                access_log=False,
-                ws_max_size=LARGEST_COMMAND,
-                ws_per_message_deflate=False,
-            )
-        )
+        server = _Server(self._configuration)
         for device in (self._twins.screen, self._twins.lamps, self._twins.scanner, self._twins.page_printer):
             device.on_change = self._changed
         self._twins.receipt_printer.on_change = self._changed
