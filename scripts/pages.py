@@ -5,6 +5,7 @@ import wave
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 import numpy as np
 from playwright.async_api import Browser, BrowserContext, Page, Playwright
@@ -163,7 +164,7 @@ class BornePage:
 
     async def fetch(self, path: str) -> bytes:
         """A file that the page links to."""
-        answer = await self.page.request.get(path)
+        answer = await self.page.request.get(urljoin(self.page.url, path))
         if not answer.ok:
             raise NotSeenError(f"{path}: {answer.status}")
         return await answer.body()
