@@ -141,8 +141,10 @@ class Borne:
         return VirtualBorne(twins, lambda: Heard(*self.heard), self._described)
 
     def _described(self) -> tuple[str, str]:
-        """Name and text of the screen, the two words with it (the voice never says them by itself)."""
-        view = self.counter.view
+        """Name and text of what is on the glass, the two words with it (the voice never says them by itself)."""
+        view = self.display.view_on_glass
+        if view is None:
+            return "", ""
         return view.name, " ".join((spoken_text(view), *(view.words or ())))
 
     def _presented(self) -> None:

@@ -44,6 +44,7 @@ class Display:
         self._thread = LibraryThread("painter")
         self._wanted: tuple[View, int] | None = None
         self._changed = asyncio.Event()
+        self.view_on_glass: View | None = None
         self.serial_on_glass = -1
         """Serial of the view that is on the glass now; a key press counts for this one."""
 
@@ -73,7 +74,7 @@ class Display:
                 view, serial = self._wanted
                 picture = await self._thread.run(self._painter.paint, view, self._pictures)
                 await self._screen.present(picture)
-                self.serial_on_glass = serial
+                self.view_on_glass, self.serial_on_glass = view, serial
                 self._on_presented()
         finally:
             self._thread.close()
