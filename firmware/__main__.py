@@ -6,15 +6,16 @@ import gc
 import json
 import logging
 import os
-import resource
 import signal
 import sys
 import time
 
 from firmware.assembly import Borne
 from firmware.config import load_config
-from firmware.errors import ConfigError, Exit
+from firmware.dumps import forbid_dumps
+from firmware.errors import AlreadyRunning, ConfigError, Exit
 from firmware.loop_watch import LoopWatch
+from firmware.sole_counter import sole_counter
 from hardware.errors import DeviceUnavailable
 
 log = logging.getLogger("firmware")
@@ -23,20 +24,28 @@ log = logging.getLogger("firmware")
 def main() -> int:
     """Exit codes are `firmware.errors.Exit`."""
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
-    # A core dump would hold a citizen's papers.
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    watch = LoopWatch()
+    forbid_dumps()
     try:
-        borne = Borne(load_config(os.environ), time.monotonic, os.environ)
-        # What is loaded by now stays: the collection of a wipe looks only at what the call has left.
-        gc.freeze()
-        return asyncio.run(_main(borne), loop_factory=watch.make_loop)
+        config = load_config(os.environ)
+        with sole_counter(config.runtime_dir):
+            return _run(Borne(config, time.monotonic, os.environ))
     except ConfigError as error:
         log.error("%s", error)  # noqa: TRY400 - a person made a mistake; the text says which
         return Exit.CONFIG
+    except AlreadyRunning as error:
+        log.error("%s", error)  # noqa: TRY400 - a person made a mistake; the text says which
+        return Exit.BUSY
     except DeviceUnavailable as error:
         log.error("%s", error)  # noqa: TRY400 - expected; systemd tries again
         return Exit.SOFTWARE
+
+
+def _run(borne: Borne) -> int:
+    # What is loaded by now stays: the collection of a wipe looks only at what the call has left.
+    gc.freeze()
+    watch = LoopWatch()
+    try:
+        return asyncio.run(_main(borne), loop_factory=watch.make_loop)
     finally:
         watch.report()
 

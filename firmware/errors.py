@@ -8,11 +8,16 @@ class Exit(IntEnum):
 
     OK = 0
     SOFTWARE = 70
+    BUSY = 75
     CONFIG = 78
 
 
 class ConfigError(ValueError):
     """The configuration cannot be used. The message names file and key, and says what would be right."""
+
+
+class AlreadyRunning(Exception):
+    """Another counter holds this borne."""
 
 
 class IdentityError(Exception):

@@ -94,7 +94,6 @@ class Counter:
                     group.create_task(work)
                 for other in also:
                     group.create_task(_awaited(other))
-                senses.supervision.up("loop")
         finally:
             senses.supervision.stopping()
 
@@ -171,6 +170,7 @@ class Counter:
             now_s = clock()
             if now_s >= next_s:
                 next_s = now_s + TICK_S
+            self._senses.supervision.up("loop")
             self._senses.supervision.beat("loop")
             self.emit(events.TimePassed(now_s, self._clock_text()))
             # A deadline that the session keeps must not make this loop spin.

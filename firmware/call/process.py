@@ -1,13 +1,14 @@
-"""The call process: `python -m firmware.call --socket PATH --profile NAME_OR_PATH`. Its unit restarts it if it dies."""
+"""The call process: `python -m firmware.call`. Its unit restarts it if it dies, or if its loop no longer turns.
+
+Socket and profile come from the borne's configuration, as the counter's do, or from the command line.
+"""
 
 import argparse
 import asyncio
 import contextlib
-import ctypes
 import gc
 import logging
 import os
-import resource
 import signal
 import sys
 import time
@@ -20,7 +21,11 @@ from firmware.call.engine import CallEngine, Capture
 from firmware.call.frames import SELF_SIZE, FrameWriter, block_prefix, remote_size
 from firmware.call.messages import COUNTER_TO_CALL, Beat, CallToCounter, Hello
 from firmware.call.tasks import Crash, end_task
+from firmware.config import load_config
+from firmware.dumps import forbid_dumps
+from firmware.errors import ConfigError, Exit
 from firmware.loop_watch import LoopWatch
+from firmware.supervision import Supervision, systemd_notifier, watchdog_interval_s
 from hardware.errors import ProfileError
 from hardware.factory import call_devices
 from hardware.profile import Profile, find_profile
@@ -30,9 +35,6 @@ MAX_LINE = 8_000_000
 BEAT_S = 1.0
 _FIRST_RETRY_S = 0.1
 _LAST_RETRY_S = 2.0
-_EXIT_CONFIG = 78
-"""EX_CONFIG of sysexits.h: the unit does not restart on it."""
-_PR_SET_DUMPABLE = 4
 
 logger = logging.getLogger(__name__)
 
@@ -41,13 +43,19 @@ class CounterConnection:
     """The socket to the counter, made again whenever it is lost; each connection has its own engine and boards."""
 
     def __init__(
-        self, socket: Path, profile: Profile, capture: Capture, clock: Callable[[], float] = time.monotonic
+        self,
+        socket: Path,
+        profile: Profile,
+        capture: Capture,
+        clock: Callable[[], float] = time.monotonic,
+        on_status: Callable[[str], None] = lambda _status: None,
     ) -> None:
         self._socket = socket
         self._screen = profile.screen.size
         self._devices = call_devices(profile, clock)
         self._capture = capture
         self._clock = clock
+        self._on_status = on_status
         self._connections = 0
         self._writer: asyncio.StreamWriter | None = None
 
@@ -55,6 +63,7 @@ class CounterConnection:
         """Until cancelled, or until an error that nobody expected, which is raised."""
         retry_s = _FIRST_RETRY_S
         while True:
+            self._on_status("waiting for the counter")
             try:
                 reader, writer = await asyncio.open_unix_connection(self._socket, limit=MAX_LINE)
             except OSError:
@@ -81,6 +90,7 @@ class CounterConnection:
             self._send(Hello(pid=os.getpid(), remote_frames=remote.name, self_frames=own.name))
             engine.tell_devices()
             engine.start()
+            self._on_status("with the counter")
             beat = crash.spawn(self._beat())
             failure = asyncio.create_task(crash.happened())
             reading = asyncio.create_task(self._read(reader, engine))
@@ -121,20 +131,13 @@ class CounterConnection:
             await asyncio.sleep(BEAT_S)
 
 
-def forbid_dumps() -> None:
-    """No core file and no reading of our memory by other processes: there are voices and faces in it."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0) != 0:
-        logger.warning("the kernel keeps this process dumpable")
-
-
 def _capture(text: str) -> Capture:
     size, _, fps = text.partition("@")
     width, _, height = size.partition("x")
     return Capture(width=int(width), height=int(height), fps=int(fps or 30))
 
 
-async def _run_until_signal(connection: CounterConnection) -> None:
+async def _run_until_signal(connection: CounterConnection, supervision: Supervision) -> None:
     loop = asyncio.get_running_loop()
     task = asyncio.current_task()
     assert task is not None
@@ -142,13 +145,27 @@ async def _run_until_signal(connection: CounterConnection) -> None:
         loop.add_signal_handler(number, task.cancel)
     # What is loaded by now stays: collections after a call look only at what the call has left.
     gc.freeze()
-    await connection.run()
+    feeding = asyncio.create_task(supervision.feed(watchdog_interval_s(os.environ)))
+    supervision.up("loop")
+    try:
+        await connection.run()
+    finally:
+        supervision.stopping()
+        await end_task(feeding)
+
+
+def _socket_and_profile(options: argparse.Namespace) -> tuple[Path, Profile]:
+    """What the command line leaves out comes from the configuration. Raises ConfigError, ProfileError."""
+    if options.socket is not None and options.profile is not None:
+        return options.socket, find_profile(options.profile)
+    config = load_config(os.environ)
+    return options.socket or config.call_socket, find_profile(options.profile or config.profile)
 
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m firmware.call", description=__doc__)
-    parser.add_argument("--socket", type=Path, required=True, help="the counter's Unix socket")
-    parser.add_argument("--profile", required=True, help="a board profile: a packaged name, or a path to a .toml file")
+    parser.add_argument("--socket", type=Path, help="the counter's Unix socket")
+    parser.add_argument("--profile", help="a board profile: a packaged name, or a path to a .toml file")
     parser.add_argument("--capture", type=_capture, default=Capture(), help="size and rate of the camera: 640x480@30")
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(name)s: %(levelname)s: %(message)s")
@@ -156,13 +173,15 @@ def main(arguments: list[str] | None = None) -> int:
     for library in ("aiortc", "aioice"):
         logging.getLogger(library).setLevel(logging.WARNING)
     forbid_dumps()
+    supervision = Supervision(systemd_notifier(os.environ), clock=time.monotonic, mandatory=frozenset({"loop"}))
     try:
-        connection = CounterConnection(options.socket, find_profile(options.profile), options.capture)
-    except ProfileError as error:
+        socket, profile = _socket_and_profile(options)
+    except (ConfigError, ProfileError) as error:
         print(error, file=sys.stderr)  # noqa: T201 - the reason of a fatal exit
-        return _EXIT_CONFIG
+        return Exit.CONFIG
+    connection = CounterConnection(socket, profile, options.capture, on_status=supervision.status)
     watch = LoopWatch()
     with contextlib.suppress(asyncio.CancelledError):
-        asyncio.run(_run_until_signal(connection), loop_factory=watch.make_loop)
+        asyncio.run(_run_until_signal(connection, supervision), loop_factory=watch.make_loop)
     watch.report()
     return 0

@@ -1,12 +1,10 @@
 """The check's child process: `python -m firmware.papers.check_worker MEMORY_BYTES CPU_S`, documents on stdin.
 
-It has no file, no network where the kernel lets it give that up, little memory and little time; the parent kills it
-after each document and whenever it takes too long. Ends with status 0 when stdin ends.
+It has no file, no network, little memory and little time; the parent kills it after each document and whenever it
+takes too long. Ends with status 0 when stdin ends.
 """
 
-import contextlib
 import ctypes
-import os
 import resource
 import signal
 import sys
@@ -15,6 +13,7 @@ from typing import BinaryIO
 from central.protocol.papers import MAX_DOCUMENT_BYTES, Refusal
 from firmware.papers.check_frames import LENGTH_BYTES, CheckAnswer, encode_answer
 from firmware.papers.inspection import Inspected, inspect
+from firmware.papers.no_sockets import forbid_sockets
 from firmware.papers.pdf_structure import Unfit
 
 _PR_SET_PDEATHSIG = 1
@@ -39,13 +38,11 @@ def main() -> None:
 
 
 def confine(memory_bytes: int) -> None:
-    """No core file, no file written, few files open, no network, limited memory; dies with its parent."""
+    """No core file, no file written, few files open, no socket, limited memory; dies with its parent."""
     libc = ctypes.CDLL(None, use_errno=True)
     libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
-    with contextlib.suppress(OSError):
-        # Refused inside a unit that forbids namespaces: there the unit itself has to take the network away.
-        os.unshare(os.CLONE_NEWUSER | os.CLONE_NEWNET)
+    forbid_sockets()
     for limit, value in (
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_FSIZE, 0),

@@ -255,8 +255,10 @@ class VirtualBorne:
             self._changed()
 
     def _set_fault(self, device: str, kind: FaultKind) -> None:
-        """A scanner's fault meets the next scan, in the middle of the page; a printer's lasts until it is mended."""
+        """A scanner's fault meets the next scan, in the middle of the page; others last until they are mended."""
         match device:
+            case "screen" if kind is FaultKind.HUNG:
+                self._twins.screen.hang()
             case "scanner":
                 self._twins.scanner.inject(kind, at=0.5)
             case "page_printer":
@@ -268,6 +270,8 @@ class VirtualBorne:
 
     def _mend(self, device: str) -> None:
         match device:
+            case "screen":
+                self._twins.screen.mend()
             case "page_printer":
                 self._twins.page_printer.mend()
             case "receipt_printer":

@@ -1,5 +1,6 @@
 """A screen that keeps what was last put on it, for tests and for the virtual borne's page."""
 
+import asyncio
 from collections.abc import Callable
 
 import numpy as np
@@ -13,7 +14,8 @@ class SimulatedScreen:
 
     `present` copies the picture once, so its giver may draw over the same memory at once; a `picture` that was read is
     never written again. `on_change` is called in the loop after each flip. `missing` makes `open` fail; `unplug()`
-    makes every later `present` fail until the screen is opened again.
+    makes every later `present` fail until the screen is opened again; after `hang()` no `present` returns until
+    `mend()`.
     """
 
     def __init__(self, size: tuple[int, int] = (1280, 800), on_change: Callable[[], None] | None = None) -> None:
@@ -23,6 +25,8 @@ class SimulatedScreen:
         self._size = size
         self._open = False
         self._unplugged = False
+        self._moving = asyncio.Event()
+        self._moving.set()
         self.picture: Rgb = self._black()
 
     @property
@@ -48,6 +52,7 @@ class SimulatedScreen:
             raise DeviceMisuse("screen", f"a picture of shape {picture.shape} {picture.dtype} for {width}x{height}")
         if self._unplugged:
             raise DeviceFault("screen", FaultKind.UNPLUGGED)
+        await self._moving.wait()
         self.picture = picture.copy()
         self.serial += 1
         if self.on_change is not None:
@@ -56,6 +61,13 @@ class SimulatedScreen:
     def unplug(self) -> None:
         """The cable is out, or the panel lost its power."""
         self._unplugged = True
+
+    def hang(self) -> None:
+        """The driver waits for a flip that never comes."""
+        self._moving.clear()
+
+    def mend(self) -> None:
+        self._moving.set()
 
     def _black(self) -> Rgb:
         width, height = self._size

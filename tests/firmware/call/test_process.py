@@ -123,7 +123,7 @@ async def test_a_process_says_hello_beats_and_ends_cleanly_on_sigterm(counter: C
     process.send_signal(signal.SIGTERM)
     assert await process.wait() == 0
     assert process.stderr is not None
-    assert await process.stderr.read() == b""
+    assert [line for line in (await process.stderr.read()).splitlines() if b"loop_watch" not in line] == []
     await until(lambda: counter.all_of(ProcessLost), "the loss")
     assert not shared_memory(counter.path)
 
@@ -251,7 +251,7 @@ def test_an_unknown_profile_is_a_configuration_error(
 def test_no_core_dump_can_be_made_of_it() -> None:
     code = """if True:
         import ctypes, resource
-        from firmware.call.process import forbid_dumps
+        from firmware.dumps import forbid_dumps
         forbid_dumps()
         get_dumpable = 3
         print(resource.getrlimit(resource.RLIMIT_CORE), ctypes.CDLL(None).prctl(get_dumpable, 0, 0, 0, 0))

@@ -464,6 +464,8 @@ confine(640_000_000)
         "os.abort()",
         "bytearray(700_000_000)",
         "[open('/dev/null') for _ in range(20)]",
+        "socket.socket()",
+        "socket.create_server(('127.0.0.1', 0))",
     ],
 )
 def test_a_confined_child_fails_and_leaves_nothing(attempt: str, tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """The screen's twin: what a test and the virtual borne's page see of it."""
 
+import asyncio
+
 import numpy as np
 import pytest
 
@@ -34,3 +36,16 @@ async def test_a_missing_and_an_unplugged_screen() -> None:
     await screen.open()
     await screen.present(np.zeros((4, 8, 3), np.uint8))
     await screen.close()
+
+
+async def test_a_hung_screen_flips_again_once_it_is_mended() -> None:
+    screen = SimulatedScreen((8, 4))
+    await screen.open()
+    screen.hang()
+    flip = asyncio.create_task(screen.present(np.ones((4, 8, 3), np.uint8)))
+    for _ in range(10):
+        await asyncio.sleep(0)
+    assert screen.serial == 0
+    screen.mend()
+    await flip
+    assert screen.serial == 1
