@@ -1,0 +1,71 @@
+"""`scripts/bench [NAME ...]`: measures how fast the product is, and says how it measured."""
+
+import argparse
+import asyncio
+import datetime as dt
+import os
+import platform
+import sys
+import tempfile
+import textwrap
+from collections.abc import Sequence
+from pathlib import Path
+
+from scripts.benchmarks.figures import Figure, json_line, table
+from scripts.benchmarks.keys import KEYS
+from scripts.benchmarks.latency import LATENCY
+from scripts.benchmarks.papers import PAPERS
+from scripts.benchmarks.picture import PICTURE
+from scripts.benchmarks.run import Benchmark, Run
+
+BENCHMARKS = {one.name: one for one in (KEYS, PICTURE, LATENCY, PAPERS)}
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
+def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"which ones (default: all): {', '.join(BENCHMARKS)}")
+    parser.add_argument("--list", action="store_true", help="name the benchmarks and stop")
+    parser.add_argument("--quick", action="store_true", help="few samples: shows that it works, not how fast it is")
+    parser.add_argument("--json", action="store_true", help="the last line of the output is one JSON object")
+    options = parser.parse_args(arguments)
+    unknown = [name for name in options.names if name not in BENCHMARKS]
+    if unknown:
+        parser.error(f"no benchmark is called {', '.join(unknown)}; there are {', '.join(BENCHMARKS)}")
+    return options
+
+
+def machine() -> str:
+    """One line about where and when: figures mean nothing without it."""
+    cores, loads = os.cpu_count(), " ".join(f"{load:.1f}" for load in os.getloadavg())
+    now = dt.datetime.now(tz=dt.UTC)
+    return f"{now:%Y-%m-%d %H:%M} UTC, {platform.machine()}, {cores} cores, load average {loads}"
+
+
+async def _measure(benchmark: Benchmark, *, quick: bool) -> list[Figure]:
+    say(f"\n## {benchmark.name}\n{textwrap.fill(benchmark.method, 120)}\n{machine()}\n")
+    with tempfile.TemporaryDirectory(prefix="visioguichet-bench-") as folder:
+        figures = await benchmark.measure(Run(Path(folder), quick, lambda text: say(f"- {text}")))
+    say(f"\n{table(figures)}\n\n{machine()}")
+    return figures
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = _arguments(arguments)
+    if options.list:
+        for benchmark in BENCHMARKS.values():
+            say(f"{benchmark.name:8} {textwrap.shorten(benchmark.method, 100, placeholder=' ...')}")
+        return 0
+    figures: list[Figure] = []
+    for name in options.names or BENCHMARKS:
+        figures += asyncio.run(_measure(BENCHMARKS[name], quick=options.quick))
+    if options.json:
+        say(json_line(figures))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,100 @@
+"""Key event after debounce to changed screen."""
+
+import asyncio
+import random
+import time
+from collections.abc import Callable
+
+import numpy as np
+
+from hardware.events import Key
+from hardware.protocols import Rgb
+from scripts.benchmarks.figures import Figure, spread
+from scripts.benchmarks.glass import SERVICE_KEY, Call, Glass, calls
+from scripts.benchmarks.run import Benchmark, Run
+
+METHOD = """\
+A key event is put into the panel's queue, where the adapter puts it after debouncing, and the clock runs until the
+first picture is on the glass whose pixels differ where the key must change them: below the top bar on a standing
+screen, in the bottom bar during a call, whose video changes all the time. The counter is the real one (session, views,
+painter in its thread, 1280x800) with the twins of keys and screen, in the bench's process; central, the call process
+and the adviser's Chromium are real and run beside it, so the presses in a call compete with live video both ways.
+Presses come at random moments."""
+
+AIM_MS = 50.0
+_TOP_BAR_PX, _BOTTOM_BAR_PX = 80, 712
+_STANDING = slice(_TOP_BAR_PX, None)
+_IN_CALL = slice(_BOTTOM_BAR_PX, None)
+_LEAST_LEVELS = 24
+"""A pixel that differs by less may be the same one, rounded otherwise."""
+
+_STANDING_ROUND = (
+    ("idle to service", SERVICE_KEY, "service"),
+    ("service to notice", Key.OK, "privacy"),
+    ("notice back to service", Key.CANCEL, "service"),
+    ("service back to idle", Key.CANCEL, "idle"),
+)
+_CALL_ROUND = (
+    ("volume up in a call", Key.VOL_UP, "call"),
+    ("volume down in a call", Key.VOL_DOWN, "call"),
+    ("hang-up asked in a call", Key.CANCEL, "hangup"),
+    ("back to the call", Key.OK, "call"),
+)
+
+type _Times = dict[str, list[float]]
+
+
+async def measure(run: Run) -> list[Figure]:
+    rounds = run.count(40, 2)
+    standing: _Times = {}
+    in_call: _Times = {}
+    moments = random.Random(1)
+    async with calls(run.folder) as call:
+        await call.to_notice()
+        await call.glass.go(Key.CANCEL, "service")
+        await call.glass.go(Key.CANCEL, "idle")
+        run.say(f"{rounds} rounds of keys on standing screens")
+        await _rounds(call, rounds, moments, standing, _STANDING_ROUND, _STANDING)
+        await call.begin()
+        run.say(f"{rounds} rounds of keys in a call")
+        await _rounds(call, rounds, moments, in_call, _CALL_ROUND, _IN_CALL)
+        await call.end()
+    figures = [figure for name, times in (standing | in_call).items() for figure in spread(name, times, "ms")[1:]]
+    every = [taken for times in (standing | in_call).values() for taken in times]
+    return [*spread("key to changed screen", every, "ms", aim=AIM_MS), *figures]
+
+
+async def _rounds(
+    call: Call,
+    rounds: int,
+    moments: random.Random,
+    times: _Times,
+    presses: tuple[tuple[str, Key, str], ...],
+    rows: slice,
+) -> None:
+    for _ in range(rounds):
+        for name, key, view in presses:
+            await asyncio.sleep(moments.uniform(0.05, 0.15))
+            times.setdefault(name, []).append(await _press(call.glass, key, rows))
+            await call.glass.wait_view(view)
+
+
+async def _press(glass: Glass, key: Key, rows: slice) -> float:
+    """Milliseconds until the rows of the screen differ."""
+    seen = asyncio.create_task(glass.sees(_differs(glass.screen.picture[rows], rows), f"a change after {key}"))
+    await asyncio.sleep(0)
+    pressed_s = time.monotonic()
+    glass.press(key)
+    return (await seen - pressed_s) * 1000
+
+
+def _differs(before: Rgb, rows: slice) -> Callable[[Rgb], bool]:
+    signed = before.astype(np.int16)
+
+    def look(picture: Rgb) -> bool:
+        return bool((np.abs(picture[rows] - signed) >= _LEAST_LEVELS).any())
+
+    return look
+
+
+KEYS = Benchmark("keys", METHOD, measure)
