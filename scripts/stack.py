@@ -135,7 +135,7 @@ class Stack:
     """Central, counter and call process of one virtual borne, all data in `folder`.
 
     `settings` are by program's name what its environment has besides; `way_to_central` is the address under which the
-    borne reaches central, where it is not central's own.
+    borne reaches central, where it is not central's own; `capture` is what the camera is asked for.
     """
 
     def __init__(
@@ -148,6 +148,7 @@ class Stack:
         sending_mode: str = "auto",
         settings: Mapping[str, Mapping[str, str]] | None = None,
         way_to_central: str = "",
+        capture: str = "640x480@30",
     ) -> None:
         self.folder = folder
         self._central_port = central_port
@@ -156,6 +157,7 @@ class Stack:
         self._sending_mode = sending_mode
         self._settings = dict(settings or {})
         self._way_to_central = way_to_central
+        self._capture = capture
         self.programs: list[Program] = []
         self.login = Login("", "")
 
@@ -196,9 +198,8 @@ class Stack:
         serve = ["-m", "central", "serve", "--roles", "web,hub", "--data", str(central)]
         await self._add("central", [*serve, "--host", "127.0.0.1", "--port", str(self._central_port)], announces=True)
         socket = str(runtime / "call.sock")
-        await self._add(
-            "call", ["-m", "firmware.call", "--socket", socket, "--profile", self._profile], announces=False
-        )
+        call = ["-m", "firmware.call", "--socket", socket, "--profile", self._profile, "--capture", self._capture]
+        await self._add("call", call, announces=False)
         borne = {
             "VISIOGUICHET_CENTRAL_URL": self._way_to_central or self.central_url,
             "VISIOGUICHET_PROFILE": self._profile,
