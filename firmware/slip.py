@@ -13,9 +13,11 @@ _CENTRE = SlipAlign.CENTRE
 
 def call_slip(command: PrintSlip, *, site: SiteInfo, now: dt.datetime, next_steps: str) -> Slip:
     """Site, service, date, adviser, what to do next, and the reference as text and as a QR code."""
+    day, time = on_slip(now, site.time_zone)
     parts: list[SlipLine | SlipQr] = [
         SlipLine(site.name, bold=True, align=_CENTRE),
-        SlipLine(on_slip(now, site.time_zone), align=_CENTRE),
+        SlipLine(day, align=_CENTRE),
+        SlipLine(time, align=_CENTRE),
         SlipLine(""),
         SlipLine(command.service, large=True, align=_CENTRE),
         SlipLine(command.partner),

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_datetime
 
 _TOP_BAR = {"fr": "EEEE d MMMM · H 'h' mm"}
-_SLIP = {"fr": "EEEE d MMMM y 'à' H 'h' mm"}
+_DAY = {"fr": "EEEE d MMMM y"}
+_TIME = {"fr": "H 'h' mm"}
 
 
 def top_bar(now: dt.datetime, zone: str, language: str = "fr") -> str:
@@ -14,9 +15,9 @@ def top_bar(now: dt.datetime, zone: str, language: str = "fr") -> str:
     return _formatted(now, zone, language, _TOP_BAR)
 
 
-def on_slip(now: dt.datetime, zone: str, language: str = "fr") -> str:
-    """Such as `mardi 24 novembre 2026 à 10 h 42`."""
-    return _formatted(now, zone, language, _SLIP)
+def on_slip(now: dt.datetime, zone: str, language: str = "fr") -> tuple[str, str]:
+    """Day and time, a line each: `mardi 24 novembre 2026`, `10 h 42`."""
+    return _formatted(now, zone, language, _DAY), _formatted(now, zone, language, _TIME)
 
 
 def _formatted(now: dt.datetime, zone: str, language: str, patterns: dict[str, str]) -> str:

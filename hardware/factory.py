@@ -215,9 +215,14 @@ def _camera(profile: CameraProfile, clock: Clock) -> Camera:
 
             return Picamera2Camera(profile.camera_number, encodes=profile.encodes)
         case SimulatedCameraProfile():
-            from hardware.simulated.camera import SimulatedCamera
+            from hardware.simulated.camera import SimulatedCamera, wall_clock_ms
 
-            return SimulatedCamera(clock, encodes=profile.encodes, plugged=_plugged(profile.cable))
+            return SimulatedCamera(
+                clock,
+                stamp_ms=wall_clock_ms if profile.stamp else None,
+                encodes=profile.encodes,
+                plugged=_plugged(profile.cable),
+            )
 
 
 def _microphone(profile: MicrophoneProfile, clock: Clock, far_end: FarEnd) -> Microphone:

@@ -38,6 +38,8 @@ class SimulatedCameraProfile:
 
     library: Literal["simulated"] = "simulated"
     encodes: bool = False
+    stamp: bool = True
+    """Whether each picture carries the time it was taken, for machines to read."""
     cable: str = ""
 
 

@@ -76,7 +76,10 @@ async def main() -> int:
         folder.mkdir(parents=True, exist_ok=True)
         say("starting central and one virtual borne")
         try:
-            async with Stack(folder, central_port=options.central_port, borne_port=options.borne_port) as stack:
+            profile = "virtual" if options.check else "showroom"
+            async with Stack(
+                folder, central_port=options.central_port, borne_port=options.borne_port, profile=profile
+            ) as stack:
                 if options.check:
                     return 0 if await check(stack) else 1
                 await show(stack)

@@ -74,8 +74,8 @@ def write_tone(path: Path, hz: int, seconds: int = 10) -> None:
         file.writeframes((np.sin(angles) * 9_000).astype("<i2").tobytes())
 
 
-async def launch(playwright: Playwright, tone: Path) -> Browser:
-    """A headless Chromium whose camera is its own test picture and whose microphone plays `tone`."""
+async def launch(playwright: Playwright, tone: Path, video: Path | None = None) -> Browser:
+    """A headless Chromium whose microphone plays `tone` and whose camera its own test picture, or `video` (Y4M)."""
     return await playwright.chromium.launch(
         executable_path=CHROMIUM,
         args=[
@@ -83,6 +83,7 @@ async def launch(playwright: Playwright, tone: Path) -> Browser:
             "--use-fake-device-for-media-stream",
             "--use-fake-ui-for-media-stream",
             f"--use-file-for-fake-audio-capture={tone}",
+            *([f"--use-file-for-fake-video-capture={video}"] if video else []),
         ],
     )
 

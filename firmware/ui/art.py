@@ -11,21 +11,25 @@ from firmware.ui.canvas import Image, Point
 from firmware.ui.drawing import flatten
 from firmware.ui.theme import Colour, Theme
 from firmware.views.view import Art
+from hardware.protocols import Rgb
 
 _SKIN, _SHADE, _HAIR, _HEADSET = (216, 162, 126), (194, 135, 95), (51, 37, 31), (34, 48, 58)
 _JACKET, _LAPEL, _SHIRT, _WALL = (31, 85, 96), (24, 68, 78), (241, 238, 230), (208, 217, 218)
 _LIPS, _EYES, _WHITE = (138, 63, 55), (42, 33, 29), (255, 255, 255)
 
 
+_WINDOW, _FIELD, _SHELF = (232, 239, 240), (169, 192, 177), (142, 157, 160)
+
 _FITTED_KEPT = 12
 
 
 class Pen:
-    """Draws in the coordinates of a figure on a surface that is `factor` times larger."""
+    """Draws in the coordinates of a figure, moved by `origin`, on a surface that is `factor` times larger."""
 
-    def __init__(self, surface: Image, factor: float) -> None:
+    def __init__(self, surface: Image, factor: float, origin: Point = (0.0, 0.0)) -> None:
         self._surface = surface
         self._factor = factor
+        self._origin = origin
 
     def fill(self, colour: Colour, path: str) -> None:
         for shape in flatten(path):
@@ -51,7 +55,8 @@ class Pen:
         self.stroke(edge, path, width, closed=True)
 
     def _at(self, point: Point) -> Point:
-        return point[0] * self._factor, point[1] * self._factor
+        x, y = self._origin
+        return (point[0] + x) * self._factor, (point[1] + y) * self._factor
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +67,13 @@ class Figure:
     height: int
 
 
+_OFFICE = Figure(650, 366)
+
 FIGURES = {
     Art.COUNTER: Figure(380, 380),
     Art.QUEUE: Figure(430, 180),
     Art.SCANNER: Figure(560, 330),
+    Art.PLACE: Figure(560, 330),
     Art.PRINTER: Figure(480, 360),
 }
 
@@ -95,8 +103,32 @@ class Drawings:
         return image
 
 
+def portrait(size: tuple[int, int]) -> Rgb:
+    """The adviser in an office, for a picture of 16:9: what a camera at a desk would see. (height, width, 3)"""
+    scale = size[1] / _OFFICE.height
+
+    def draw(surface: Image, factor: float) -> None:
+        room, person = Pen(surface, factor * scale), Pen(surface, factor * scale, (135.0, 0.0))
+        room.fill(_WINDOW, "M40 40H180V210H40Z")
+        room.fill(_FIELD, "M40 210V170Q80 120 120 150Q155 170 180 140V210Z")
+        room.stroke(_SHELF, "M40 40H180V210H40ZM110 40V210", 5, closed=True)
+        room.stroke(_SHELF, "M480 150H620", 8)
+        for number, colour in enumerate((_JACKET, _LIPS, _SHIRT, _LAPEL, _HEADSET)):
+            x = 492 + 24 * number
+            room.fill(colour, f"M{x} {96 + 9 * (number % 3)}H{x + 18}V146H{x}Z")
+        _adviser(person)
+
+    return canvas.to_rgb(canvas.draw_large(size, _WALL, draw))
+
+
 def _draw(art: Art, theme: Theme, size: tuple[int, int]) -> Image:
-    painters = {Art.COUNTER: _counter, Art.QUEUE: _queue, Art.SCANNER: _scanner, Art.PRINTER: _printer}
+    painters = {
+        Art.COUNTER: _counter,
+        Art.QUEUE: _queue,
+        Art.SCANNER: _take_paper,
+        Art.PLACE: _place_paper,
+        Art.PRINTER: _printer,
+    }
     scale = size[1] / FIGURES[art].height
     return canvas.draw_large(size, theme.bg, lambda surface, factor: painters[art](Pen(surface, factor * scale), theme))
 
@@ -181,8 +213,17 @@ def _scanner(pen: Pen, theme: Theme) -> None:
     pen.outlined(theme.tint, theme.brand, "M116 192H482L508 246H78Z", 5)
     pen.outlined(theme.surface, theme.ink, "M186 196L236 76H402L386 196Z", 6)
     pen.stroke(theme.line, "M252 102H378M243 124H374M234 146H330", 7)
-    pen.stroke(theme.brand, "M446 150V62M416 92L446 60L476 92", 14)
     pen.disc(theme.brand, (80, 286), 8)
+
+
+def _take_paper(pen: Pen, theme: Theme) -> None:
+    _scanner(pen, theme)
+    pen.stroke(theme.brand, "M446 150V62M416 92L446 60L476 92", 14)
+
+
+def _place_paper(pen: Pen, theme: Theme) -> None:
+    _scanner(pen, theme)
+    pen.stroke(theme.brand, "M446 60V148M416 118L446 150L476 118", 14)
 
 
 def _printer(pen: Pen, theme: Theme) -> None:

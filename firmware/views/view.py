@@ -38,6 +38,9 @@ class Art(StrEnum):
 
     COUNTER = "guichet"
     SCANNER = "scanner"
+    """A scanner whose paper is taken out."""
+    PLACE = "place"
+    """A scanner into which a paper is laid."""
     QUEUE = "queue"
     PRINTER = "printer"
 

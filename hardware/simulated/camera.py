@@ -27,7 +27,7 @@ def wall_clock_ms() -> int:
 
 
 class SimulatedCamera:
-    """A `Camera`. Each picture carries `stamp_ms()` of the moment it was taken.
+    """A `Camera`. Each picture carries `stamp_ms()` of the moment it was taken; None leaves the figure undisturbed.
 
     With `encodes=True` it also plays the board's hardware encoder. `missing` makes `open` fail; `die()` makes it
     vanish in the middle of work; `plugged` is asked at every use, and False is both.
@@ -38,7 +38,7 @@ class SimulatedCamera:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         *,
-        stamp_ms: Callable[[], int] = wall_clock_ms,
+        stamp_ms: Callable[[], int] | None = wall_clock_ms,
         encodes: bool = False,
         plugged: Callable[[], bool] = lambda: True,
     ) -> None:
@@ -130,7 +130,7 @@ class SimulatedCamera:
         if scene is None:
             raise DeviceMisuse("camera", "stopped while a picture was awaited")
         elapsed_s = self._clock() - pace.begun_s
-        frame = av.VideoFrame.from_ndarray(scene.draw(elapsed_s, self._stamp_ms()), format="yuv420p")
+        frame = av.VideoFrame.from_ndarray(scene.draw(elapsed_s, None if self._stamp_ms is None else self._stamp_ms()), format="yuv420p")
         frame.pts = round(pace.taken_s * TIME_BASE.denominator)
         frame.time_base = TIME_BASE
         return frame
@@ -170,7 +170,7 @@ class _Scene:
             for scale, tones in ((1, (170, 90)), (2, (110, 150)), (2, (150, 105)))
         ]
 
-    def draw(self, elapsed_s: float, stamp: int) -> _Plane:
+    def draw(self, elapsed_s: float, stamp: int | None) -> _Plane:
         """A yuv420p picture as PyAV takes it: shape (height * 3 / 2, width)."""
         width, height = self._width, self._height
         picture = self._wall.copy()
@@ -186,9 +186,10 @@ class _Scene:
             x = left * 2 // scale
             place = plane[plane.shape[0] - sprite.shape[0] :, x : x + sprite.shape[1]]
             np.copyto(place, sprite, where=mask)
-        draw_stamp(planes[0], stamp)
-        planes[1][: height * 2 // 15 // 2] = 128
-        planes[2][: height * 2 // 15 // 2] = 128
+        if stamp is not None:
+            draw_stamp(planes[0], stamp)
+            planes[1][: height * 2 // 15 // 2] = 128
+            planes[2][: height * 2 // 15 // 2] = 128
         return picture.reshape(height * 3 // 2, width)
 
 

@@ -145,6 +145,40 @@ async def test_a_hang_up_without_a_socket_is_told_at_the_next_welcome_and_nothin
         assert await heard.get() == RequestCall(call_id="c3", service_id="caf")
 
 
+async def test_a_hang_up_that_died_with_central_is_said_again_until_it_is_answered() -> None:
+    heard: asyncio.Queue[BorneToHub] = asyncio.Queue()
+    visits = 0
+
+    async def hub(socket: ServerConnection) -> None:
+        nonlocal visits
+        visits += 1
+        await welcome(socket)
+        try:
+            async for raw in socket:
+                heard.put_nowait(FROM_BORNE.decode(raw))
+                if visits == 2:
+                    await socket.send(encode(CallEnded(call_id=HANG_UP.call_id, reason=HANG_UP.reason)))
+                await socket.close()
+        except ConnectionClosed:
+            return
+
+    borne = Borne()
+    async with borne.against(hub) as client:
+        await borne.next()
+        client.send(HANG_UP)
+        assert await heard.get() == HANG_UP
+        assert await borne.next() == Disconnected()
+        borne.waits.leave.put_nowait(None)
+        await borne.next()
+        assert await heard.get() == HANG_UP
+        assert await borne.next() == CallEnded(call_id=HANG_UP.call_id, reason=HANG_UP.reason)
+        assert await borne.next() == Disconnected()
+        borne.waits.leave.put_nowait(None)
+        await borne.next()
+        client.send(RequestCall(call_id="c3", service_id="caf"))
+        assert await heard.get() == RequestCall(call_id="c3", service_id="caf")
+
+
 async def test_a_blocked_key_waits_long() -> None:
     async def hub(socket: ServerConnection) -> None:
         await welcome(socket)

@@ -23,7 +23,7 @@ from hardware.profile import (
 
 
 def test_every_packaged_profile_bears_the_name_of_its_file() -> None:
-    assert packaged_profiles() == ("reference-pi4", "reference-pi5", "virtual")
+    assert packaged_profiles() == ("reference-pi4", "reference-pi5", "showroom", "virtual")
     assert [load_profile(name).name for name in packaged_profiles()] == list(packaged_profiles())
 
 
