@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import ssl
-from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
 
 from central.protocol import PROTOCOL_VERSION
-from central.protocol.borne import BorneToHub, Challenge, EndCall, HubToBorne, Proof, Welcome
+from central.protocol.borne import BorneToHub, CallEnded, Challenge, EndCall, HubToBorne, Proof, Refused, Welcome
 from central.protocol.codec import MAX_MESSAGE_BYTES, TO_BORNE, ProtocolError, encode
 from central.protocol.identity import login_statement
 from central.protocol.values import CloseCode
@@ -28,6 +27,7 @@ PING_INTERVAL_S = 3.0
 PING_TIMEOUT_S = 5.0
 """Loss of the line is noticed within 8 s."""
 QUEUE_LIMIT = 256
+MOST_UNANSWERED = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,9 @@ type FromCentral = HubToBorne | Disconnected
 class CentralClient:
     """`on_message` gets every message after the log-in, `Welcome` first, and `Disconnected` once per loss.
 
-    `send` never waits. While there is no socket, an `EndCall` is kept until there is one: a hang-up is never lost.
-    Anything else is dropped, because the caller resumes its call after each `Welcome`.
+    `send` never waits. An `EndCall` is kept, and said again after each `Welcome`, until central answers it: a hang-up
+    is never lost, even where central died with it. Anything else is dropped while there is no socket, because the
+    caller resumes its call after each `Welcome`.
     """
 
     def __init__(
@@ -67,22 +68,25 @@ class CentralClient:
         self._uniform = uniform
         self._sleep = sleep
         self._outgoing: asyncio.Queue[BorneToHub] = asyncio.Queue(QUEUE_LIMIT)
-        self._kept: deque[EndCall] = deque(maxlen=16)
+        self._unanswered: dict[str, EndCall] = {}
         self._failures = 0
         self._told = ""
         self.connected = False
 
     def send(self, message: BorneToHub) -> None:
         """Queues a message in order; see the class for what happens without a socket."""
-        if self.connected:
-            try:
-                self._outgoing.put_nowait(message)
-            except asyncio.QueueFull:
-                log.warning("central takes no messages: %s dropped", type(message).__name__)
-            else:
-                return
         if isinstance(message, EndCall):
-            self._kept.append(message)
+            self._unanswered[message.call_id] = message
+            if len(self._unanswered) > MOST_UNANSWERED:
+                del self._unanswered[next(iter(self._unanswered))]
+        if self.connected:
+            self._queue(message)
+
+    def _queue(self, message: BorneToHub) -> None:
+        try:
+            self._outgoing.put_nowait(message)
+        except asyncio.QueueFull:
+            log.warning("central takes no messages: %s dropped", type(message).__name__)
 
     async def run(self) -> None:
         """Connects for ever; ends only by cancellation."""
@@ -133,18 +137,25 @@ class CentralClient:
         self.connected = True
         sender = asyncio.create_task(self._send_all(socket), name="central sender")
         try:
-            while self._kept:
-                self.send(self._kept.popleft())
+            for hang_up in self._unanswered.values():
+                self._queue(hang_up)
             self._on_message(welcome)
             async for raw in socket:
-                self._on_message(TO_BORNE.decode(raw))
+                self._hear(TO_BORNE.decode(raw))
         finally:
             self.connected = False
             sender.cancel()
             with suppress(asyncio.CancelledError, ConnectionClosed):
                 await sender
-            self._keep_unsent()
             self._on_message(Disconnected())
+
+    def _hear(self, message: HubToBorne) -> None:
+        match message:
+            case CallEnded(call_id=call_id) | Refused(text="end_call", call_id=str(call_id)):
+                self._unanswered.pop(call_id, None)
+            case _:
+                pass
+        self._on_message(message)
 
     async def _log_in(self, socket: ClientConnection) -> Welcome | None:
         async with asyncio.timeout(HANDSHAKE_TIMEOUT_S):
@@ -169,16 +180,4 @@ class CentralClient:
 
     async def _send_all(self, socket: ClientConnection) -> None:
         while True:
-            message = await self._outgoing.get()
-            try:
-                await socket.send(encode(message))
-            except ConnectionClosed:
-                if isinstance(message, EndCall):
-                    self._kept.append(message)
-                raise
-
-    def _keep_unsent(self) -> None:
-        while not self._outgoing.empty():
-            message = self._outgoing.get_nowait()
-            if isinstance(message, EndCall):
-                self._kept.append(message)
+            await socket.send(encode(await self._outgoing.get()))

@@ -38,6 +38,8 @@ class _Call:
     """Central has answered: the call is resumed after a lost socket, not asked for again."""
     ice_servers: tuple[IceServer, ...] = ()
     accepted: bool = False
+    over: bool = False
+    """It ended here or at central: it is not asked for or resumed again."""
     links_wanted: bool = False
     starts: int = 0
     """How often the links were started; gives each start its own range of generations."""
@@ -96,6 +98,7 @@ class Conversation:
 
     def end(self, call_id: str, reason: EndReason) -> None:
         self._send_central(wire.EndCall(call_id=call_id, reason=reason))
+        self._note_end(call_id)
 
     def start_links(self, call_id: str) -> None:
         """Also after the call process came back: media begin anew, papers go on."""
@@ -119,6 +122,8 @@ class Conversation:
     def forget(self) -> None:
         """Ends both links and drops the call's keys and words."""
         self.stop_links()
+        if self._papers is not None:
+            self._papers.silence()
         self._papers_work.put_nowait(None)
         self._papers = None
         self._call = None
@@ -141,7 +146,7 @@ class Conversation:
     def from_central(self, message: FromCentral) -> None:
         """Welcome: says which call this borne believes to be in. Accepted: begins the exchange of commitments."""
         match message, self._call:
-            case wire.Welcome(), _Call() as call:
+            case wire.Welcome(), _Call(over=False) as call:
                 self._send_central(wire.ResumeCall(call_id=call.call_id) if call.known else call.request)
             case wire.CallQueued(call_id=call_id), _Call(call_id=own) as call if call_id == own:
                 call.known = True
@@ -151,6 +156,8 @@ class Conversation:
                 if not call.accepted:
                     call.accepted = True
                     self._signal(call, Link.MEDIA, 0, call.identity.commit())
+            case wire.CallEnded(call_id=call_id), _:
+                self._note_end(call_id)
             case Signal(call_id=call_id), _Call(call_id=own) as call if call_id == own:
                 self._from_desk(call, message)
             case _:
@@ -191,6 +198,10 @@ class Conversation:
                 await current.close()
 
     # Within
+
+    def _note_end(self, call_id: str) -> None:
+        if self._call is not None and self._call.call_id == call_id:
+            self._call.over = True
 
     def _signal(self, call: _Call, link: Link, generation: int, body: SignalBody) -> None:
         self._send_central(Signal(call_id=call.call_id, link=link, generation=generation, body=body))

@@ -1,0 +1,183 @@
+"""The virtual borne through its page's own socket: a finger, an eye and a hand with paper."""
+
+import asyncio
+import contextlib
+import io
+import json
+import urllib.request
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import websockets.asyncio.client as ws
+from numpy.typing import NDArray
+from PIL import Image
+from websockets.exceptions import ConnectionClosed, InvalidHandshake
+
+from hardware.errors import FaultKind
+from hardware.events import Key
+from tests.scenarios.waiting import PATIENCE_S, until
+
+_AGAIN_S = 0.2
+_PRESS_AGAIN_S = 4.0
+
+
+class BorneClient:
+    """`url` says where the page stands now: another port after each start of the borne's program."""
+
+    def __init__(self, url: Callable[[], str]) -> None:
+        self.state: dict[str, Any] = {}
+        self.connected = False
+        self.pictures = 0
+        """Pictures of the screen since `open`."""
+        self._screen = b""
+        self._url = url
+        self._socket: ws.ClientConnection | None = None
+        self._living: asyncio.Task[None] | None = None
+
+    async def open(self) -> None:
+        self._living = asyncio.create_task(self._live())
+        await until("the virtual borne", lambda: self.state)
+
+    async def close(self) -> None:
+        if self._living is not None:
+            self._living.cancel()
+            await asyncio.gather(self._living, return_exceptions=True)
+
+    # The eye
+
+    @property
+    def view(self) -> str:
+        return str(self.state.get("screen", {}).get("name", ""))
+
+    @property
+    def text(self) -> str:
+        """What the screen says, the two words with it; no-break spaces as plain ones."""
+        return str(self.state.get("screen", {}).get("text", "")).replace("\N{NO-BREAK SPACE}", " ")
+
+    @property
+    def heard_hz(self) -> float:
+        """The strongest tone at the loudspeaker, 0 in silence."""
+        return float(self.state["sound"]["hz"] or 0.0)
+
+    @property
+    def camera_lit(self) -> bool:
+        return bool(self.state["camera"])
+
+    def middle(self) -> NDArray[np.float64]:
+        """Mean red, green and blue of the middle of the screen, where a call shows the adviser."""
+        with Image.open(io.BytesIO(self._screen)) as image:
+            width, height = image.size
+            part = image.convert("RGB").crop((width * 2 // 5, height * 2 // 5, width * 3 // 5, height * 3 // 5))
+        mean: NDArray[np.float64] = np.asarray(part).reshape(-1, 3).mean(axis=0)
+        return mean
+
+    async def wait_view(self, *names: str, patience_s: float = PATIENCE_S) -> str:
+        try:
+            return await until(f"the screen {' or '.join(names)}", lambda: self.view in names and self.view, patience_s)
+        except AssertionError as error:
+            raise AssertionError(f"{error}; the borne shows {self.view}: {self.text}") from None
+
+    async def wait_text(self, part: str, patience_s: float = PATIENCE_S) -> str:
+        try:
+            return await until(f"« {part} »", lambda: part in self.text and self.text, patience_s)
+        except AssertionError as error:
+            raise AssertionError(f"{error}; the borne shows {self.view}: {self.text}") from None
+
+    async def wait_live_picture(self) -> None:
+        """Until the middle of the screen has had two strong colours in turn: the adviser's picture moves."""
+        seen: set[str] = set()
+
+        def look() -> bool:
+            red, green, blue = self.middle()
+            if max(red, green, blue) - min(red, green, blue) > 60:
+                seen.add("rgb"[int(np.argmax((red, green, blue)))])
+            return len(seen) >= 2
+
+        await until("the adviser's moving picture on the borne", look)
+
+    # The finger
+
+    async def press(self, key: Key) -> None:
+        await self._do({"press": key.value})
+
+    async def wait_other_view(self, view: str, patience_s: float = PATIENCE_S) -> None:
+        await until(f"another screen than {view}", lambda: self.view != view, patience_s)
+
+    async def press_on(self, view: str, key: Key, *then: str) -> str:
+        """Waits for `view`, presses until the screen is one of `then`.
+
+        Again after a while if nothing changed: a press counts only once the view is on the glass.
+        """
+        await self.wait_view(view)
+        for _ in range(10):
+            await self.press(key)
+            with contextlib.suppress(AssertionError):
+                return await self.wait_view(*then, patience_s=_PRESS_AGAIN_S)
+            if self.view != view:
+                break
+        return await self.wait_view(*then)
+
+    async def lift(self) -> None:
+        await self._do({"lift": True})
+
+    async def put_back(self) -> None:
+        await self._do({"hang_up": True})
+
+    async def break_down(self, device: str, kind: FaultKind) -> None:
+        await self._do({"fault": kind.value, "device": device})
+
+    async def mend(self, device: str) -> None:
+        await self._do({"mend": device})
+
+    # The hand
+
+    async def put_paper(self, picture: bytes) -> None:
+        before = self.state["tray"]
+        await self._request("/tray", "POST", picture)
+        await until("the paper on the glass", lambda: self.state["tray"] > before)
+
+    async def take_papers(self) -> None:
+        while self.state["tray"]:
+            await self._take_paper()
+
+    async def _take_paper(self) -> None:
+        before = self.state["tray"]
+        await self._request("/tray", "DELETE")
+        await until("the glass without the paper", lambda: self.state["tray"] < before)
+
+    async def fetch(self, path: str) -> bytes:
+        return await self._request(path, "GET")
+
+    # Within
+
+    async def _request(self, path: str, method: str, data: bytes | None = None) -> bytes:
+        def do() -> bytes:
+            request = urllib.request.Request(self._url().rstrip("/") + path, data, method=method)
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                return bytes(answer.read())
+
+        return await asyncio.to_thread(do)
+
+    async def _do(self, command: dict[str, Any]) -> None:
+        assert self._socket is not None
+        await self._socket.send(json.dumps(command))
+
+    async def _live(self) -> None:
+        while True:
+            with contextlib.suppress(OSError, InvalidHandshake, ConnectionClosed, TimeoutError):
+                await self._watch()
+            self.connected = False
+            await asyncio.sleep(_AGAIN_S)
+
+    async def _watch(self) -> None:
+        address = self._url().replace("http", "ws", 1).rstrip("/") + "/socket"
+        async with ws.connect(address, compression=None, max_size=None) as socket:
+            self._socket = socket
+            self.connected = True
+            async for message in socket:
+                if isinstance(message, str):
+                    self.state = json.loads(message)
+                else:
+                    self._screen = message
+                    self.pictures += 1
