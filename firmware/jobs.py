@@ -27,9 +27,10 @@ class Jobs:
         if task is not None:
             task.cancel()
 
-    def cancel_all(self) -> None:
+    def cancel_all(self, *, but: str = "") -> None:
         for name in tuple(self._tasks):
-            self.cancel(name)
+            if name != but:
+                self.cancel(name)
 
     async def run(self) -> None:
         """Runs until cancelled."""

@@ -128,6 +128,8 @@ class Commands:
         """Forgets everything of the citizen; says `Wiped` only when the print queue is known to be empty."""
         hands = self._hands
         hands.conversation.forget()
+        # First what could still add to the store, then the store.
+        hands.papers.stop_work()
         hands.store.wipe()
         await hands.forget_painted()
         try:

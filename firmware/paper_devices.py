@@ -1,5 +1,6 @@
 """Scanner and printers at work for the session: commands in, events out, the papers themselves in the memory store."""
 
+import asyncio
 import datetime as dt
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable
@@ -20,6 +21,7 @@ log = logging.getLogger(__name__)
 
 SCAN = "scan"
 SLIP = "slip"
+PAPER_CHECK = "paper check"
 
 
 def fault_of(error: DeviceError) -> FaultKind:
@@ -48,6 +50,8 @@ class PaperDevices:
         self._emit = emit
         self._now = now
         self._jobs = Jobs()
+        self._scanner_free = asyncio.Lock()
+        """A stopped scan needs a moment for its carriage; who comes next waits for it."""
         self._submitted = False
 
     async def run(self) -> None:
@@ -71,7 +75,7 @@ class PaperDevices:
 
         try:
             pages = cast("AsyncGenerator[ScannedPage]", self._scanner.scan(on_progress=progressed))
-            async with aclosing(pages):
+            async with self._scanner_free, aclosing(pages):
                 async for page in pages:
                     await self._processor.keep(page_id, page)
                     self._emit(events.PageScanned(page_id))
@@ -84,11 +88,12 @@ class PaperDevices:
             self._emit(events.ScanFailed(FaultKind.BUSY))
 
     def check_paper(self) -> None:
-        self._jobs.start("paper check", self._check_paper())
+        self._jobs.start(PAPER_CHECK, self._check_paper())
 
     async def _check_paper(self) -> None:
         try:
-            left = await self._scanner.paper_left()
+            async with self._scanner_free:
+                left = await self._scanner.paper_left()
         except DeviceError as error:
             log.warning("cannot tell whether a paper was left: %s", error)
             left = None
@@ -150,9 +155,13 @@ class PaperDevices:
 
     # The end
 
+    def stop_work(self) -> None:
+        """Stops all but the look for a paper left behind, which belongs to the end itself."""
+        self._jobs.cancel_all(but=PAPER_CHECK)
+
     async def purge(self) -> None:
         """Stops all work and empties the print queue; raises DeviceError when a job might still be there."""
-        self._jobs.cancel_all()
+        self.stop_work()
         try:
             await self._page_printer.purge()
         except DeviceUnavailable:

@@ -50,7 +50,12 @@ class DeadlineThread:
             Thread(target=_perform_all, args=(self._calls,), name=self._name, daemon=True).start()
         self._calls.put(perform)
         # A call that waits behind a hung one hits its own deadline too, and then they are left behind together.
-        done, _ = await asyncio.wait({asyncio.wrap_future(outcome)}, timeout=timeout_s)
+        try:
+            done, _ = await asyncio.wait({asyncio.wrap_future(outcome)}, timeout=timeout_s)
+        except asyncio.CancelledError:
+            # A call that has not begun never will: nobody wants a slip that waits behind a hung printer.
+            outcome.cancel()
+            raise
         if not done:
             outcome.cancel()
             self.close()

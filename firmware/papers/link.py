@@ -122,6 +122,10 @@ class PapersLink:
             self._running = asyncio.create_task(self._run(), name="papers link")
             self._running.add_done_callback(_log_death)
 
+    def silence(self) -> None:
+        """From now on nothing of the desk is taken: the store is about to be wiped, and `close` needs a moment."""
+        self._live = False
+
     async def close(self) -> None:
         """Ends connection and checks; no event comes after it."""
         self._live = False
@@ -303,7 +307,7 @@ class PapersLink:
         self._take(lambda: self._talk.chunk(raw))
 
     def _take(self, work: Callable[[], list[ControlFromBorne]]) -> None:
-        if self._broken or self._connection is None:
+        if not self._live or self._broken or self._connection is None:
             return
         self._begin_to_talk()
         try:

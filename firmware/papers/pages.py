@@ -1,6 +1,8 @@
 """What a scan becomes: the page to send, its low-resolution preview, and the page to look at. Off the loop."""
 
+import asyncio
 from hashlib import sha256
+from threading import Lock
 
 from firmware.papers.pictures import jpeg_of, scaled
 from firmware.papers.store import SCREEN_HEIGHT, MemoryStore, ScannedImage, StoreFull
@@ -23,18 +25,47 @@ class PageProcessor:
         self._thread = LibraryThread("pages")
 
     async def keep(self, page_id: str, page: ScannedPage) -> None:
-        """Puts the page into the store and overwrites its raw pixels. Raises StoreFull."""
-        await self._thread.run(self._keep, page_id, page)
+        """Puts the page into the store, overwrites its raw pixels. Raises StoreFull. Cancelled, it leaves no page."""
+        wanted = _Wanted()
+        try:
+            await self._thread.run(self._keep, page_id, page, wanted)
+        except asyncio.CancelledError:
+            # The thread cannot be stopped: what it makes must not come into a store that was wiped meanwhile.
+            wanted.withdraw()
+            self._store.discard_page(page_id)
+            _overwrite(page)
+            raise
 
     def close(self) -> None:
         self._thread.close()
 
-    def _keep(self, page_id: str, page: ScannedPage) -> None:
+    def _keep(self, page_id: str, page: ScannedPage, wanted: "_Wanted") -> None:
         try:
-            self._store.add_scanned(page_id, process(page))
+            image = process(page)
+            with wanted.lock:
+                if wanted.still:
+                    self._store.add_scanned(page_id, image)
+                else:
+                    image.wipe()
         finally:
-            if page.pixels.flags.writeable:
-                page.pixels.fill(0)
+            _overwrite(page)
+
+
+class _Wanted:
+    """Whether a page that is being made is still asked for."""
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.still = True
+
+    def withdraw(self) -> None:
+        with self.lock:
+            self.still = False
+
+
+def _overwrite(page: ScannedPage) -> None:
+    if page.pixels.flags.writeable:
+        page.pixels.fill(0)
 
 
 def process(page: ScannedPage) -> ScannedImage:

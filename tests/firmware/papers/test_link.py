@@ -422,6 +422,25 @@ def _recording(waits: list[float]) -> Callable[[float], Awaitable[None]]:
     return sleep
 
 
+async def test_a_silenced_link_writes_nothing_into_a_store_that_is_wiped(make_pair: MakePair) -> None:
+    """Between the wipe and the end of the connection the next citizen's slip must not get the last one's words."""
+    pair = make_pair()
+    await connect(pair)
+    pair.desk.tell(ScanRequested(request_id="before"))
+    await pair.until(lambda: pair.events != [])
+    came = asyncio.Event()
+    control = pair.link._connection
+    assert control is not None
+    control._control.on("message", lambda _raw: came.set())
+    pair.link.silence()
+    pair.store.wipe()
+    pair.desk.tell(NextSteps(text="Revenir mardi"))
+    async with asyncio.timeout(20):
+        await came.wait()
+    assert pair.store.next_steps == ""
+    assert len(pair.events) == 1
+
+
 async def test_closing_leaves_nothing_running(make_pair: MakePair, scanned_page: MakePage) -> None:
     pair = make_pair()
     await connect(pair)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from hashlib import sha256
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -10,6 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from firmware.papers import pages
 from firmware.papers.pacing import Pacer
 from firmware.papers.pages import PageProcessor, process
 from firmware.papers.store import MemoryStore, ScannedImage, StoreFull
@@ -110,6 +113,34 @@ async def test_raw_pixels_are_overwritten_whatever_happens() -> None:
     assert not first.any()
     assert not second.any()
     assert store.page("a") is not None
+
+
+async def test_a_page_that_is_done_after_its_scan_was_stopped_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The thread cannot be stopped; the store may be wiped while it works."""
+    store = MemoryStore()
+    processor = PageProcessor(store)
+    began, release, image = threading.Event(), threading.Event(), process(ScannedPage(grey(), 300))
+
+    def slow(_page: ScannedPage) -> ScannedImage:
+        began.set()
+        release.wait()
+        return image
+
+    monkeypatch.setattr(pages, "process", slow)
+    pixels = grey()
+    keeping = asyncio.create_task(processor.keep("a", ScannedPage(pixels, 300)))
+    assert await asyncio.to_thread(began.wait, 10)
+    keeping.cancel()
+    assert isinstance((await asyncio.gather(keeping, return_exceptions=True))[0], asyncio.CancelledError)
+    store.wipe()
+    monkeypatch.undo()
+    release.set()
+    with pytest.raises(StoreFull):  # the thread has come to it, and so is done with the first
+        await processor.keep("b", ScannedPage(np.broadcast_to(np.uint8(0), (10_000, 10_000, 3)), 300))
+    processor.close()
+    assert store.used_bytes == 0
+    assert not any(image.jpeg)
+    assert not pixels.any()
 
 
 def test_chunks_keep_to_the_pace() -> None:

@@ -45,6 +45,27 @@ async def test_a_call_given_up_while_it_waited_never_runs() -> None:
     thread.close()
 
 
+async def test_a_call_cancelled_while_it_waited_never_runs() -> None:
+    """The slip of a citizen who has left must not print when the printer comes back."""
+    thread = DeadlineThread("test")
+    release, began, ran = threading.Event(), threading.Event(), threading.Event()
+
+    def hang() -> None:
+        began.set()
+        release.wait()
+
+    first = asyncio.create_task(thread.run(60, hang))
+    second = asyncio.create_task(thread.run(60, ran.set))
+    assert await asyncio.to_thread(began.wait, 10)
+    second.cancel()
+    assert isinstance((await asyncio.gather(second, return_exceptions=True))[0], asyncio.CancelledError)
+    release.set()
+    await first
+    await thread.run(60, int, "1")
+    assert not ran.is_set()
+    thread.close()
+
+
 async def test_it_closes_twice_and_starts_anew() -> None:
     thread = DeadlineThread("test")
     thread.close()
