@@ -33,22 +33,22 @@ class SoundServer:
     def __init__(self, folder: Path) -> None:
         self.alsa_config = folder / "asound.conf"
         self._folder = folder
-        self._socket = folder / "native"
+        self.socket = folder / "native"
         self._process: subprocess.Popen[bytes] | None = None
-        pcms = (_PCM.format(name=name, socket=self._socket, device=device) for name, device in _DEVICES.items())
+        pcms = (_PCM.format(name=name, socket=self.socket, device=device) for name, device in _DEVICES.items())
         self.alsa_config.write_text("</usr/share/alsa/alsa.conf>\n" + "".join(pcms))
 
     def start(self) -> None:
-        self._socket.unlink(missing_ok=True)
+        self.socket.unlink(missing_ok=True)
         private = dict.fromkeys(("HOME", "XDG_RUNTIME_DIR", "PULSE_RUNTIME_PATH"), str(self._folder))
         command = ["pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no"]
-        for module in (*_MODULES, f"module-native-protocol-unix auth-anonymous=1 socket={self._socket}"):
+        for module in (*_MODULES, f"module-native-protocol-unix auth-anonymous=1 socket={self.socket}"):
             command += ["-L", module]
         log = self._folder / "pulseaudio.log"
         with log.open("wb") as output:
             self._process = subprocess.Popen(command, env=os.environ | private, stdout=output, stderr=output)
         deadline = time.monotonic() + 20.0
-        ready = ["pactl", "-s", f"unix:{self._socket}", "info"]
+        ready = ["pactl", "-s", f"unix:{self.socket}", "info"]
         while subprocess.run(ready, capture_output=True, check=False).returncode:
             if self._process.poll() is not None or time.monotonic() > deadline:
                 pytest.fail(log.read_text())

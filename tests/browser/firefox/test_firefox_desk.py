@@ -1,0 +1,152 @@
+"""Firefox as the adviser's browser: it reads no H.264, so the borne sends VP8, and the rest is as in Chromium."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import async_playwright
+
+from hardware.bench.pictures import pdf_pages
+from hardware.events import Key
+from scripts.pages import ADVISER_HZ, CITIZEN_HZ, DeskPage, launch, write_tone
+from scripts.sample_papers import pdf
+from tests.browser.firefox.conftest import Photograph
+from tests.browser.firefox.desk import KEEP_CONNECTIONS, READ_CODECS, Codecs, FirefoxDesk
+from tests.scenarios.place import Place, paper
+from tests.scenarios.waiting import until, until_async
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("firefox")]
+
+NEAR_HZ = 30.0
+
+
+async def test_a_conversation(place: Place, desk: FirefoxDesk, photograph: Photograph) -> None:
+    await photograph("1-free")
+    await place.call()
+    await desk.see("#ringing-list button")
+    await photograph("2-ringing")
+    await desk.answer()
+    await place.borne.wait_view("call")
+    words = await desk.words()
+    assert len(words) == 2
+    await until("the same words on the borne", lambda: place.borne.text.endswith(" ".join(words)))
+    await _picture_arrives(desk)
+    await place.borne.wait_live_picture()
+    await _tones_arrive(place, desk)
+    await photograph("3-call")
+    codecs = await desk.codecs()
+    assert codecs.offered >= {"VP8", "H264"}
+    assert (codecs.received, codecs.sent) == ("video/VP8", "video/VP8")
+    await desk.page.click("#hang-up")
+    await desk.see("#outcome")
+    await photograph("4-outcome")
+    await place.borne.wait_view("ended")
+    await desk.tell_outcome("answered")
+    await desk.see("#presence-free[aria-pressed=true]")
+    await desk.see("#idle-free")
+
+
+async def test_papers_both_ways(place: Place, desk: FirefoxDesk, photograph: Photograph, tmp_path: Path) -> None:
+    await place.call()
+    await desk.answer()
+    await place.borne.wait_view("call")
+    await _scan_arrives(place, desk, photograph)
+    await _saved_pdf_is_whole(desk)
+    document = tmp_path / "récapitulatif.pdf"
+    document.write_bytes(pdf("Récapitulatif", pages=2))
+    await desk.page.choose_file("#print-file", document)
+    await place.borne.press_on("print", Key.OK, "printing", "printed", "call")
+    await desk.read("#papers", "Imprimé")
+    await until("two pages in the tray", lambda: place.borne.state["prints"] == [2])
+    await desk.page.type("#next-steps", "Rapportez la quittance.")
+    await photograph("papers")
+
+
+async def test_a_page_loaded_anew_has_its_call_again(place: Place, desk: FirefoxDesk) -> None:
+    await place.call()
+    await desk.answer()
+    await _picture_arrives(desk)
+    await desk.page.goto(f"{place.stack.central_url}/desk/")
+    await desk.see("#words.agreed")
+    await _picture_arrives(desk)
+    await place.borne.wait_live_picture()
+    words = await desk.words()
+    await until("the same words on the borne", lambda: place.borne.text.endswith(" ".join(words)))
+
+
+async def test_chromium_gets_the_cameras_own_h264_from_the_same_borne(place: Place, tmp_path: Path) -> None:
+    """The borne's camera gives H.264; `auto` sends that where the adviser's browser reads it, and never encodes it."""
+    tone = tmp_path / "adviser.wav"
+    write_tone(tone, ADVISER_HZ)
+    async with async_playwright() as playwright, await launch(playwright, tone) as browser:
+        context = await browser.new_context(permissions=["camera", "microphone"])
+        await context.add_init_script(f"({KEEP_CONNECTIONS})()")
+        login = place.stack.login
+        desk = await DeskPage.log_in(context, f"{place.stack.central_url}/desk/", login.user, login.password)
+        await desk.be_free()
+        await place.call()
+        await desk.page.click("#ringing-list button")
+        await until_async("a stamped picture in Chromium", desk.stamp)
+
+        async def look() -> Codecs | None:
+            return Codecs.of(await desk.page.evaluate(READ_CODECS))
+
+        codecs = await until_async("a decoded picture in Chromium's statistics", look)
+        assert codecs.received == "video/H264"
+        await desk.page.click("#hang-up")
+        await desk.page.click("#outcome [data-outcome=answered]")
+        await desk.page.wait_for_selector("#idle-free:visible")
+
+
+async def _picture_arrives(desk: FirefoxDesk) -> None:
+    """The borne's picture is decoded in Firefox, and moves."""
+    first = await until_async("a stamped picture in Firefox", desk.stamp)
+
+    async def later() -> dict[str, Any] | None:
+        stamp = await desk.stamp()
+        return stamp if stamp and stamp["value"] > first["value"] else None
+
+    await until_async("a later picture in Firefox", later)
+
+
+async def _tones_arrive(place: Place, desk: FirefoxDesk) -> None:
+    async def hears() -> bool:
+        return abs(await desk.heard_hz() - CITIZEN_HZ) < NEAR_HZ
+
+    await until_async("the citizen's tone in Firefox", hears)
+    await until("Firefox's tone at the borne", lambda: abs(place.borne.heard_hz - ADVISER_HZ) < NEAR_HZ)
+
+
+async def _scan_arrives(place: Place, desk: FirefoxDesk, photograph: Photograph) -> None:
+    """A page travels after the citizen's OK, and fills the viewer."""
+    await place.borne.put_paper(paper())
+    await desk.page.type("#scan-what", "attestation de loyer")
+    await desk.page.click("button[form=scan-form]")
+    await place.borne.wait_text("attestation de loyer")
+    await place.borne.press_on("scan_place", Key.OK, "scanning", "scan")
+    await place.borne.wait_view("scan")
+    assert not await desk.page.shown("#save-all"), "a page left the borne before OK"
+    await place.borne.press_on("scan", Key.OK, "sending", "sent", "call")
+    await desk.see("#save-all")
+    await desk.page.click(".thumb")
+    await desk.see("#viewer[open] #viewer-image")
+
+    async def full_size() -> bool:
+        width: int = await desk.page.call("() => document.getElementById('viewer-image').naturalWidth")
+        return width > 1_000
+
+    await until_async("the page in full size", full_size)
+    await photograph("viewer")
+    await desk.page.click("#viewer-close")
+
+
+async def _saved_pdf_is_whole(desk: FirefoxDesk) -> None:
+    await desk.page.click("#save-all")
+
+    async def saved() -> bytes:
+        # Firefox writes to a `.part` beside an empty file of the name.
+        files = [file for file in desk.page.downloads.glob("*.pdf") if not file.with_name(f"{file.name}.part").exists()]
+        return files[0].read_bytes() if files else b""
+
+    (page,) = pdf_pages(await until_async("the saved PDF", saved), 72)
+    assert page.mean() < 250, "the saved page is empty"
