@@ -11,6 +11,7 @@ import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 
+from scripts.benchmarks.borne import BORNE
 from scripts.benchmarks.figures import Figure, json_line, table
 from scripts.benchmarks.keys import KEYS
 from scripts.benchmarks.latency import LATENCY
@@ -18,7 +19,7 @@ from scripts.benchmarks.papers import PAPERS
 from scripts.benchmarks.picture import PICTURE
 from scripts.benchmarks.run import Benchmark, Run
 
-BENCHMARKS = {one.name: one for one in (KEYS, PICTURE, LATENCY, PAPERS)}
+BENCHMARKS = {one.name: one for one in (KEYS, PICTURE, LATENCY, BORNE, PAPERS)}
 
 
 def say(text: str) -> None:

@@ -1,0 +1,252 @@
+"""CPU and memory of the whole borne in a call, for each way of sending, beside the `wrtc` package."""
+
+import asyncio
+import base64
+import json
+import sys
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import mean
+
+import numpy as np
+from playwright.async_api import Browser, Page, async_playwright
+
+from firmware.call.messages import SendingMode
+from scripts.benchmarks.figures import Figure
+from scripts.benchmarks.glass import ADVISER_SCRIPT, SERVICE_KEY
+from scripts.benchmarks.processes import cpu_s, memory_mb
+from scripts.benchmarks.run import Benchmark, Run
+from scripts.benchmarks.similarity import Luma, ssim_with_camera
+from scripts.pages import ADVISER_HZ, BornePage, DeskPage, launch, until, write_tone
+from scripts.stack import ROOT, Stack
+
+METHOD = """\
+A call between a borne (counter and call process, all devices twins, screen 1280x800) and a headless Chromium, picture
+and sound both ways at the named size and 30 pictures/s. CPU is user and system time of all threads of both processes
+over the window, by /proc; memory is the highest sum of their proportional set sizes (PSS), seen twice a second from
+before the call to its end. The virtual borne's page is closed while it is measured. The camera twin draws in the call
+process, in every mode; for « H.264 by the camera » it also encodes there, in place of the board's hardware: what that
+costs is measured in a process of its own in the same run, and subtracted. The peer: a process with the same camera
+twin, sound, conversion and shared pictures, whose media run on `wrtc` (libwebrtc) instead of aiortc, answered by the
+same Chromium with the sending rate set to the one that our VP8 had at that size; its CPU and memory are counted with
+those of our counter, so that both are a whole borne. wrtc has no H.264 without a download, so its VP8 stands beside all
+three. SSIM (8x8 windows, luma as decoded) compares received pictures with what the twin drew at their stamp."""
+
+AIM_MB = 200.0
+SIZES = {"480p": "640x480", "720p": "1280x720"}
+MODES = {
+    SendingMode.VP8: "VP8",
+    SendingMode.H264: "H.264 encoded here",
+    SendingMode.H264_CAMERA: "H.264 by the camera",
+}
+SETTLE_S = 6.0
+_SAMPLE_S = 0.5
+_ENCODING_PROFILE = 'name = "virtual-encoding"\n[camera]\nlibrary = "simulated"\nencodes = true\n'
+_RECEIVER = Path(__file__).with_name("receiver.js").read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """CPU-seconds per second by process, the highest memory of all together, and what the desk received."""
+
+    cpu: Mapping[str, float]
+    memory_mb: Mapping[str, float]
+    size: str
+    codec: str
+    fps: float
+    kbps: float
+    ssim: float
+
+
+async def measure(run: Run) -> list[Figure]:
+    figures: list[Figure] = []
+    write_tone(run.folder / "adviser.wav", ADVISER_HZ)
+    sizes = dict(list(SIZES.items())[: run.count(2, 1)])
+    async with async_playwright() as playwright:
+        browser = await launch(playwright, run.folder / "adviser.wav")
+        try:
+            for name, size in sizes.items():
+                figures += await _one_size(run, browser, name, size)
+        finally:
+            await browser.close()
+    return figures
+
+
+async def _one_size(run: Run, browser: Browser, name: str, size: str) -> list[Figure]:
+    window_s = run.count(20, 3)
+    raw = await _camera_alone(size, window_s, encodes=False)
+    encoder = await _camera_alone(size, window_s, encodes=True) - raw
+    run.say(f"{name}: the camera twin alone costs {raw:.3f} CPU-s/s, its encoder {encoder:.3f}")
+    ours: dict[SendingMode, Cost] = {}
+    for mode, label in MODES.items():
+        ours[mode] = await _our_call(run, browser, size, mode, window_s)
+        run.say(f"{name} {label}: {_told(ours[mode])}")
+    vp8 = ours[SendingMode.VP8]
+    peer = await _peer_call(run, browser, size, vp8.kbps, window_s)
+    run.say(f"{name} wrtc: {_told(peer)}")
+    if peer.size != vp8.size:
+        run.say(f"wrtc was received at {peer.size}: no comparison")
+    figures = []
+    for mode, cost in ours.items():
+        saved = encoder if mode is SendingMode.H264_CAMERA else 0.0
+        figures += _figures(f"{name} {MODES[mode]}", cost, saved, peer if peer.size == cost.size else None, vp8)
+    return [*figures, Figure(f"{name}: the camera twin's drawing, within all of the above", raw, "CPU-s/s")]
+
+
+def _figures(name: str, cost: Cost, saved: float, peer: Cost | None, vp8: Cost) -> list[Figure]:
+    label = "wrtc VP8" if peer else None
+    counter_cpu, counter_mb = vp8.cpu["counter"], vp8.memory_mb["counter"]
+    media = cost.cpu["call"] - saved
+    return [
+        Figure(
+            f"{name}: whole borne",
+            media + cost.cpu["counter"],
+            "CPU-s/s",
+            peer=label,
+            peer_value=peer.cpu["wrtc"] + counter_cpu if peer else None,
+        ),
+        Figure(f"{name}: media only", media, "CPU-s/s", peer=label, peer_value=peer.cpu["wrtc"] if peer else None),
+        Figure(
+            f"{name}: peak memory",
+            sum(cost.memory_mb.values()),
+            "MB",
+            AIM_MB,
+            peer=label,
+            peer_value=peer.memory_mb["wrtc"] + counter_mb if peer else None,
+        ),
+        Figure(f"{name}: received", cost.fps, "pictures/s", peer=label, peer_value=peer.fps if peer else None),
+        Figure(f"{name}: received", cost.kbps, "kbit/s", peer=label, peer_value=peer.kbps if peer else None),
+        Figure(f"{name}: quality", cost.ssim, "SSIM", peer=label, peer_value=peer.ssim if peer else None),
+    ]
+
+
+def _told(cost: Cost) -> str:
+    cpu = ", ".join(f"{name} {spent:.3f}" for name, spent in cost.cpu.items())
+    memory = " + ".join(f"{megabytes:.0f}" for megabytes in cost.memory_mb.values())
+    rate = f"{cost.fps:.1f}/s {cost.kbps:.0f} kbit/s"
+    return f"{cpu} CPU-s/s; {memory} MB; {cost.codec} {cost.size} {rate} SSIM {cost.ssim:.3f}"
+
+
+async def _our_call(run: Run, browser: Browser, size: str, mode: SendingMode, window_s: float) -> Cost:
+    folder = run.folder / f"{mode}-{size}"
+    profile = run.folder / "encoding.toml"
+    profile.write_text(_ENCODING_PROFILE, encoding="utf-8")
+    named = str(profile) if mode is SendingMode.H264_CAMERA else "virtual"
+    async with Stack(folder, profile=named, sending_mode=mode, capture=f"{size}@30") as stack:
+        context = await browser.new_context(permissions=["camera", "microphone", "notifications"])
+        await context.add_init_script(_wanted(size) + ADVISER_SCRIPT + _RECEIVER)
+        try:
+            desk = await DeskPage.log_in(context, f"{stack.central_url}/desk/", stack.login.user, stack.login.password)
+            await desk.be_free()
+            borne = await BornePage.open(context, stack.borne_url)
+            pids = {name: stack.program(name).pid for name in ("counter", "call")}
+            async with _peak_memory(pids) as memory:
+                await _call(borne)
+                await borne.page.close()
+                await until("the borne's picture at the desk", desk.stamp)
+                return await _cost(desk.page, pids, memory, window_s)
+        finally:
+            await context.close()
+
+
+async def _call(borne: BornePage) -> None:
+    async def open_() -> bool:
+        return await borne.lamp(SERVICE_KEY) == "steady"
+
+    await until("an open service", open_)
+    for key, view in ((SERVICE_KEY.value, "service"), ("OK", "privacy"), ("OK", "call")):
+        await borne.press(key)
+        await borne.wait_view(view)
+
+
+async def _peer_call(run: Run, browser: Browser, size: str, kbps: float, window_s: float) -> Cost:
+    """The same with wrtc; any page of central is as good as another for its answer."""
+    async with Stack(run.folder / f"wrtc-{size}") as stack:
+        context = await browser.new_context(permissions=["camera", "microphone"])
+        await context.add_init_script(_wanted(size) + _RECEIVER)
+        page = await context.new_page()
+        await page.goto(f"{stack.central_url}/login/")
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "scripts.benchmarks.wrtc_borne", size,
+            cwd=ROOT, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        assert process.stdin is not None
+        assert process.stdout is not None
+        try:
+            pids = {"wrtc": process.pid}
+            async with _peak_memory(pids) as memory:
+                offer = json.loads(await process.stdout.readline())
+                answer = await page.evaluate("([sdp, kbps]) => answerPeer(sdp, kbps)", [offer["sdp"], round(kbps)])
+                process.stdin.write(json.dumps({"sdp": answer}).encode() + b"\n")
+                return await _cost(page, pids, memory, window_s)
+        finally:
+            process.stdin.close()
+            await process.wait()
+            await context.close()
+
+
+async def _cost(page: Page, pids: Mapping[str, int], memory: Mapping[str, float], window_s: float) -> Cost:
+    await asyncio.sleep(SETTLE_S)
+    began_s, began = time.monotonic(), {name: cpu_s(pid) for name, pid in pids.items()}
+    before = await page.evaluate("received()")
+    await asyncio.sleep(window_s)
+    spent_s = time.monotonic() - began_s
+    cpu = {name: (cpu_s(pid) - began[name]) / spent_s for name, pid in pids.items()}
+    after = await page.evaluate("received()")
+    pictures = [await _luma(page) for _ in range(5)]
+    return Cost(
+        cpu=cpu,
+        memory_mb=dict(memory),
+        size=f"{after['width']}x{after['height']}",
+        codec=after["codec"],
+        fps=(after["frames"] - before["frames"]) / spent_s,
+        kbps=(after["bytes"] - before["bytes"]) * 8 / spent_s / 1000,
+        ssim=mean([await ssim_with_camera(picture) for picture in pictures]),
+    )
+
+
+async def _luma(page: Page) -> Luma:
+    read = await page.evaluate("remoteLuma()")
+    plane: Luma = np.frombuffer(base64.b64decode(read["luma"]), np.uint8).reshape(read["height"], read["width"])
+    return plane
+
+
+@asynccontextmanager
+async def _peak_memory(pids: Mapping[str, int]) -> AsyncIterator[Mapping[str, float]]:
+    """By process, at the moment at which all together had most; grows while the block runs."""
+    peak: dict[str, float] = {}
+
+    async def watch() -> None:
+        while True:
+            now = {name: memory_mb(pid) for name, pid in pids.items()}
+            if sum(now.values()) > sum(peak.values()):
+                peak.update(now)
+            await asyncio.sleep(_SAMPLE_S)
+
+    watching = asyncio.create_task(watch())
+    try:
+        yield peak
+    finally:
+        watching.cancel()
+        await asyncio.wait([watching])
+
+
+async def _camera_alone(size: str, seconds: float, *, encodes: bool) -> float:
+    arguments: Sequence[str] = (size, str(seconds), *(("encodes",) if encodes else ()))
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "scripts.benchmarks.camera_alone", *arguments, cwd=ROOT, stdout=asyncio.subprocess.PIPE
+    )
+    out, _ = await process.communicate()
+    spent: float = json.loads(out)
+    return spent
+
+
+def _wanted(size: str) -> str:
+    width, _, height = size.partition("x")
+    return f"window.wantedWidth = {width}; window.wantedHeight = {height};"
+
+
+BORNE = Benchmark("borne", METHOD, measure)
