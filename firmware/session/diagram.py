@@ -16,6 +16,9 @@ follow up in three tables, and gives the next session and the commands for the r
 not happen. An arrow says the trigger, then the action (its function in `firmware/session/`).
 """
 
+_MARK_BEGIN = "<!-- overview of the session: written by scripts/session-diagram -->"
+_MARK_END = "<!-- end of the overview -->"
+
 _SECTIONS = {
     "The session": "From idle to idle. Every way back to `idle` after a call leads through `wiping`.",
     "A scan": "One paper at a time, while the session is in a call. A page leaves only after `ok` on its preview.",
@@ -36,6 +39,20 @@ def transitions[State: StrEnum](table: Table[State]) -> Iterator[tuple[State, St
 def diagram[State: StrEnum](table: Table[State], first: State) -> str:
     arrows = "\n".join(f"    {state} --> {target}: {text}" for state, target, text in transitions(table))
     return f"```mermaid\nstateDiagram-v2\n    direction TB\n    [*] --> {first}\n{arrows}\n```"
+
+
+def overview() -> str:
+    """The phases of a session and the ways between them, without triggers; stands in docs/architecture.md."""
+    ways = dict.fromkeys((state, target) for (state, _), (target, _action) in SESSION.items() if state is not target)
+    arrows = "\n".join(f"    {state} --> {target}" for state, target in ways)
+    return f"```mermaid\nstateDiagram-v2\n    direction LR\n    [*] --> {Phase.STARTING}\n{arrows}\n```"
+
+
+def with_overview(architecture: str) -> str:
+    """The text of docs/architecture.md with the overview between its two marks."""
+    before, _, rest = architecture.partition(_MARK_BEGIN)
+    _, _, after = rest.partition(_MARK_END)
+    return f"{before}{_MARK_BEGIN}\n{overview()}\n{_MARK_END}{after}"
 
 
 def page() -> str:

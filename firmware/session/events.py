@@ -142,6 +142,13 @@ class WordsAgreed:
 
 
 @dataclass(frozen=True, slots=True)
+class WordsWithdrawn:
+    """The words no longer count: the desk began anew (its page was reloaded), and others will follow."""
+
+    call_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class IdentityRefused:
     """The other side broke its commitment or uses another certificate: end the call, say that it is not safe."""
 
@@ -285,7 +292,7 @@ type Event = (
     Pressed | TimePassed | HandsetLifted | HandsetHungUp
     | CentralConnected | CentralLost | ServicesChanged | CallQueued | CallAccepted | CallEnded | PeerPresenceChanged
     | CallProcessUp | CallProcessLost | MediaConnected | MediaLost | PictureArrived
-    | CameraStateChanged | SoundStateChanged | WordsAgreed | IdentityRefused
+    | CameraStateChanged | SoundStateChanged | WordsAgreed | WordsWithdrawn | IdentityRefused
     | ScanAsked | ScanWithdrawn | ScanProgressed | PageScanned | ScanFailed | SendingProgressed | PagesSent
     | PrintAsked | PrintReceiving | PrintChecked | PrintUnfit | PrintWithdrawn | PrintResumed | PrintJobProgressed
     | NextStepsWritten | SlipPrinted | SlipFailed

@@ -8,7 +8,16 @@ from dataclasses import replace
 from typing import Any, cast
 
 from firmware.session import events as ev
-from firmware.session.commands import Command, OpenCamera, SetSoundOutput, SetVolume, StartLinks, TellDeviceState
+from firmware.session.commands import (
+    Command,
+    OpenCamera,
+    PlayTone,
+    SetSoundOutput,
+    SetVolume,
+    StartLinks,
+    TellDeviceState,
+    Tone,
+)
 from firmware.session.moves import Trigger, session_move
 from firmware.session.reading_papers import READERS as PAPER_READERS
 from firmware.session.result import Reading
@@ -106,7 +115,14 @@ def _picture_arrived(session: Session, _: ev.PictureArrived) -> Reading:
 
 
 def _words_agreed(session: Session, event: ev.WordsAgreed) -> Reading:
-    return Reading(replace(session, call=replace(session.call, words=event.words)))
+    changed_s = None if session.call.words_changed_s is None else session.now_s
+    return Reading(replace(session, call=replace(session.call, words=event.words, words_changed_s=changed_s)))
+
+
+def _words_withdrawn(session: Session, _: ev.WordsWithdrawn) -> Reading:
+    """Seen and heard: words that were compared must not be exchanged in silence."""
+    call = replace(session.call, words=None, words_changed_s=session.now_s)
+    return Reading(replace(session, call=call), commands=(PlayTone(Tone.NO),) if session.phase in LINKED else ())
 
 
 def _identity_refused(session: Session, _: ev.IdentityRefused) -> Reading:
@@ -202,6 +218,7 @@ READERS = cast(
         ev.CameraStateChanged: _camera_state,
         ev.SoundStateChanged: _sound_state,
         ev.WordsAgreed: _words_agreed,
+        ev.WordsWithdrawn: _words_withdrawn,
         ev.IdentityRefused: _identity_refused,
         ev.DeviceStateChanged: _device_state,
         HandsetLifted: _lifted,

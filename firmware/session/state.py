@@ -148,6 +148,8 @@ class Call:
     """Since when media is out, while the call stands."""
     peer_present: bool = True
     words: tuple[str, str] | None = None
+    words_changed_s: float | None = None
+    """When the words that stood on the screen went, or others came: the citizen is told."""
     unsafe: bool = False
     """The desk could not show who it is."""
     end_reason: EndReason | None = None

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from firmware.session.diagram import page
+from firmware.session.diagram import overview, page, with_overview
 from firmware.session.moves import Trigger
 from firmware.session.state import DocumentState, Phase, ScanState
 from firmware.session.transitions import DOCUMENT, SCAN, SESSION, Table
@@ -90,3 +90,9 @@ def test_the_page_shows_every_state() -> None:
     text = page()
     for state in (*Phase, *ScanState, *DocumentState):
         assert f" {state.value}" in text
+
+
+def test_the_overview_in_the_architecture_is_up_to_date() -> None:
+    text = PAGE.with_name("architecture.md").read_text(encoding="utf-8")
+    assert overview() in text
+    assert with_overview(text) == text
