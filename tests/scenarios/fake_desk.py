@@ -245,10 +245,8 @@ class FakeDesk:
     async def _welcomed(self, message: wire.DeskWelcome) -> None:
         self.presence = message.presence
         call_id = self.assigned.call_id if self.assigned is not None else message.call_id
-        if call_id is not None and (self.assigned or message.presence is Presence.IN_CALL):
+        if call_id is not None:
             await self.tell(ResumeCall(call_id=call_id))
-        elif call_id is not None:
-            self.ended = CallEnded(call_id=call_id, reason=EndReason.FAULT)
         self.connected = True
 
     async def _assign(self, message: wire.CallAssigned) -> None:
