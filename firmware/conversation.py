@@ -158,7 +158,7 @@ class Conversation:
                     self._signal(call, Link.MEDIA, 0, call.identity.commit())
             case wire.CallEnded(call_id=call_id), _:
                 self._note_end(call_id)
-            case Signal(call_id=call_id), _Call(call_id=own) as call if call_id == own:
+            case Signal(call_id=call_id), _Call(call_id=own, accepted=True) as call if call_id == own:
                 self._from_desk(call, message)
             case _:
                 pass
@@ -166,8 +166,7 @@ class Conversation:
     def _from_desk(self, call: _Call, message: Signal) -> None:
         match message.body:
             case Commit() as commit:
-                for answer in call.identity.receive_commit(commit):
-                    self._signal(call, Link.MEDIA, 0, answer)
+                self._commit(call, commit)
             case Reveal() as reveal:
                 self._reveal(call, reveal)
             case _ if message.link is Link.MEDIA:
@@ -206,12 +205,27 @@ class Conversation:
     def _signal(self, call: _Call, link: Link, generation: int, body: SignalBody) -> None:
         self._send_central(Signal(call_id=call.call_id, link=link, generation=generation, body=body))
 
+    def _commit(self, call: _Call, commit: Commit) -> None:
+        agreed = call.identity.words
+        try:
+            answers = call.identity.receive_commit(commit)
+        except IdentityError as error:
+            self._refuse(call, error)
+            return
+        for answer in answers:
+            self._signal(call, Link.MEDIA, 0, answer)
+        if agreed is not None and call.identity.words is None:
+            self._emit(events.WordsWithdrawn(call.call_id))
+
+    def _refuse(self, call: _Call, error: IdentityError) -> None:
+        log.warning("the desk of this call is not who it says: %s", error)
+        self._emit(events.IdentityRefused(call.call_id))
+
     def _reveal(self, call: _Call, reveal: Reveal) -> None:
         try:
             words = call.identity.receive_reveal(reveal)
         except IdentityError as error:
-            log.warning("the desk of this call is not who it says: %s", error)
-            self._emit(events.IdentityRefused(call.call_id))
+            self._refuse(call, error)
             return
         self._emit(events.WordsAgreed(call.call_id, words))
         self._start_links_once_verified(call)

@@ -6,10 +6,16 @@ from central.protocol.identity import commitment, fingerprint_statement, words
 from central.protocol.signal import Commit, Reveal
 from firmware.errors import IdentityError
 
+MAX_ROUNDS = 8
+"""Commitments of the desk in one call: each is one guess at the words for somebody in the middle. Reloads need one."""
+
 
 class CallIdentity:
     """The borne's side of one exchange of commitments. A desk that commits anew (its page was reloaded) begins a new
     round with a fresh nonce: a revealed nonce never serves twice, and the words change on both screens.
+
+    Whoever could begin rounds at will, unseen, would try until the words that he needs come by: so rounds are few, and
+    `words` are gone as soon as one begins.
     """
 
     def __init__(
@@ -20,7 +26,7 @@ class CallIdentity:
         self._sign = sign
         self._make_nonce = make_nonce
         self._nonce = make_nonce()
-        self._revealed = False
+        self._rounds = 0
         self._peer: Commit | None = None
         self.words: tuple[str, str] | None = None
 
@@ -36,15 +42,21 @@ class CallIdentity:
         return Commit(fingerprint=self._fingerprint, commitment=bound, signature=self._sign(statement))
 
     def receive_commit(self, peer: Commit) -> tuple[Commit | Reveal, ...]:
-        """What to answer: the nonce, after a fresh commitment of ours when this opens a new round."""
+        """What to answer: the nonce, after a fresh commitment of ours when this opens a new round.
+
+        A commitment that is said again gets both again: something was lost on the way. Raises IdentityError for one
+        too many.
+        """
         if peer == self._peer:
+            return self.commit(), Reveal(nonce=self._nonce)
+        if self._rounds >= MAX_ROUNDS:
+            raise IdentityError("too many commitments")
+        self._rounds += 1
+        self._peer, self.words = peer, None
+        if self._rounds == 1:
             return (Reveal(nonce=self._nonce),)
-        answers: tuple[Commit | Reveal, ...] = ()
-        if self._revealed:
-            self._nonce = self._make_nonce()
-            answers = (self.commit(),)
-        self._peer, self.words, self._revealed = peer, None, True
-        return (*answers, Reveal(nonce=self._nonce))
+        self._nonce = self._make_nonce()
+        return self.commit(), Reveal(nonce=self._nonce)
 
     def receive_reveal(self, reveal: Reveal) -> tuple[str, str]:
         """The two words; raises IdentityError when the nonce does not open the commitment."""

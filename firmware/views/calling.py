@@ -10,6 +10,7 @@ from firmware.views.view import Art, Label, Layout, Line, Tone, Video, View
 from hardware.events import Key, LampState
 
 _PICTURE_S = 15.0
+_WORDS_S = 60.0
 """How long a picture is announced; an adviser may have none."""
 
 
@@ -171,7 +172,19 @@ def device_banner(session: Session) -> str:
 
 def banner(session: Session, *, papers: bool = True) -> str:
     """The one sentence over the picture that matters most now; without `papers` where the screen tells them itself."""
-    return _link_banner(session) or device_banner(session) or (_papers_banner(session) if papers else "")
+    return (
+        _link_banner(session)
+        or _words_banner(session)
+        or device_banner(session)
+        or (_papers_banner(session) if papers else "")
+    )
+
+
+def _words_banner(session: Session) -> str:
+    changed_s = session.call.words_changed_s
+    if changed_s is None or session.now_s - changed_s >= _WORDS_S:
+        return ""
+    return _("Les deux mots ont changé. Comparez-les.")
 
 
 def _link_banner(session: Session) -> str:

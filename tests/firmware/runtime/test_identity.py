@@ -9,7 +9,7 @@ from central.protocol.identity import commitment, fingerprint_statement, words
 from central.protocol.signal import Commit, Reveal
 from firmware.device_key import DeviceKey
 from firmware.errors import IdentityError
-from firmware.identity import CallIdentity
+from firmware.identity import MAX_ROUNDS, CallIdentity
 
 CALL = "0b7f3a52-4f0e-4a34-9a5e-0c1c52e0a001"
 BORNE = ":".join(["AB"] * 32)
@@ -71,8 +71,28 @@ def test_the_peer_is_not_trusted_before_it_reveals(identity: CallIdentity) -> No
 
 
 def test_the_same_commitment_twice_is_answered_by_the_same_nonce(identity: CallIdentity) -> None:
-    first = identity.receive_commit(desk_commit())
-    assert identity.receive_commit(desk_commit()) == first
+    own = identity.commit()
+    (reveal,) = identity.receive_commit(desk_commit())
+    assert identity.receive_commit(desk_commit()) == (own, reveal)
+    identity.receive_reveal(Reveal(nonce=DESK_NONCE))
+    assert identity.receive_commit(desk_commit()) == (own, reveal)
+    assert identity.words is not None
+
+
+def test_nobody_may_try_until_the_words_suit_him(identity: CallIdentity) -> None:
+    """Each commitment is one guess at the words for somebody in the middle."""
+    for number in range(MAX_ROUNDS):
+        identity.receive_commit(desk_commit(f"{number:032x}"))
+        identity.receive_reveal(Reveal(nonce=f"{number:032x}"))
+    with pytest.raises(IdentityError, match="too many"):
+        identity.receive_commit(desk_commit("ff" * 16))
+
+
+def test_words_are_gone_as_soon_as_a_round_begins(identity: CallIdentity) -> None:
+    identity.receive_commit(desk_commit())
+    identity.receive_reveal(Reveal(nonce=DESK_NONCE))
+    identity.receive_commit(desk_commit("33" * 16))
+    assert identity.words is None
 
 
 def test_a_reloaded_desk_gets_a_fresh_commitment_and_never_a_revealed_nonce_again(identity: CallIdentity) -> None:

@@ -128,6 +128,7 @@ WILD: st.SearchStrategy[Deed] = st.one_of(
     RIGHT.map(lambda ok: given_event(lambda borne: ev.MediaLost(call_id(borne, ok), borne.now_s))),
     RIGHT.map(lambda ok: given_event(lambda borne: ev.PictureArrived(call_id(borne, ok)))),
     RIGHT.map(lambda ok: given_event(lambda borne: ev.WordsAgreed(call_id(borne, ok), ("lune", "cerise")))),
+    RIGHT.map(lambda ok: given_event(lambda borne: ev.WordsWithdrawn(call_id(borne, ok)))),
     RIGHT.map(lambda ok: given_event(lambda borne: ev.IdentityRefused(call_id(borne, ok)))),
     st.builds(lambda ok, present: given_event(
         lambda borne: ev.PeerPresenceChanged(call_id(borne, ok), present, borne.now_s)

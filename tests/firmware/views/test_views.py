@@ -371,3 +371,17 @@ def test_the_volume_bar_stands_over_any_screen() -> None:
 def test_a_view_is_only_what_the_session_says() -> None:
     session = Driver().to_call().session
     assert show(session) == show(replace(session))
+
+
+def test_words_that_change_in_a_call_are_said_and_seen() -> None:
+    """Somebody who came between after the words were compared must not go unseen."""
+    borne = Driver().to_call()
+    borne.give(ev.WordsWithdrawn(borne.call_id))
+    assert borne.just(cmd.PlayTone) == [cmd.PlayTone(cmd.Tone.NO)]
+    assert show(borne.session).words is None
+    assert show(borne.session).banner == "Les deux mots ont changé. Comparez-les."
+    borne.give(ev.WordsAgreed(borne.call_id, ("lune", "cerise")))
+    assert show(borne.session).words == ("lune", "cerise")
+    assert show(borne.session).banner == "Les deux mots ont changé. Comparez-les."
+    borne.wait(61)
+    assert show(borne.session).banner == ""
