@@ -38,11 +38,7 @@ async def show(stack: Stack) -> None:
   At the desk choose « Disponible »; at the borne press a service key, then the green key.
   Logs are in {stack.folder}. Stop with Ctrl-C.
 """)
-    stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    await stop.wait()
-    say("stopping")
+    await asyncio.Event().wait()
 
 
 async def check(stack: Stack) -> bool:
@@ -70,7 +66,18 @@ async def check(stack: Stack) -> bool:
 
 
 async def main() -> int:
-    options = _arguments()
+    """Until Ctrl-C, which stops whatever has been started by then."""
+    work = asyncio.create_task(run(_arguments()))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, work.cancel)
+    try:
+        return await work
+    except asyncio.CancelledError:
+        say("stopped")
+        return 0
+
+
+async def run(options: argparse.Namespace) -> int:
     with ExitStack() as undo:
         folder = options.folder or Path(undo.enter_context(tempfile.TemporaryDirectory(prefix="visioguichet-")))
         folder.mkdir(parents=True, exist_ok=True)

@@ -113,6 +113,8 @@ class Program:
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=log,
+                # Ctrl-C is for us alone: we stop them in order.
+                start_new_session=True,
             )
         if self._process.stdout is None:
             raise StackError(f"{self.name} has no output")
