@@ -53,6 +53,7 @@ class PaperDevices:
         self._scanner_free = asyncio.Lock()
         """A stopped scan needs a moment for its carriage; who comes next waits for it."""
         self._submitted = False
+        self._failed_slips = 0
 
     async def run(self) -> None:
         """Owns the work until cancelled."""
@@ -140,13 +141,16 @@ class PaperDevices:
     # Slip
 
     def print_slip(self, command: commands.PrintSlip, site: SiteInfo) -> None:
+        """A try after one that failed is another job: the printer never repeats one that it may have begun."""
         slip = call_slip(command, site=site, now=self._now(), next_steps=self._store.next_steps)
+        job_id = f"slip-{command.reference}-{self._failed_slips}"
 
         async def work() -> None:
             try:
-                await self._receipt_printer.print_slip(f"slip-{command.reference}", slip)
+                await self._receipt_printer.print_slip(job_id, slip)
             except DeviceError as error:
                 log.warning("slip failed: %s", error)
+                self._failed_slips += 1
                 self._emit(events.SlipFailed(fault_of(error)))
             else:
                 self._emit(events.SlipPrinted())
@@ -169,3 +173,4 @@ class PaperDevices:
                 raise
             log.info("no print queue to purge: nothing was sent to it")
         self._submitted = False
+        self._failed_slips = 0

@@ -5,6 +5,7 @@ from dataclasses import replace
 from central.protocol.papers import ScanStage
 from central.protocol.values import EndReason
 from firmware.session.commands import (
+    CancelPrint,
     Command,
     DiscardPage,
     EndCall,
@@ -99,7 +100,9 @@ def _end(session: Session, reason: EndReason) -> Result:
 
 
 def _close(session: Session) -> Result:
-    """Camera, microphone and scanner stop at once. What prints well may finish until the wipe."""
+    """Camera, microphone and scanner stop at once. What prints well may finish until the wipe; what waits for a hand
+    is cancelled, so that paper which is filled meanwhile prints nothing of this citizen.
+    """
     commands: list[Command] = []
     if session.scan.state is ScanState.SCANNING:
         commands.append(StopScan())
@@ -108,6 +111,13 @@ def _close(session: Session) -> Result:
     commands += [StopLinks(), PlayTone(Tone.ENDED), *(DiscardPage(page_id) for page_id in session.scan.pages)]
     printing = tuple(one for one in session.documents if one.state in _AT_PRINTER)
     commands += [ForgetDocument(one.request_id) for one in session.documents if one not in printing]
+    commands += [CancelPrint(one.request_id) for one in printing if one.state is DocumentState.STOPPED]
+    printing = tuple(
+        replace(one, state=DocumentState.CANCELLING, since_s=session.now_s)
+        if one.state is DocumentState.STOPPED
+        else one
+        for one in printing
+    )
     call = replace(
         session.call,
         ended_at_s=session.now_s,

@@ -136,7 +136,9 @@ _JOB_TRIGGERS = {
 
 
 def _job_progressed(session: Session, event: ev.PrintJobProgressed) -> Reading:
-    """A report that repeats the last one is not told again."""
+    """A report that repeats the last one is not told again. After the call nobody waits at a printer that stands still:
+    the job is cancelled.
+    """
     progress = event.progress
     document = session.document(progress.job_id)
     if document is None or progress.job_id not in session.submitted:
@@ -144,7 +146,10 @@ def _job_progressed(session: Session, event: ev.PrintJobProgressed) -> Reading:
     now = replace(document, job=progress.stage, pages_done=progress.pages_done, fault=progress.fault)
     if now == document:
         return Reading(session)
-    return Reading(session.with_document(now), (document_move(_JOB_TRIGGERS[progress.stage], progress.job_id),))
+    trigger = _JOB_TRIGGERS[progress.stage]
+    if trigger is Trigger.JOB_STOPPED and session.phase not in LINKED:
+        trigger = Trigger.CANCEL
+    return Reading(session.with_document(now), (document_move(trigger, progress.job_id),))
 
 
 READERS: dict[type[Any], Callable[[Session, Any], Reading]] = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pikepdf
 
-from hardware.errors import DeviceMisuse, FaultKind
+from hardware.errors import DeviceFault, DeviceMisuse, FaultKind
 from hardware.events import PrintProgress, PrintStage
 
 _ENDS = frozenset({PrintStage.PRINTED, PrintStage.CANCELLED, PrintStage.FAILED})
@@ -55,6 +55,7 @@ class SimulatedPagePrinter:
         self._queue: list[_Job] = []
         self._tray: dict[str, PrintedPaper] = {}
         self._fault: FaultKind | None = None
+        self._refusal: FaultKind | None = None
         self._paused = False
         self._changed = asyncio.Event()
         self._printing: asyncio.Task[None] | None = None
@@ -83,6 +84,10 @@ class SimulatedPagePrinter:
         self._paused = self._pauses_on_fault
         self._show_on_running_job()
 
+    def refuse(self, kind: FaultKind) -> None:
+        """The next job is not taken: `submit` fails with `kind`, as when the print service is gone."""
+        self._refusal = kind
+
     def mend(self) -> None:
         """Paper filled, jam cleared, switched on."""
         self._fault = None
@@ -110,6 +115,9 @@ class SimulatedPagePrinter:
             raise DeviceMisuse(self._name, "not a PDF")
         if job_id in self._jobs:
             return
+        refusal, self._refusal = self._refusal, None
+        if refusal is not None:
+            raise DeviceFault(self._name, refusal)
         job = self._jobs[job_id] = _Job(job_id, pdf)
         self._queue.append(job)
         self._set(job, PrintStage.QUEUED)

@@ -1,0 +1,265 @@
+"""One borne in this process: the real counter on twins, a finger for its keys, and an eye for its screen."""
+
+import asyncio
+import contextlib
+import datetime as dt
+import time
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from functools import partial
+
+import numpy as np
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from central.protocol.papers import PrintTold, ScanTold, SlipTold
+from firmware.call.messages import SendingMode
+from firmware.conversation import Conversation
+from firmware.device_key import DeviceKey
+from firmware.display import Display
+from firmware.outgoing import Hands
+from firmware.paper_devices import PaperDevices
+from firmware.papers.store import MemoryStore
+from firmware.pictures import BornePictures
+from firmware.runtime import Counter, Senses
+from firmware.session.state import Session
+from firmware.session.step import start
+from firmware.supervision import Supervision
+from firmware.ui.painter import Painter
+from firmware.views.view import View
+from firmware.voice import Guide
+from hardware.events import Key
+from hardware.protocols import Rgb
+from hardware.simulated.keys import SimulatedKeyPanel
+from hardware.simulated.lamps import SimulatedLamps
+from hardware.simulated.page_printer import SimulatedPagePrinter
+from hardware.simulated.receipt_printer import SimulatedReceiptPrinter
+from hardware.simulated.scanner import SimulatedScanner
+from hardware.simulated.screen import SimulatedScreen
+from tests.firmware.journey.doubles import CallProcessDouble, CentralDouble, VoiceDouble
+from tests.firmware.papers.conftest import DeskDouble
+
+PATIENCE_S = 30.0
+NOON = dt.datetime(2026, 11, 23, 11, 0, tzinfo=dt.UTC)
+
+
+class Work:
+    """The injected sleep of a twin: its steps cost no time, and stand still after as many as a test allows."""
+
+    def __init__(self) -> None:
+        self._allowed: int | None = None
+        self._more = asyncio.Event()
+        self.standing = False
+
+    def halt_after(self, steps: int) -> None:
+        self._allowed = steps
+
+    def go_on(self) -> None:
+        self._allowed = None
+        self._more.set()
+
+    async def __call__(self, _seconds: float) -> None:
+        if self._allowed is None or self._allowed > 0:
+            self._allowed = None if self._allowed is None else self._allowed - 1
+            await asyncio.sleep(0)
+            return
+        self._more.clear()
+        self.standing = True
+        try:
+            await self._more.wait()
+        finally:
+            self.standing = False
+
+
+class Clock:
+    """The machine's monotonic clock, which a test may put forward."""
+
+    def __init__(self) -> None:
+        self._ahead_s = 0.0
+
+    def __call__(self) -> float:
+        return time.monotonic() + self._ahead_s
+
+    def put_forward(self, seconds: float) -> None:
+        self._ahead_s += seconds
+
+
+@dataclass
+class Twins:
+    keys: SimulatedKeyPanel
+    lamps: SimulatedLamps = field(default_factory=SimulatedLamps)
+    screen: SimulatedScreen = field(default_factory=SimulatedScreen)
+    scanning: Work = field(default_factory=Work)
+    printing: Work = field(default_factory=Work)
+    slip_printing: Work = field(default_factory=Work)
+
+    def __post_init__(self) -> None:
+        self.scanner = SimulatedScanner(sleep=self.scanning)
+        self.page_printer = SimulatedPagePrinter(sleep=self.printing)
+        self.receipt_printer = SimulatedReceiptPrinter(sleep=self.slip_printing)
+
+
+class Borne:
+    """`begin` puts it into a call with a desk; then `press`, `see`, `hears`."""
+
+    def __init__(self) -> None:
+        self.clock = Clock()
+        self.twins = Twins(SimulatedKeyPanel(self.clock))
+        self.counter = Counter(start("5" * 32))
+        self.central = CentralDouble(self.counter.from_central)
+        self.call_process = CallProcessDouble()
+        self.store = MemoryStore()
+        self.seen: list[str] = []
+        """Names of the views, in order, without repetitions."""
+        self._wire()
+
+    def _wire(self) -> None:
+        emit, twins = self.counter.emit, self.twins
+        key = DeviceKey(Ed25519PrivateKey.from_private_bytes(b"j" * 32))
+        conversation = Conversation(
+            key=key,
+            store=self.store,
+            send_central=self.central.send,
+            send_call=self.call_process.send,
+            emit=emit,
+            clock=self.clock,
+            make_nonce=lambda: "7" * 32,
+            sending_mode=SendingMode.AUTO,
+        )
+        self.papers = PaperDevices(
+            scanner=twins.scanner,
+            page_printer=twins.page_printer,
+            receipt_printer=twins.receipt_printer,
+            store=self.store,
+            emit=emit,
+            now=lambda: NOON,
+        )
+        guide = Guide(VoiceDouble(), self.call_process.send)
+        pictures = BornePictures(self.store, lambda: None, lambda: None)
+        self.display = Display(Painter(twins.screen.size), twins.screen, pictures, on_presented=self._look)
+        supervision = Supervision(lambda _: None, clock=self.clock, mandatory=frozenset())
+        senses = Senses(twins.keys, twins.lamps, self.display, supervision, self.clock, lambda: NOON)
+        hands = Hands(
+            self.central, self.call_process, conversation, self.papers, self.store, guide, self.display.forget
+        )
+        self.counter.connect(senses, hands)
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Devices open and the program up; a bug of it fails the test."""
+        twins = self.twins
+        devices = (twins.keys, twins.lamps, twins.screen, twins.scanner, twins.page_printer, twins.receipt_printer)
+        for device in devices:
+            await device.open()
+        program = asyncio.create_task(self.counter.run())
+        try:
+            yield
+        finally:
+            ended = program.done()
+            program.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await program
+            await self.desk.close()
+            for device in reversed(devices):
+                await device.close()
+        assert not ended, "the counter ended by itself"
+
+    # The desk
+
+    @property
+    def desk(self) -> DeskDouble:
+        return self.central.desk
+
+    def told_of_scan(self) -> list[tuple[str, str]]:
+        """(stage, fault) as the desk has read them."""
+        return [(told.stage.value, told.fault) for told in self.desk.heard if isinstance(told, ScanTold)]
+
+    def told_of_print(self, request_id: str) -> list[PrintTold]:
+        return [one for one in self.desk.heard if isinstance(one, PrintTold) and one.request_id == request_id]
+
+    def stages(self, request_id: str) -> list[str]:
+        return [told.stage.value for told in self.told_of_print(request_id)]
+
+    def told_of_slip(self) -> list[str]:
+        return [told.state for told in self.desk.heard if isinstance(told, SlipTold)]
+
+    # The citizen
+
+    @property
+    def view(self) -> View:
+        return self.counter.view
+
+    @property
+    def session(self) -> Session:
+        return self.counter.session
+
+    @property
+    def text(self) -> str:
+        """All that the screen says in the middle, without bold signs; no-break spaces as plain ones."""
+        view = self.view
+        parts = (view.title, *(line.text for line in view.lines), view.foot, view.aside.text if view.aside else "")
+        return " ".join(parts).replace("**", "").replace("\N{NO-BREAK SPACE}", " ")
+
+    def sheets(self) -> dict[str, int]:
+        """Pages that lie in the printer's tray, by job."""
+        return {paper.job_id: paper.pages for paper in self.twins.page_printer.tray}
+
+    async def until(self, what: str, condition: Callable[[], object]) -> None:
+        """Until `condition` holds; fails naming `what`."""
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                while not condition():  # noqa: ASYNC110 - the parts tell the session, and nobody else
+                    await asyncio.sleep(0.01)
+        except TimeoutError:
+            raise AssertionError(f"not seen: {what}; the borne shows {self.view.name}: {self.text}") from None
+
+    async def see(self, name: str) -> None:
+        """The view is on the glass."""
+        await self.until(f"the screen {name}", partial(self._is_on_glass, name))
+
+    def _is_on_glass(self, name: str) -> bool:
+        return self.view.name == name and self.display.serial_on_glass == self.session.serial
+
+    async def press(self, key: Key) -> None:
+        """The key means what it says on the glass."""
+        await self.until("the present screen on the glass", lambda: self._is_on_glass(self.view.name))
+        self.twins.keys.press(key)
+
+    async def press_on(self, name: str, key: Key) -> None:
+        await self.see(name)
+        self.twins.keys.press(key)
+
+    def _look(self) -> None:
+        if not self.seen or self.seen[-1] != self.view.name:
+            self.seen.append(self.view.name)
+
+    # The way
+
+    async def begin(self) -> None:
+        """From idle into a call whose papers link stands."""
+        await self.press_on("idle", Key.L1)
+        await self.press_on("service", Key.OK)
+        await self.press_on("privacy", Key.OK)
+        await self.see("ringing")
+        self.central.answer()
+        await self.see("call")
+        await self.until("the papers link", lambda: {"control", "bulk"} <= self.desk.channels.keys())
+        self.seen.clear()
+
+    async def hang_up(self) -> None:
+        await self.press_on("call", Key.CANCEL)
+        await self.press_on("hangup", Key.CANCEL)
+        await self.see("ended")
+
+    async def finish(self) -> None:
+        """From the end of the call to idle, all wiped."""
+        await self.press_on("ended", Key.OK)
+        await self.press_on("nothing", Key.OK)
+        await self.see("idle")
+        assert self.store.used_bytes == 0
+
+
+def paper() -> Rgb:
+    """A small sheet with something on it."""
+    sheet = np.full((400, 283, 3), 250, np.uint8)
+    sheet[60:80, 30:200] = 10
+    return sheet

@@ -1,0 +1,160 @@
+"""What stands around the counter in these tests: central, a desk, the call process and a voice, all in memory."""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Callable
+
+import numpy as np
+
+from central.protocol import borne as wire
+from central.protocol.borne import BorneToHub
+from central.protocol.identity import commitment, words
+from central.protocol.signal import Commit, Link, Offer, Reveal, Signal, SignalBody
+from central.protocol.values import EndReason, ServiceInfo, ServiceState, SiteInfo
+from firmware.call import messages as call
+from firmware.call.certificate import make_certificate
+from firmware.call.link import CallLink, LinkEvent, ProcessUp
+from firmware.central_client import CentralClient, FromCentral
+from firmware.ui.speech import Voice
+from hardware.protocols import Samples
+from tests.firmware.papers.conftest import DeskDouble
+
+SITE = SiteInfo(site_id="latronquiere", name="Mairie de Latronquière")
+SERVICE = ServiceInfo(service_id="caf", name="Aides", partner="CAF", icon="work", state=ServiceState.OPEN)
+ADVISER = "Nadia"
+REFERENCE = "LAT-4821"
+_VOICE_MARK = -31_000
+"""The first sample of every sentence of `VoiceDouble`: no tone of ours begins so."""
+
+
+class CentralDouble(CentralClient):
+    """The borne's socket, central behind it, and the adviser's desk behind that: no network, the same messages."""
+
+    def __init__(self, on_message: Callable[[FromCentral], None]) -> None:
+        self._tell_borne = on_message
+        self.said: list[BorneToHub] = []
+        self.call_id = ""
+        certificate = make_certificate()
+        self._fingerprint = certificate.fingerprint
+        self._nonce = secrets.token_hex(16)
+        self._borne: Commit | None = None
+        self.words: tuple[str, str] | None = None
+        self.desk = DeskDouble("", certificate, self._to_borne)
+
+    async def run(self) -> None:
+        self._tell_borne(wire.Welcome(borne_id="b1", site=SITE, services=(SERVICE,), now_s=0))
+        await asyncio.Event().wait()
+
+    def send(self, message: BorneToHub) -> None:
+        self.said.append(message)
+        match message:
+            case wire.RequestCall(call_id=call_id):
+                self.call_id = self.desk.call_id = call_id
+                self._to_borne(wire.CallQueued(call_id=call_id, position=1, ringing=True))
+            case wire.EndCall(call_id=call_id, reason=reason):
+                self._to_borne(wire.CallEnded(call_id=call_id, reason=reason))
+            case Signal():
+                self._signalled(message)
+            case _:
+                pass
+
+    def answer(self) -> None:
+        """The adviser takes what rings."""
+        self._to_borne(
+            wire.CallAccepted(
+                call_id=self.call_id,
+                service_id=SERVICE.service_id,
+                adviser_first_name=ADVISER,
+                partner=SERVICE.partner,
+                reference=REFERENCE,
+            )
+        )
+        bound = commitment(self.call_id, "desk", self._fingerprint, self._nonce)
+        self._signal(Commit(fingerprint=self._fingerprint, commitment=bound))
+
+    def hang_up(self) -> None:
+        """The adviser does."""
+        self._to_borne(wire.CallEnded(call_id=self.call_id, reason=EndReason.ADVISER_HUNG_UP))
+
+    def _signalled(self, signal: Signal) -> None:
+        match signal.body:
+            case Commit() as commit:
+                self._borne = commit
+                self._signal(Reveal(nonce=self._nonce))
+            case Reveal() as reveal:
+                assert self._borne is not None
+                ours, theirs = (self._fingerprint, self._nonce), (self._borne.fingerprint, reveal.nonce)
+                self.words = words(self.call_id, borne=theirs, desk=ours)
+            case Offer() if signal.link is Link.PAPERS:
+                self.desk.handle(signal)
+            case _:
+                pass
+
+    def _signal(self, body: SignalBody) -> None:
+        self._to_borne(Signal(call_id=self.call_id, link=Link.MEDIA, generation=0, body=body))
+
+    def _to_borne(self, message: FromCentral) -> None:
+        """In a later turn, as from a socket."""
+        asyncio.get_running_loop().call_soon(self._tell_borne, message)
+
+
+class CallProcessDouble(CallLink):
+    """The call process as the counter sees it: media stand at once, and what is to be heard is kept."""
+
+    def __init__(self) -> None:
+        self.remote_frames = self.self_frames = None
+        self.told: list[call.CounterToCall] = []
+        self._coming: asyncio.Queue[LinkEvent] = asyncio.Queue()
+
+    async def start(self) -> None:
+        self._coming.put_nowait(ProcessUp(1))
+
+    async def close(self) -> None:
+        pass
+
+    async def events(self) -> AsyncIterator[LinkEvent]:
+        while True:
+            yield await self._coming.get()
+
+    def send(self, message: call.CounterToCall) -> bool:
+        self.told.append(message)
+        match message:
+            case call.Preview():
+                self._coming.put_nowait(call.CameraState(open=True))
+            case call.StartMedia(call_id=call_id):
+                self._coming.put_nowait(call.MediaState(call_id=call_id, state="connected"))
+                self._coming.put_nowait(call.FirstPicture(call_id=call_id))
+            case call.StopMedia():
+                self._coming.put_nowait(call.CameraState(open=False))
+            case _:
+                pass
+        return True
+
+    def said(self) -> list[str]:
+        """What the voice has said, and `-` where it was interrupted; tones are left out."""
+        heard = []
+        for message in self.told:
+            if isinstance(message, call.PlaySound):
+                heard += ["-"] if message.interrupt else []
+                heard += [text] if (text := _text_of(message.pcm)) is not None else []
+        return heard
+
+    def hummed(self) -> list[bytes]:
+        """The tones' samples."""
+        sounds = [message.pcm for message in self.told if isinstance(message, call.PlaySound) and message.pcm]
+        return [pcm for pcm in sounds if _text_of(pcm) is None]
+
+
+class VoiceDouble(Voice):
+    """Gives sentences as samples out of which `CallProcessDouble.said` reads them again."""
+
+    async def synthesise(self, text: str, language: str = "fr", *, cacheable: bool = True) -> Samples:
+        assert language == "fr"
+        return np.array([_VOICE_MARK, *(ord(letter) for letter in text)], np.int16)
+
+
+def _text_of(pcm: bytes) -> str | None:
+    samples = np.frombuffer(pcm, "<i2")
+    if not len(samples) or samples[0] != _VOICE_MARK:
+        return None
+    return "".join(chr(sample) for sample in samples[1:])
