@@ -181,6 +181,10 @@ class FirefoxPage:
     async def resize(self, width: int, height: int) -> None:
         await self._do("browsingContext.setViewport", viewport={"width": width, "height": height})
 
+    async def activate(self) -> None:
+        """Back to this page's tab, where another came in front of it."""
+        await self._do("browsingContext.activate")
+
     async def picture(self) -> bytes:
         """The page as it looks now: PNG."""
         return base64.b64decode((await self._do("browsingContext.captureScreenshot"))["data"])

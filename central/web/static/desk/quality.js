@@ -18,8 +18,9 @@ export class QualityMeter {
         lost += entry.packetsLost ?? 0;
         received += entry.packetsReceived ?? 0;
       }
-      if (entry.type === "candidate-pair" && entry.nominated) {
-        roundTrip = Math.max(roundTrip, entry.currentRoundTripTime ?? 0);
+      if (entry.type === "transport") {
+        // Firefox keeps pairs that were nominated and left again, with the round trip they once had.
+        roundTrip = report.get(entry.selectedCandidatePairId)?.currentRoundTripTime ?? 0;
       }
     });
     this.#samples.push({ lost, received });
