@@ -134,3 +134,74 @@ async def test_wrong_password_and_pages_that_are_not_there(
     assert response.status == 404
     assert "Cette page n’existe pas" in await page.inner_text("h1")
     await photograph(page, "404")
+
+
+COMMITTED = ":".join(["AB"] * 32)
+OTHER = ":".join(["CD"] * 32)
+
+
+@pytest.mark.parametrize(
+    ("lines", "admitted"),
+    [
+        ([f"a=fingerprint:sha-256 {COMMITTED}"], True),
+        ([f"a=fingerprint:sha-256 {COMMITTED.lower()}", f"a=fingerprint:sha-512 {OTHER}:{OTHER}"], True),
+        ([f"a=fingerprint:sha-256 {COMMITTED}", f"a=fingerprint:sha-256 {OTHER}"], False),
+        ([f"a=fingerprint:sha-256 {OTHER}"], False),
+        ([f"a=fingerprint:sha-512 {OTHER}:{OTHER}"], False),
+        ([f"a=fingerprint:sha-256 {COMMITTED}", f"a=Fingerprint:SHA-256 {OTHER}"], False),
+        ([f"a=fingerprint:sha-256 {COMMITTED}", f"s=x\ra=fingerprint:sha-256 {OTHER}"], False),
+        ([], False),
+    ],
+)
+async def test_an_offer_admits_the_committed_certificate_only(desk: Page, lines: list[str], admitted: bool) -> None:
+    """Browsers take the last fingerprint they can read, whatever its hash: there must be one, and ours."""
+    sdp = "\r\n".join(["v=0", "m=audio 9 UDP/TLS/RTP/SAVPF 0", *lines, "a=mid:0", ""])
+    offer = await desk.evaluate(
+        "async ([sdp, committed]) => (await import('/static/desk/identity.js')).admitOnly(sdp, committed)",
+        [sdp, COMMITTED],
+    )
+    assert (offer is not None) == admitted
+    if offer is not None:
+        found = [line for line in offer.split("\r\n") if "fingerprint" in line.lower()]
+        assert [line.upper() for line in found] == [f"A=FINGERPRINT:SHA-256 {COMMITTED}"]
+        assert "a=mid:0\r\n" in offer
+
+
+_ROUNDS = """
+async (fingerprints) => {
+  const { Handshake } = await import("/static/desk/handshake.js");
+  const { commitment, hex, makeNonce } = await import("/static/desk/identity.js");
+  const pair = await crypto.subtle.generateKey({ name: "Ed25519" }, true, ["sign", "verify"]);
+  const borneKey = hex(await crypto.subtle.exportKey("raw", pair.publicKey));
+  const seen = { commits: [], broken: [] };
+  let turned = () => {};
+  const handshake = new Handshake({ callId: "call", fingerprint: "desk", borneKey }, {
+    send: (body) => { if (body.type === "commit") seen.commits.push(body.commitment); turned(); },
+    onWords: () => {},
+    onBroken: (why) => { seen.broken.push(why); turned(); },
+  });
+  const turn = (step) => new Promise((resolve) => { turned = resolve; step(); });
+  await turn(() => handshake.start());
+  for (const fingerprint of fingerprints) {
+    const bound = await commitment("call", "borne", { fingerprint, nonce: makeNonce() });
+    const texts = ["visioguichet-fingerprint-v1", "call", fingerprint, bound];
+    const parts = texts.map((text) => new TextEncoder().encode(text));
+    const signed = new Uint8Array(parts.flatMap((part) => [part.length >> 8, part.length & 255, ...part]));
+    const signature = hex(await crypto.subtle.sign({ name: "Ed25519" }, pair.privateKey, signed));
+    await turn(() => handshake.heard({ type: "commit", fingerprint, commitment: bound, signature }));
+  }
+  handshake.close();
+  return { commits: new Set(seen.commits).size, broken: seen.broken };
+}
+"""
+
+
+async def test_a_borne_has_one_certificate_in_a_call(desk: Page) -> None:
+    """Else the words of one certificate could stand beside the link of another."""
+    assert await desk.evaluate(_ROUNDS, [COMMITTED, OTHER]) == {"commits": 1, "broken": ["fingerprint"]}
+
+
+async def test_nobody_may_try_until_the_words_suit_him(desk: Page) -> None:
+    seen = await desk.evaluate(_ROUNDS, [COMMITTED] * 20)
+    assert seen["commits"] == 4
+    assert set(seen["broken"]) == {"commitment"}

@@ -2,8 +2,10 @@
 //
 // Each side commits to a nonce with its certificate, and reveals it once it has the other's commitment. A nonce that
 // was revealed never serves a second commitment: who knows it could choose a certificate and a nonce that give the
-// same words. So whenever the borne commits anew, or no words come in time, this side begins a round with a fresh
-// nonce, and the words on the screen are taken away until new ones are agreed.
+// same words. So whenever the borne commits anew this side begins a round with a fresh nonce, and the words on the
+// screen are taken away until new ones are agreed. Each round is one guess for somebody in the middle: they are few, and
+// what is lost on the way is said again within the same round. A borne has one certificate in a call, so another one
+// ends it: the link that stands and the words that are shown are of the same certificate.
 
 import { commitment, isSignedBy, makeNonce, words } from "./identity.js";
 
@@ -13,12 +15,13 @@ import { commitment, isSignedBy, makeNonce, words } from "./identity.js";
  * @typedef {{
  *   send: (body: Commit | Reveal) => void,
  *   onWords: (words: [string, string] | null) => void,
- *   onBroken: (why: "signature" | "commitment") => void,
+ *   onBroken: (why: "signature" | "commitment" | "fingerprint") => void,
  * }} HandshakeEvents
  */
 
 const FIRST_WAIT_MS = 4000;
 const LONGEST_WAIT_MS = 16000;
+const MAX_ROUNDS = 4;
 
 export class Handshake {
   #callId;
@@ -29,6 +32,9 @@ export class Handshake {
   #commitment = "";
   /** @type {Commit | null} */
   #borne = null;
+  /** The borne's certificate, of the first round. */
+  #borneFingerprint = "";
+  #rounds = 0;
   #agreed = false;
   #closed = false;
   #waitMs = FIRST_WAIT_MS;
@@ -66,11 +72,7 @@ export class Handshake {
 
   /** Says again what may have been lost on the way: the socket of one side was away. */
   restate() {
-    this.#queue(async () => {
-      if (!this.#commitment) return;
-      this.#sendCommit();
-      if (this.#borne) this.#events.send({ type: "reveal", nonce: this.#nonce });
-    });
+    this.#queue(() => Promise.resolve(this.#sayAgain()));
   }
 
   /** @param {Commit | Reveal} body */
@@ -93,6 +95,7 @@ export class Handshake {
   }
 
   async #begin() {
+    this.#rounds += 1;
     this.#nonce = makeNonce();
     this.#borne = null;
     this.#agreed = false;
@@ -100,13 +103,23 @@ export class Handshake {
     const own = { fingerprint: this.#fingerprint, nonce: this.#nonce };
     this.#commitment = await commitment(this.#callId, "desk", own);
     this.#sendCommit();
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#retry(), this.#waitMs);
-    this.#waitMs = Math.min(2 * this.#waitMs, LONGEST_WAIT_MS);
+    this.#waitForWords();
   }
 
-  #retry() {
-    if (!this.#agreed) this.#queue(() => this.#begin());
+  #sayAgain() {
+    if (!this.#commitment) return;
+    this.#sendCommit();
+    if (this.#borne) this.#events.send({ type: "reveal", nonce: this.#nonce });
+  }
+
+  #waitForWords() {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      if (this.#agreed || this.#closed) return;
+      this.restate();
+      this.#waitForWords();
+    }, this.#waitMs);
+    this.#waitMs = Math.min(2 * this.#waitMs, LONGEST_WAIT_MS);
   }
 
   #sendCommit() {
@@ -119,12 +132,17 @@ export class Handshake {
       this.#events.onBroken("signature");
       return;
     }
+    if (commit.fingerprint !== (this.#borneFingerprint ||= commit.fingerprint)) {
+      this.#events.onBroken("fingerprint");
+      return;
+    }
     if (this.#borne === null) {
       this.#borne = commit;
       for (const resolve of this.#waiting.splice(0)) resolve(commit.fingerprint);
       this.#events.send({ type: "reveal", nonce: this.#nonce });
     } else if (this.#borne.commitment !== commit.commitment) {
-      await this.#begin();
+      if (this.#rounds < MAX_ROUNDS) await this.#begin();
+      else this.#events.onBroken("commitment");
     }
   }
 

@@ -80,18 +80,27 @@ export async function isSignedBy(publicKey, callId, commit) {
 }
 
 /**
- * The one SHA-256 fingerprint of a session description (RFC 8122), or null: none, several, or another hash.
- * @param {string} sdp
+ * A session description that admits one certificate only: the one with this SHA-256 fingerprint (RFC 8122). Null when
+ * it names none or another. Fingerprints by other hashes are left out: browsers differ in which one they believe, and a
+ * line that we read in another way than the browser would be a way around the two words.
+ * @param {string} sdp @param {string} fingerprint
  */
-export function fingerprintOfSdp(sdp) {
-  const found = new Set();
-  for (const line of sdp.split(/\r?\n/)) {
-    if (!line.startsWith("a=fingerprint:")) continue;
-    const [algorithm, value = ""] = line.slice("a=fingerprint:".length).trim().split(/\s+/);
-    if (algorithm.toLowerCase() !== "sha-256") continue;
-    found.add(value.toUpperCase());
+export function admitOnly(sdp, fingerprint) {
+  const kept = [];
+  let named = false;
+  for (const line of sdp.split(/\r\n|\r|\n/)) {
+    if (!/fingerprint/i.test(line)) {
+      kept.push(line);
+      continue;
+    }
+    const [, algorithm, value] = /^a=fingerprint:(sha-\d+) ([0-9A-Fa-f:]+)$/.exec(line) ?? [];
+    if (algorithm === undefined) return null;
+    if (algorithm !== "sha-256") continue;
+    if (value.toUpperCase() !== fingerprint) return null;
+    named = true;
+    kept.push(line);
   }
-  return found.size === 1 ? /** @type {string} */ ([...found][0]) : null;
+  return named ? kept.join("\r\n") : null;
 }
 
 /** @param {RTCCertificate} certificate */

@@ -1,6 +1,6 @@
 // One of a call's two links: its peer connections, one generation after the other. The borne offers, this side answers.
 
-import { fingerprintOfSdp } from "./identity.js";
+import { admitOnly } from "./identity.js";
 
 /**
  * @typedef {import("./protocol").Link} LinkName
@@ -91,7 +91,8 @@ export class PeerLink {
   async #answer(generation, sdp) {
     const committed = await this.#options.whenVerified();
     if (this.#closed) return;
-    if (fingerprintOfSdp(sdp) !== committed) {
+    const offer = admitOnly(sdp, committed);
+    if (offer === null) {
       this.#options.onBroken();
       return;
     }
@@ -101,7 +102,7 @@ export class PeerLink {
     this.#activeAt = performance.now();
     const connection = this.#connect(generation);
     this.#connection = connection;
-    await connection.setRemoteDescription({ type: "offer", sdp });
+    await connection.setRemoteDescription({ type: "offer", sdp: offer });
     await this.#options.prepare(connection);
     await connection.setLocalDescription();
     if (this.#connection !== connection) return;
