@@ -1,5 +1,6 @@
 """The session's commands, carried out in order by the parts that can. Everything returns at once."""
 
+import asyncio
 import gc
 import logging
 from collections.abc import Awaitable, Callable
@@ -13,6 +14,7 @@ from firmware.call.link import CallLink
 from firmware.central_client import CentralClient
 from firmware.conversation import Conversation
 from firmware.jobs import Jobs
+from firmware.memory import give_back
 from firmware.paper_devices import PaperDevices
 from firmware.papers.store import MemoryStore
 from firmware.session import commands, events
@@ -139,6 +141,7 @@ class Commands:
             self._emit(events.WipeFailed("print queue"))
             return
         gc.collect()
+        await asyncio.to_thread(give_back)
         self._emit(events.Wiped())
 
 

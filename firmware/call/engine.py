@@ -33,6 +33,7 @@ from firmware.call.microphone_source import MicrophoneSource
 from firmware.call.picture_feed import PictureFeed
 from firmware.call.playback import Playback
 from firmware.call.tasks import Spawn, end_task
+from firmware.memory import give_back
 from hardware.errors import FaultKind
 from hardware.factory import CallDevices
 
@@ -121,6 +122,7 @@ class CallEngine:
             self._send(MediaState(call_id=call.call_id, state="closed"))
         # Connections are cycles of objects with keys and pictures in them.
         gc.collect()
+        await asyncio.to_thread(give_back)
 
     async def close(self) -> None:
         """Everything is closed and wiped after this, and nothing runs any more."""
