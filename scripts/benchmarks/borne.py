@@ -2,9 +2,12 @@
 
 import asyncio
 import base64
+import contextlib
 import json
+import os
 import sys
 import time
+from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -15,19 +18,20 @@ import numpy as np
 from playwright.async_api import Browser, Page, async_playwright
 
 from firmware.call.messages import SendingMode
+from hardware.events import Key
 from scripts.benchmarks.figures import Figure
 from scripts.benchmarks.glass import ADVISER_SCRIPT, SERVICE_KEY
 from scripts.benchmarks.processes import cpu_s, memory_mb
 from scripts.benchmarks.run import Benchmark, Run
 from scripts.benchmarks.similarity import Luma, ssim_with_camera
-from scripts.pages import ADVISER_HZ, BornePage, DeskPage, launch, until, write_tone
+from scripts.pages import ADVISER_HZ, PATIENCE_S, DeskPage, launch, until, write_tone
 from scripts.stack import ROOT, Stack
 
 METHOD = """\
 A call between a borne (counter and call process, all devices twins, screen 1280x800) and a headless Chromium, picture
 and sound both ways at the named size and 30 pictures/s. CPU is user and system time of all threads of both processes
 over the window, by /proc; memory is the highest sum of their proportional set sizes (PSS), seen twice a second from
-before the call to its end. The virtual borne's page is closed while it is measured. The camera twin draws in the call
+before the call to its end. The counter runs without the virtual borne's page. The camera twin draws in the call
 process, in every mode; for « H.264 by the camera » it also encodes there, in place of the board's hardware: what that
 costs is measured in a process of its own in the same run, and subtracted. The peer: a process with the same camera
 twin, sound, conversion and shared pictures, whose media run on `wrtc` (libwebrtc) instead of aiortc, answered by the
@@ -141,25 +145,52 @@ async def _our_call(run: Run, browser: Browser, size: str, mode: SendingMode, wi
         try:
             desk = await DeskPage.log_in(context, f"{stack.central_url}/desk/", stack.login.user, stack.login.password)
             await desk.be_free()
-            borne = await BornePage.open(context, stack.borne_url)
-            pids = {name: stack.program(name).pid for name in ("counter", "call")}
-            async with _peak_memory(pids) as memory:
-                await _call(borne)
-                await borne.page.close()
-                await until("the borne's picture at the desk", desk.stamp)
-                return await _cost(desk.page, pids, memory, window_s)
+            async with _counter_alone(stack, mode) as counter:
+                pids = {"counter": counter.pid, "call": stack.program("call").pid}
+                async with _peak_memory(pids) as memory:
+                    await _call(counter)
+                    await until("the borne's picture at the desk", desk.stamp)
+                    return await _cost(desk.page, pids, memory, window_s)
         finally:
             await context.close()
 
 
-async def _call(borne: BornePage) -> None:
-    async def open_() -> bool:
-        return await borne.lamp(SERVICE_KEY) == "steady"
+@asynccontextmanager
+async def _counter_alone(stack: Stack, mode: SendingMode) -> AsyncIterator[Process]:
+    """The counter in place of the stack's own, without the virtual borne's page."""
+    await stack.program("counter").stop()
+    settings = {
+        "VISIOGUICHET_CENTRAL_URL": stack.central_url,
+        "VISIOGUICHET_PROFILE": "virtual",
+        "VISIOGUICHET_DATA_DIR": str(stack.folder / "borne"),
+        "VISIOGUICHET_RUNTIME_DIR": str(stack.folder / "run"),
+        "VISIOGUICHET_SENDING_MODE": mode.value,
+    }
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "scripts.benchmarks.counter_alone", cwd=ROOT, env=os.environ | settings,
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
+    )  # fmt: skip
+    assert process.stdin is not None
+    try:
+        yield process
+    finally:
+        process.stdin.close()
+        await process.wait()
 
-    await until("an open service", open_)
-    for key, view in ((SERVICE_KEY.value, "service"), ("OK", "privacy"), ("OK", "call")):
-        await borne.press(key)
-        await borne.wait_view(view)
+
+async def _call(counter: Process) -> None:
+    """From the start of the counter into a call."""
+    assert counter.stdin is not None
+    assert counter.stdout is not None
+    steps = {"idle": SERVICE_KEY, "service": Key.OK, "privacy": Key.OK}
+    async with asyncio.timeout(PATIENCE_S):
+        async for line in counter.stdout:
+            with contextlib.suppress(json.JSONDecodeError):
+                told = json.loads(line)
+                if told["view"] == "call":
+                    return
+                if told["open"] and told["view"] in steps:
+                    counter.stdin.write(f"{steps[told['view']]}\n".encode())
 
 
 async def _peer_call(run: Run, browser: Browser, size: str, kbps: float, window_s: float) -> Cost:
