@@ -4,7 +4,6 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +16,6 @@ from hardware.events import HandsetHungUp, HandsetLifted, Key, KeyPressed, Panel
 KEY_PINS = {key: 4 + number for number, key in enumerate(Key)}
 HOOK_PIN = 27
 STABLE_S = 0.005
-BOARD = Path("/proc/device-tree/model")
 
 
 class Steps:
@@ -181,7 +179,6 @@ def test_two_keys_on_one_pin_are_our_bug() -> None:
 
 
 @pytest.mark.board
-@pytest.mark.skipif(not BOARD.exists(), reason="no board")
 async def test_each_key_of_the_board_is_pressed_by_a_hand() -> None:
     """Asks for no key in particular: 12 different ones within two minutes."""
     from hardware.factory import counter_devices
