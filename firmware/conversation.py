@@ -7,11 +7,11 @@ desk's commitment is verified; a desk that commits anew (its page was reloaded) 
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from central.protocol import borne as wire
 from central.protocol.papers import ControlFromBorne
-from central.protocol.signal import Commit, Link, Reveal, Signal, SignalBody
+from central.protocol.signal import Answer, Commit, Link, Offer, Reveal, Signal, SignalBody
 from central.protocol.values import EndReason, IceServer
 from firmware.call.certificate import CallCertificate, make_certificate
 from firmware.call.messages import CounterToCall, Preview, SendingMode, SignalIn, SignalOut, StartMedia, StopMedia
@@ -43,6 +43,8 @@ class _Call:
     links_wanted: bool = False
     starts: int = 0
     """How often the links were started; gives each start its own range of generations."""
+    offers: dict[Link, Signal] = field(default_factory=dict)
+    """The last offer of each link while it is unanswered: one that was lost with the socket is said again."""
     linked_to: str | None = None
     """The desk's fingerprint that the present links were started with."""
 
@@ -156,6 +158,8 @@ class Conversation:
                 if not call.accepted:
                     call.accepted = True
                     self._signal(call, Link.MEDIA, 0, call.identity.commit())
+                for offer in call.offers.values():
+                    self._send_central(offer)
             case wire.CallEnded(call_id=call_id), _:
                 self._note_end(call_id)
             case Signal(call_id=call_id), _Call(call_id=own, accepted=True) as call if call_id == own:
@@ -169,17 +173,20 @@ class Conversation:
                 self._commit(call, commit)
             case Reveal() as reveal:
                 self._reveal(call, reveal)
-            case _ if message.link is Link.MEDIA:
-                self._send_call(SignalIn(signal=message))
-            case _ if self._papers is not None:
-                self._papers.handle(message)
             case _:
-                pass
+                self._link_signal(call, message)
+
+    def _link_signal(self, call: _Call, message: Signal) -> None:
+        offer = call.offers.get(message.link)
+        if isinstance(message.body, Answer) and offer is not None and offer.generation == message.generation:
+            del call.offers[message.link]
+        if message.link is Link.MEDIA:
+            self._send_call(SignalIn(signal=message))
+        elif self._papers is not None:
+            self._papers.handle(message)
 
     def from_call_process(self, message: SignalOut) -> None:
-        call = self._call
-        if call is not None and message.signal.call_id == call.call_id:
-            self._send_central(message.signal)
+        self._send_link_signal(message.signal)
 
     async def run(self) -> None:
         """Starts and closes papers links in the order in which they were asked for, until cancelled."""
@@ -197,6 +204,13 @@ class Conversation:
                 await current.close()
 
     # Within
+
+    def _send_link_signal(self, signal: Signal) -> None:
+        call = self._call
+        if call is not None and signal.call_id == call.call_id:
+            if isinstance(signal.body, Offer):
+                call.offers[signal.link] = signal
+            self._send_central(signal)
 
     def _note_end(self, call_id: str) -> None:
         if self._call is not None and self._call.call_id == call_id:
@@ -242,7 +256,7 @@ class Conversation:
             call.certificate,
             peer_fingerprint=fingerprint,
             ice_servers=call.ice_servers,
-            send_signal=self._send_central,
+            send_signal=self._send_link_signal,
             store=self._store,
             on_event=self._papers_event,
             clock=self._clock,

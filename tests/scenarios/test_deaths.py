@@ -9,13 +9,10 @@ import pytest
 
 from central.protocol.values import EndReason, Presence
 from hardware.events import Key
-from tests.scenarios.place import Place, paper
+from tests.scenarios.place import KNOWN_WITHIN_S, Place
 from tests.scenarios.waiting import until
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.real, pytest.mark.xdist_group("scenarios-deaths")]
-
-KNOWN_WITHIN_S = 10.0
-"""Issue 2: the other side knows within 10 s."""
 
 
 async def test_central_dies_and_picture_and_sound_go_on(place: Place) -> None:
@@ -73,7 +70,7 @@ async def test_the_call_process_dies_the_screen_lives_and_the_call_comes_back(pl
 async def test_the_counter_dies_the_desk_knows_and_nothing_is_left_on_the_borne(place: Place) -> None:
     borne, desk = place.borne, await place.open_desk()
     call_id = await place.talk(desk)
-    await borne.put_paper(paper())
+    await place.lay_paper()
     desk.papers.ask_for_scan("un justificatif")
     await borne.press_on("scan_place", Key.OK, "scanning", "scan")
     await borne.wait_view("scan")

@@ -7,7 +7,7 @@ import pytest
 from central.protocol.papers import PrintToldStage, Purpose, ScanStage, SlipTold
 from hardware.events import Key
 from scripts.sample_papers import pdf
-from tests.scenarios.place import Place, paper
+from tests.scenarios.place import Place
 from tests.scenarios.waiting import until
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.real, pytest.mark.xdist_group("scenarios-journey")]
@@ -37,7 +37,7 @@ async def test_a_citizen_calls_shows_a_paper_gets_one_and_leaves_with_a_slip(pla
 
 async def scan_arrives_as_it_was(place: Place) -> None:
     borne, (desk,) = place.borne, place.desks
-    await borne.put_paper(paper())
+    await place.lay_paper()
     desk.papers.ask_for_scan("attestation de loyer")
     await borne.wait_text("attestation de loyer")
     await borne.press_on("scan_place", Key.OK, "scanning", "scan")
