@@ -26,15 +26,28 @@ class LoginLimits:
         self._attempts: OrderedDict[str, deque[float]] = OrderedDict()
 
     def attempt(self, account: str, address: str) -> float:
-        """0.0 when a password may be tried now; else the seconds to wait, and nothing is counted."""
+        """0.0 when a password may be tried now; else the seconds to wait, and nothing is counted.
+
+        An address that must wait is not asked for its account: made-up names would push those out that are limited.
+        """
         now = self._clock()
-        account_line = self._line(f"account {account}", now, PER_ACCOUNT)
         address_line = self._line(f"address {address}", now, PER_ADDRESS)
-        wait_s = max(_wait(account_line, now, PER_ACCOUNT), _wait(address_line, now, PER_ADDRESS))
+        if wait_s := _wait(address_line, now, PER_ADDRESS):
+            return wait_s
+        account_line = self._line(f"account {account}", now, PER_ACCOUNT)
+        wait_s = _wait(account_line, now, PER_ACCOUNT)
         if wait_s == 0.0:
             account_line.append(now)
             address_line.append(now)
         return wait_s
+
+    def is_news(self, address: str) -> bool:
+        """Whether a refusal is to be written down: the first of an address within the window."""
+        line = self._line(f"refused {address}", self._clock(), PER_ADDRESS)
+        if line:
+            return False
+        line.append(self._clock())
+        return True
 
     def succeeded(self, account: str, address: str) -> None:
         """The last attempt was the right password: the account starts anew, the address loses one."""

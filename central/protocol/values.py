@@ -6,18 +6,19 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-type Identifier = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
+# Python's `$` also matches before a last line feed, JavaScript's does not: hence `$(?!\n)`.
+type Identifier = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$(?!\n)")]
 """A slug or a lower-case UUID."""
 type ShortText = Annotated[str, Meta(max_length=120)]
 type LongText = Annotated[str, Meta(max_length=4_000)]
-type Fingerprint = Annotated[str, Meta(pattern=r"^([0-9A-F]{2}:){31}[0-9A-F]{2}$")]
+type Fingerprint = Annotated[str, Meta(pattern=r"^([0-9A-F]{2}:){31}[0-9A-F]{2}$(?!\n)")]
 """SHA-256 of a DTLS certificate as in SDP (RFC 8122 5), upper case."""
-type Hex32 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
-type Nonce = Annotated[str, Meta(pattern=r"^[0-9a-f]{32}$")]
+type Hex32 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$(?!\n)")]
+type Nonce = Annotated[str, Meta(pattern=r"^[0-9a-f]{32}$(?!\n)")]
 """128 random bits."""
-type PublicKey = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
+type PublicKey = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$(?!\n)")]
 """Raw Ed25519 public key (RFC 8032), hexadecimal."""
-type Signature = Annotated[str, Meta(pattern=r"^[0-9a-f]{128}$")]
+type Signature = Annotated[str, Meta(pattern=r"^[0-9a-f]{128}$(?!\n)")]
 type Sdp = Annotated[str, Meta(max_length=32_000)]
 type Seconds = Annotated[float, Meta(ge=0)]
 type Count = Annotated[int, Meta(ge=0, le=1_000_000)]

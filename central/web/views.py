@@ -50,7 +50,8 @@ async def login(request: HttpRequest) -> HttpResponse:
     user = await User.objects.filter(username=username).afirst()
     wait_s = services.limits.attempt(username, address)
     if wait_s:
-        await _audit(AuditKind.LOGIN_LIMITED, now_s=services.clock(), user=user, address=address)
+        if services.limits.is_news(address):
+            await _audit(AuditKind.LOGIN_LIMITED, now_s=services.clock(), user=user, address=address)
         text = f"Trop d’essais. Réessayez dans {ceil(wait_s / 60)} min."
         response = _login_page(request, text, HTTPStatus.TOO_MANY_REQUESTS)
         response["Retry-After"] = str(ceil(wait_s))

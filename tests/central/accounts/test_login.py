@@ -112,6 +112,23 @@ def test_one_address_cannot_try_many_accounts(clock: FakeClock) -> None:
     assert limits.attempt("account-0", "10.0.0.2") == 0.0
 
 
+def test_made_up_names_do_not_free_a_limited_account(clock: FakeClock) -> None:
+    limits = LoginLimits(clock.monotonic_s)
+    for _ in range(PER_ACCOUNT.attempts):
+        limits.attempt("claire", "10.0.0.1")
+    for number in range(20_000):
+        limits.attempt(f"nobody-{number}", "10.0.0.1")
+    assert limits.attempt("claire", "10.0.0.2") > 0.0
+
+
+def test_a_flood_of_refusals_is_one_line_in_the_log(clock: FakeClock) -> None:
+    limits = LoginLimits(clock.monotonic_s)
+    assert [limits.is_news("10.0.0.1") for _ in range(100)] == [True] + [False] * 99
+    assert limits.is_news("10.0.0.2")
+    clock.advance(PER_ADDRESS.window_s)
+    assert limits.is_news("10.0.0.1")
+
+
 def test_a_success_gives_back(clock: FakeClock) -> None:
     limits = LoginLimits(clock.monotonic_s)
     for _ in range(10 * PER_ADDRESS.attempts):

@@ -7,7 +7,7 @@ export const SHAPES = {
    "fields": {
     "adviser_id": {
      "is": "string",
-     "pattern": "^[a-z0-9][a-z0-9-]{0,63}$"
+     "pattern": "^[a-z0-9][a-z0-9-]{0,63}$(?!\\n)"
     },
     "first_name": {
      "is": "string",
@@ -40,7 +40,7 @@ export const SHAPES = {
      "of": [
       {
        "is": "string",
-       "pattern": "^[a-z0-9][a-z0-9-]{0,63}$"
+       "pattern": "^[a-z0-9][a-z0-9-]{0,63}$(?!\\n)"
       },
       {
        "is": "null"
@@ -77,7 +77,7 @@ export const SHAPES = {
    "fields": {
     "call_id": {
      "is": "string",
-     "pattern": "^[a-z0-9][a-z0-9-]{0,63}$"
+     "pattern": "^[a-z0-9][a-z0-9-]{0,63}$(?!\\n)"
     },
     "site": {
      "is": "string",
@@ -129,7 +129,7 @@ export const SHAPES = {
    "fields": {
     "call_id": {
      "is": "string",
-     "pattern": "^[a-z0-9][a-z0-9-]{0,63}$"
+     "pattern": "^[a-z0-9][a-z0-9-]{0,63}$(?!\\n)"
     },
     "site": {
      "is": "string",
@@ -149,7 +149,7 @@ export const SHAPES = {
     },
     "borne_public_key": {
      "is": "string",
-     "pattern": "^[0-9a-f]{64}$"
+     "pattern": "^[0-9a-f]{64}$(?!\\n)"
     },
     "started_at_s": {
      "is": "number"
@@ -203,12 +203,49 @@ export const SHAPES = {
     "urls"
    ]
   },
+  "BorneFaults": {
+   "tag": "borne_faults",
+   "fields": {
+    "call_id": {
+     "is": "string",
+     "pattern": "^[a-z0-9][a-z0-9-]{0,63}$(?!\\n)"
+    },
+    "faults": {
+     "is": "array",
+     "of": {
+      "is": "struct",
+      "name": "BorneFault"
+     }
+    }
+   },
+   "required": [
+    "call_id",
+    "faults"
+   ]
+  },
+  "BorneFault": {
+   "tag": null,
+   "fields": {
+    "device": {
+     "is": "string",
+     "max": 120
+    },
+    "fault": {
+     "is": "string",
+     "max": 120
+    }
+   },
+   "required": [
+    "device",
+    "fault"
+   ]
+  },
   "PeerPresence": {
    "tag": "peer_presence",
    "fields": {
     "call_id": {
      "is": "string",
-     "pattern": "^[a-z0-9][a-z0-9-]{0,63}$"
+     "pattern": "^[a-z0-9][a-z0-9-]{0,63}$(?!\\n)"
     },
     "present": {
      "is": "boolean"
@@ -224,7 +261,7 @@ export const SHAPES = {
    "fields": {
     "call_id": {
      "is": "string",
-     "pattern": "^[a-z0-9][a-z0-9-]{0,63}$"
+     "pattern": "^[a-z0-9][a-z0-9-]{0,63}$(?!\\n)"
     },
     "reason": {
      "is": "enum",
@@ -250,7 +287,7 @@ export const SHAPES = {
    "fields": {
     "call_id": {
      "is": "string",
-     "pattern": "^[a-z0-9][a-z0-9-]{0,63}$"
+     "pattern": "^[a-z0-9][a-z0-9-]{0,63}$(?!\\n)"
     },
     "link": {
      "is": "enum",
@@ -306,18 +343,18 @@ export const SHAPES = {
    "fields": {
     "fingerprint": {
      "is": "string",
-     "pattern": "^([0-9A-F]{2}:){31}[0-9A-F]{2}$"
+     "pattern": "^([0-9A-F]{2}:){31}[0-9A-F]{2}$(?!\\n)"
     },
     "commitment": {
      "is": "string",
-     "pattern": "^[0-9a-f]{64}$"
+     "pattern": "^[0-9a-f]{64}$(?!\\n)"
     },
     "signature": {
      "is": "union",
      "of": [
       {
        "is": "string",
-       "pattern": "^[0-9a-f]{128}$"
+       "pattern": "^[0-9a-f]{128}$(?!\\n)"
       },
       {
        "is": "null"
@@ -335,7 +372,7 @@ export const SHAPES = {
    "fields": {
     "nonce": {
      "is": "string",
-     "pattern": "^[0-9a-f]{32}$"
+     "pattern": "^[0-9a-f]{32}$(?!\\n)"
     }
    },
    "required": [
@@ -404,7 +441,7 @@ export const SHAPES = {
      "of": [
       {
        "is": "string",
-       "pattern": "^[a-z0-9][a-z0-9-]{0,63}$"
+       "pattern": "^[a-z0-9][a-z0-9-]{0,63}$(?!\\n)"
       },
       {
        "is": "null"
@@ -422,7 +459,7 @@ export const SHAPES = {
    "fields": {
     "document_id": {
      "is": "string",
-     "pattern": "^[a-z0-9][a-z0-9-]{0,63}$"
+     "pattern": "^[a-z0-9][a-z0-9-]{0,63}$(?!\\n)"
     },
     "number": {
      "is": "integer",
@@ -452,11 +489,11 @@ export const SHAPES = {
     },
     "sha256": {
      "is": "string",
-     "pattern": "^[0-9a-f]{64}$"
+     "pattern": "^[0-9a-f]{64}$(?!\\n)"
     },
     "request_id": {
      "is": "string",
-     "pattern": "^[a-z0-9][a-z0-9-]{0,63}$"
+     "pattern": "^[a-z0-9][a-z0-9-]{0,63}$(?!\\n)"
     },
     "page": {
      "is": "integer",
@@ -479,7 +516,7 @@ export const SHAPES = {
    "fields": {
     "document_id": {
      "is": "string",
-     "pattern": "^[a-z0-9][a-z0-9-]{0,63}$"
+     "pattern": "^[a-z0-9][a-z0-9-]{0,63}$(?!\\n)"
     },
     "offset": {
      "is": "integer",
@@ -497,7 +534,7 @@ export const SHAPES = {
    "fields": {
     "document_id": {
      "is": "string",
-     "pattern": "^[a-z0-9][a-z0-9-]{0,63}$"
+     "pattern": "^[a-z0-9][a-z0-9-]{0,63}$(?!\\n)"
     },
     "offset": {
      "is": "integer",
@@ -515,7 +552,7 @@ export const SHAPES = {
    "fields": {
     "document_id": {
      "is": "string",
-     "pattern": "^[a-z0-9][a-z0-9-]{0,63}$"
+     "pattern": "^[a-z0-9][a-z0-9-]{0,63}$(?!\\n)"
     }
    },
    "required": [
@@ -527,7 +564,7 @@ export const SHAPES = {
    "fields": {
     "document_id": {
      "is": "string",
-     "pattern": "^[a-z0-9][a-z0-9-]{0,63}$"
+     "pattern": "^[a-z0-9][a-z0-9-]{0,63}$(?!\\n)"
     },
     "reason": {
      "is": "enum",
@@ -554,7 +591,7 @@ export const SHAPES = {
    "fields": {
     "document_id": {
      "is": "string",
-     "pattern": "^[a-z0-9][a-z0-9-]{0,63}$"
+     "pattern": "^[a-z0-9][a-z0-9-]{0,63}$(?!\\n)"
     }
    },
    "required": [
@@ -566,7 +603,7 @@ export const SHAPES = {
    "fields": {
     "request_id": {
      "is": "string",
-     "pattern": "^[a-z0-9][a-z0-9-]{0,63}$"
+     "pattern": "^[a-z0-9][a-z0-9-]{0,63}$(?!\\n)"
     },
     "stage": {
      "is": "enum",
@@ -600,7 +637,7 @@ export const SHAPES = {
    "fields": {
     "request_id": {
      "is": "string",
-     "pattern": "^[a-z0-9][a-z0-9-]{0,63}$"
+     "pattern": "^[a-z0-9][a-z0-9-]{0,63}$(?!\\n)"
     },
     "stage": {
      "is": "enum",
@@ -691,6 +728,10 @@ export const SHAPES = {
     {
      "is": "struct",
      "name": "CallAssigned"
+    },
+    {
+     "is": "struct",
+     "name": "BorneFaults"
     },
     {
      "is": "struct",

@@ -1,0 +1,20 @@
+"""The limits of the value types, where Python and JavaScript read a pattern in two ways."""
+
+import pytest
+
+from central.protocol.borne import ResumeCall
+from central.protocol.codec import FROM_BORNE, ProtocolError, encode
+from central.protocol.signal import Link, Reveal, Signal
+
+
+@pytest.mark.parametrize("call_id", ["abc\n", "abc\r\n", "\nabc"])
+def test_a_line_feed_is_no_part_of_an_identifier(call_id: str) -> None:
+    """The desk's own check would refuse it, and drop its socket for what a borne wrote."""
+    with pytest.raises(ProtocolError):
+        FROM_BORNE.decode(encode(ResumeCall(call_id=call_id)))
+
+
+def test_a_line_feed_is_no_part_of_a_nonce() -> None:
+    signal = Signal(call_id="abc", link=Link.MEDIA, generation=0, body=Reveal(nonce="0" * 32 + "\n"))
+    with pytest.raises(ProtocolError):
+        FROM_BORNE.decode(encode(signal))
