@@ -15,11 +15,12 @@ from scripts.benchmarks.borne import BORNE
 from scripts.benchmarks.figures import Figure, json_line, table
 from scripts.benchmarks.keys import KEYS
 from scripts.benchmarks.latency import LATENCY
+from scripts.benchmarks.loop import LOOP
 from scripts.benchmarks.papers import PAPERS
 from scripts.benchmarks.picture import PICTURE
 from scripts.benchmarks.run import Benchmark, Run
 
-BENCHMARKS = {one.name: one for one in (KEYS, PICTURE, LATENCY, BORNE, PAPERS)}
+BENCHMARKS = {one.name: one for one in (KEYS, PICTURE, LATENCY, BORNE, PAPERS, LOOP)}
 
 
 def say(text: str) -> None:

@@ -80,7 +80,7 @@ async def measure(run: Run) -> list[Figure]:
 
 
 async def _one_size(run: Run, browser: Browser, name: str, size: str) -> list[Figure]:
-    window_s = run.count(20, 3)
+    window_s = run.count(15, 3)
     raw = await _camera_alone(size, window_s, encodes=False)
     encoder = await _camera_alone(size, window_s, encodes=True) - raw
     run.say(f"{name}: the camera twin alone costs {raw:.3f} CPU-s/s, its encoder {encoder:.3f}")

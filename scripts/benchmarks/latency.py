@@ -15,7 +15,7 @@ METHOD = """\
 Every picture carries the machine's clock at the moment it was taken, in milliseconds, as black and white cells that
 survive coding and scaling (hardware/simulated/stamp.py). Borne to desk: the camera twin stamps; at the desk each frame
 that Chromium presents is read from its decoded pixels and its stamp is taken from the clock at that moment. Desk to
-borne: Chromium's camera is replaced by a generated track of 1280x708 pictures, the shape of the video area, so that
+borne: Chromium's camera is replaced by a generated track of 640x354 pictures, the shape of the video area, so that
 nothing is cropped, with the stamp in the middle, where no plate covers it; it is read from the whole painted screen at
 the moment it is flipped. So both figures hold capture, encoding, the network of loopback, the jitter buffer, decoding
 and, on the borne, conversion and painting. They lack what only real devices add: exposure, readout, display."""

@@ -34,7 +34,7 @@ async def measure(run: Run) -> list[Figure]:
     async with calls(run.folder) as call:
         await call.begin()
         await call.desk.page.evaluate(_WATCH)
-        total = run.count(10, 1)
+        total = run.count(8, 1)
         for number in range(1, total + 1):
             call.glass.scanner.put(page)
             preview_s, full_s = await _one_page(call)

@@ -27,7 +27,7 @@ async def measure(run: Run) -> list[Figure]:
     on_borne: list[float] = []
     at_desk: list[float] = []
     async with calls(run.folder) as call:
-        total = run.count(20, 2)
+        total = run.count(12, 2)
         for number in range(1, total + 1):
             borne_s, desk_s = await _one_call(call)
             run.say(f"call {number} of {total}: borne {borne_s:.2f} s, desk {desk_s:.2f} s")

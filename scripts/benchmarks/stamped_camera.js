@@ -1,6 +1,6 @@
 // The adviser's camera in the latency bench: a picture whose middle holds a stamp of the present time (stamp.py).
 (() => {
-  const width = 1280, height = 708, fps = 30;
+  const width = 640, height = 354, fps = 30;
   const board = { x: width / 4, y: height / 4, w: width / 2, h: height / 2 };
   const bits = (value) => {
     const cells = [1, 0];
