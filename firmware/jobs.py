@@ -22,6 +22,9 @@ class Jobs:
         self._tasks[name] = task
         task.add_done_callback(lambda done: self._tasks.pop(name) if self._tasks.get(name) is done else None)
 
+    def is_running(self, name: str) -> bool:
+        return name in self._tasks
+
     def cancel(self, name: str) -> None:
         task = self._tasks.pop(name, None)
         if task is not None:

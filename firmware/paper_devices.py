@@ -89,7 +89,9 @@ class PaperDevices:
             self._emit(events.ScanFailed(FaultKind.BUSY))
 
     def check_paper(self) -> None:
-        self._jobs.start(PAPER_CHECK, self._check_paper())
+        """Answered by PaperChecked. A look under way is not begun anew: a scanner takes longer than our asking."""
+        if not self._jobs.is_running(PAPER_CHECK):
+            self._jobs.start(PAPER_CHECK, self._check_paper())
 
     async def _check_paper(self) -> None:
         try:

@@ -203,7 +203,8 @@ class PapersLink:
         try:
             await self._negotiate(connection)
             await self._carry(connection)
-        except (_LinkLost, TimeoutError, ValueError) as error:
+        except (_LinkLost, OSError, ValueError) as error:
+            # OSError is also the TimeoutError of a desk that says nothing, and a network that is down.
             logger.info("papers link: generation %d ended: %s", self._generation, type(error).__name__)
         finally:
             self._connection = None

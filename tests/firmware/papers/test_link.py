@@ -32,6 +32,7 @@ from central.protocol.papers import (
 )
 from central.protocol.signal import Link, Redial, Signal
 from firmware.call.certificate import make_certificate
+from firmware.papers.connection import PapersConnection
 from firmware.papers.document_check import CheckedDocument
 from firmware.papers.link import LinkTiming, PapersLink
 from firmware.papers.pages import process
@@ -377,6 +378,22 @@ class _Deaf(LinkTiming):
     first_pause_s = 0.001
     last_pause_s = 0.001
     dials_per_minute = 3
+
+
+async def test_a_network_that_is_down_costs_one_generation(
+    make_pair: MakePair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pair, offer, tries = make_pair(), PapersConnection.offer, list[int]()
+
+    async def down_at_first(connection: PapersConnection) -> str:
+        tries.append(len(tries))
+        if len(tries) == 1:
+            raise OSError("Network is unreachable")
+        return await offer(connection)
+
+    monkeypatch.setattr(PapersConnection, "offer", down_at_first)
+    await connect(pair)
+    assert len(tries) > 1
 
 
 async def test_a_desk_that_never_answers_is_dialled_a_few_times_a_minute() -> None:

@@ -117,3 +117,13 @@ async def test_the_look_for_a_paper_left_behind_outlives_the_wipe(bench: Bench) 
     await within(bench.scanner.begun.wait())
     bench.scanner.may_look.set()
     assert await bench.next() == events.PaperChecked(left=True)
+
+
+async def test_a_slow_scanner_answers_although_it_is_asked_again_and_again(bench: Bench) -> None:
+    bench.papers.check_paper()
+    await within(bench.scanner.begun.wait())
+    bench.papers.check_paper()
+    bench.papers.check_paper()
+    bench.scanner.may_look.set()
+    assert await bench.next() == events.PaperChecked(left=True)
+    assert bench.events.empty()
