@@ -8,7 +8,7 @@ from central.calls.models import CallState
 from central.hub.context import Context
 from central.hub.state import BorneSocket, DeskSocket, LiveCall, Peer, Seat, Side
 from central.protocol.borne import CallAccepted, CallEnded, EndCall, PeerPresence, Refused, RequestCall, ResumeCall
-from central.protocol.desk import AcceptCall, CallAssigned, PresenceChanged, TellOutcome
+from central.protocol.desk import AcceptCall, BorneFault, BorneFaults, CallAssigned, PresenceChanged, TellOutcome
 from central.protocol.signal import Signal
 from central.protocol.values import EndReason, IceServer
 
@@ -93,6 +93,7 @@ class Calls:
         call.ringing_since_s = None
         seat.call_id = message.call_id
         socket.peer.send(self._assigned(call))
+        self.tell_faults(call)
         socket.peer.send(PresenceChanged(presence=seat.presence))
         if peer := self._floor.borne_peer(call):
             peer.send(self._accepted(call))
@@ -104,6 +105,7 @@ class Calls:
             return
         call.desk.absent_since_s = None
         socket.peer.send(self._assigned(call))
+        self.tell_faults(call)
         self._tell_presence(self._floor.borne_peer(call), call, present=True)
         self._empty(call.desk, socket.peer)
 
@@ -178,6 +180,13 @@ class Calls:
         self._floor.lengths_s[service_pk] = await self._context.database(
             store.typical_length_s, service_pk, now_s=self._context.clock.wall_s()
         )
+
+    def tell_faults(self, call: LiveCall) -> None:
+        """Tells the desk which devices of the borne do not work; a borne out of reach is not spoken for."""
+        borne, peer = self._floor.bornes.get(call.record.borne_pk), self._floor.desk_peer(call)
+        if borne is not None and peer is not None:
+            faults = tuple(BorneFault(device=device, fault=fault) for device, fault in sorted(borne.faults.items()))
+            peer.send(BorneFaults(call_id=call.record.call_id, faults=faults))
 
     def borne_gone(self, call: LiveCall) -> None:
         """The borne's socket went; the call waits for it."""

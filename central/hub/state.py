@@ -26,6 +26,8 @@ class BorneSocket:
     entry: BorneEntry
     peer: Peer
     epoch: int
+    faults: dict[str, str] = field(default_factory=dict)
+    """Devices that do not work, as the borne last told them."""
 
 
 @dataclass(slots=True, eq=False)

@@ -97,8 +97,7 @@ class Switchboard:
                 case EndCall():
                     await self._calls.end_by_borne(socket, message)
                 case BorneState():
-                    faults = sorted(device for device, state in message.devices.items() if state != "ok")
-                    logger.info("borne %s: %d devices at fault", socket.entry.slug, len(faults))
+                    self._note_faults(socket, message)
                 case Proof():
                     socket.peer.close(CloseCode.BAD_MESSAGE)
             await publish(self._context)
@@ -162,6 +161,12 @@ class Switchboard:
         for seat in self._floor.seats.values():
             if seat.socket is not None:
                 seat.socket.peer.close(code)
+
+    def _note_faults(self, socket: BorneSocket, message: BorneState) -> None:
+        socket.faults = {device: state for device, state in message.devices.items() if state != "ok"}
+        logger.info("borne %s: %d devices at fault", socket.entry.slug, len(socket.faults))
+        if (call := self._floor.borne_call(socket.entry.pk)) is not None:
+            self._calls.tell_faults(call)
 
     def _holds(self, socket: BorneSocket) -> bool:
         return self._floor.bornes.get(socket.entry.pk) is socket

@@ -77,10 +77,26 @@ class CallAssigned(Message, frozen=True, tag="call_assigned"):
     peer_present: bool = True
 
 
+class BorneFault(Value, frozen=True):
+    """A device of the borne that does not work; `fault` is a `hardware.errors.FaultKind`."""
+
+    device: ShortText
+    fault: ShortText
+
+
+class BorneFaults(Message, frozen=True, tag="borne_faults"):
+    """Every device of the borne that does not work now; empty: all work. After `CallAssigned`, and at each change."""
+
+    call_id: Identifier
+    faults: tuple[BorneFault, ...]
+
+
 class TellOutcome(Message, frozen=True, tag="tell_outcome"):
     call_id: Identifier
     outcome: Outcome
 
 
 type DeskToHub = SetPresence | AcceptCall | ResumeCall | EndCall | TellOutcome | Signal
-type HubToDesk = DeskWelcome | Queue | PresenceChanged | CallAssigned | PeerPresence | CallEnded | Signal | Refused
+type HubToDesk = (
+    DeskWelcome | Queue | PresenceChanged | CallAssigned | BorneFaults | PeerPresence | CallEnded | Signal | Refused
+)  # fmt: skip

@@ -1,7 +1,7 @@
 // The call on the page: the citizen's picture, the two words, the state of the line, the adviser's own controls.
 
 import { icon, make, part, setText, stateLabel } from "./dom.js";
-import { DEVICE_FAULTS, durationText, languageText, MESSAGES, QUALITIES } from "./texts.js";
+import { BORNE_FAULTS, DEVICE_FAULTS, durationText, languageText, MESSAGES, QUALITIES } from "./texts.js";
 
 /** @typedef {import("./protocol").CallAssigned} CallAssigned */
 
@@ -67,7 +67,7 @@ export class CallView {
     this.#state = "";
     part("queue-current", HTMLElement).hidden = true;
     for (const id of ["current-site", "call-site", "call-service", "call-reference", "call-language"]) part(id, HTMLElement).textContent = "";
-    for (const key of ["devices", "play"]) this.#notices.clear(key);
+    for (const key of ["devices", "borne", "play"]) this.#notices.clear(key);
     this.#press(this.#microphone, true);
     this.#press(this.#camera, true);
   }
@@ -102,6 +102,16 @@ export class CallView {
     if (quality === this.#qualityShown) return;
     this.#qualityShown = quality;
     this.#quality.replaceChildren(stateLabel(QUALITIES[quality]));
+  }
+
+  /**
+   * What does not work at the borne, and what the adviser can still do.
+   * @param {import("./protocol").BorneFault[]} faults
+   */
+  borneFaults(faults) {
+    const texts = faults.map(({ device }) => BORNE_FAULTS[device]).filter(Boolean);
+    if (texts.length > 0) this.#notices.alarm("borne", texts.join(" "));
+    else this.#notices.clear("borne");
   }
 
   /** @param {MediaStream | null} stream */

@@ -75,6 +75,8 @@ class Desk {
         return this.#presenceIs(message.presence);
       case "call_assigned":
         return this.#assigned(message);
+      case "borne_faults":
+        return message.call_id === this.#call?.id && this.#view.borneFaults(message.faults);
       case "peer_presence":
         return message.call_id === this.#call?.id && this.#call.peerPresence(message.present);
       case "signal":

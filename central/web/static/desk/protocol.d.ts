@@ -52,6 +52,15 @@ export interface IceServer {
   username: string;
   credential: string;
 }
+export interface BorneFaults {
+  type: "borne_faults";
+  call_id: string;
+  faults: BorneFault[];
+}
+export interface BorneFault {
+  device: string;
+  fault: string;
+}
 export interface PeerPresence {
   type: "peer_presence";
   call_id: string;
@@ -203,7 +212,7 @@ export interface NextSteps {
   type: "next_steps";
   text: string;
 }
-export type HubToDesk = DeskWelcome | Queue | PresenceChanged | CallAssigned | PeerPresence | CallEnded | Signal | Refused;
+export type HubToDesk = DeskWelcome | Queue | PresenceChanged | CallAssigned | BorneFaults | PeerPresence | CallEnded | Signal | Refused;
 export type DeskToHub = SetPresence | AcceptCall | ResumeCall | EndCall | TellOutcome | Signal;
 export type ControlFromBorne = DocumentOffered | SendFrom | Received | DocumentComplete | DocumentRefused | DocumentWithdrawn | ScanTold | PrintTold | SlipTold;
 export type ControlFromDesk = DocumentOffered | SendFrom | Received | DocumentComplete | DocumentRefused | DocumentWithdrawn | ScanRequested | ScanWithdrawn | PrintOffered | PrintWithdrawn | PrintResumed | NextSteps;

@@ -112,6 +112,19 @@ export const DEVICE_FAULTS = {
   },
 };
 
+/**
+ * A device of the borne that does not work, by its name in the borne's profile.
+ * @type {Record<string, string>}
+ */
+export const BORNE_FAULTS = {
+  camera: "La caméra de la borne ne marche pas : vous entendez l’usager, vous ne le voyez pas.",
+  microphone: "Le micro de la borne ne marche pas : vous n’entendez pas l’usager, il vous entend.",
+  speaker: "Le son de la borne ne marche pas : l’usager ne vous entend pas.",
+  scanner: "Le scanner de la borne ne marche pas.",
+  page_printer: "L’imprimante de la borne ne marche pas.",
+  receipt_printer: "L’imprimante à tickets de la borne ne marche pas.",
+};
+
 /** Why the identity of the borne could not be shown. */
 export const IDENTITY = {
   signature: "Cette borne ne prouve pas son identité. L’entretien est refusé. Prévenez votre service informatique.",
