@@ -11,9 +11,12 @@ from hardware.protocols import Device
 
 log = logging.getLogger(__name__)
 
+PANEL = ("keys", "lamps", "screen")
 MANDATORY = ("screen", "keys")
 """Without these there is no borne: the program ends, and systemd starts it again with back-off."""
 RETRY_S = 10.0
+OPEN_WITHIN_S = 10.0
+"""A scanner that hangs takes a minute to give up: the screen does not wait for it."""
 
 
 class DeviceCare:
@@ -29,29 +32,49 @@ class DeviceCare:
         self._emit = emit
         self._sleep = sleep
         self._missing: list[str] = []
+        self._late: dict[str, asyncio.Task[None]] = {}
 
     def _named(self) -> Iterable[tuple[str, Device]]:
         for name in ("keys", "lamps", "screen", "scanner", "page_printer", "receipt_printer"):
             yield name, getattr(self._devices, name)
 
-    async def open(self) -> None:
-        """Opens all in order. Raises DeviceUnavailable for a mandatory one, after closing what was opened."""
+    async def open(self, within_s: float = OPEN_WITHIN_S) -> None:
+        """Opens the panel in order, then the others side by side; those that are not open after `within_s` are taken
+        for missing, and `run` waits for them. Raises DeviceUnavailable for a mandatory one, after closing what was
+        opened.
+        """
+        devices = dict(self._named())
         opened: list[Device] = []
-        for name, device in self._named():
+        for name in PANEL:
             try:
-                await device.open()
-                opened.append(device)
+                await devices[name].open()
+                opened.append(devices[name])
             except DeviceUnavailable as error:
                 if name in MANDATORY:
                     for other in reversed(opened):
                         await other.close()
                     raise
-                log.warning("%s: not there; tried again every %.0f s", error, RETRY_S)
-                self._missing.append(name)
-                self._emit(events.DeviceStateChanged(name, FaultKind.OFF))
+                self._miss(name, error)
+        others = {
+            name: asyncio.create_task(device.open(), name=f"open {name}")
+            for name, device in devices.items()
+            if name not in PANEL
+        }
+        await asyncio.wait(others.values(), timeout=within_s)
+        for name, task in others.items():
+            if not task.done():
+                self._late[name] = task
+                self._miss(name, DeviceUnavailable(name, f"has not opened within {within_s:.0f} s"))
+            elif isinstance(reason := task.exception(), DeviceUnavailable):
+                self._miss(name, reason)
+            else:
+                task.result()
 
     async def close(self) -> None:
         """Closes all in reverse order."""
+        for task in self._late.values():
+            task.cancel()
+        await asyncio.gather(*self._late.values(), return_exceptions=True)
         for _, device in reversed(list(self._named())):
             await device.close()
 
@@ -62,9 +85,14 @@ class DeviceCare:
             await self._sleep(RETRY_S)
             for name in tuple(self._missing):
                 try:
-                    await devices[name].open()
+                    await (self._late.pop(name, None) or devices[name].open())
                 except DeviceUnavailable:
                     continue
                 log.info("%s is there now", name)
                 self._missing.remove(name)
                 self._emit(events.DeviceStateChanged(name, None))
+
+    def _miss(self, name: str, error: DeviceUnavailable) -> None:
+        log.warning("%s: not there; tried again every %.0f s", error, RETRY_S)
+        self._missing.append(name)
+        self._emit(events.DeviceStateChanged(name, FaultKind.OFF))
