@@ -111,7 +111,7 @@ class FakeDesk:
         self.refusals: list[Refused] = []
         self.borne_present = True
         self.devices: dict[str, str] = {}
-        """What central says of the devices of the borne in this call."""
+        """What does not work at the borne of this call, as central says."""
         self.handshake: _Handshake | None = None
         self._url = url
         self._cookie = cookie
@@ -160,9 +160,8 @@ class FakeDesk:
         await until("the end of the call", lambda: self.ended)
 
     async def tell_outcome(self) -> None:
-        call_id = self.ended.call_id if self.ended is not None else None
-        assert call_id is not None
-        await self.tell(wire.TellOutcome(call_id=call_id, outcome=Outcome.ANSWERED))
+        ended = await until("word of how the call ended", lambda: self.ended)
+        await self.tell(wire.TellOutcome(call_id=ended.call_id, outcome=Outcome.ANSWERED))
         await until("no outcome due", lambda: self.presence in {Presence.FREE, Presence.AWAY})
 
     def write_next_steps(self, text: str) -> None:
@@ -178,7 +177,8 @@ class FakeDesk:
         living, self._living = self._living, None
         if living is not None:
             living.cancel()
-            await asyncio.gather(living, return_exceptions=True)
+            with contextlib.suppress(asyncio.CancelledError):
+                await living
         tasks = list(self._tasks)
         for task in tasks:
             task.cancel()
@@ -228,6 +228,8 @@ class FakeDesk:
                 self.presence = message.presence
             case wire.CallAssigned():
                 await self._assign(message)
+            case wire.BorneFaults():
+                self.devices = {fault.device: fault.fault for fault in message.faults}
             case PeerPresence():
                 if message.present and not self.borne_present:
                     await self._restate()

@@ -9,7 +9,7 @@ from tests.scenarios.waiting import until
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.real, pytest.mark.xdist_group("scenarios-ends")]
 
-PATIENCE_S = "8"
+PATIENCE_S = "12"
 SETTINGS = {
     "central": {"VISIOGUICHET_CENTRAL_LINK_PATIENCE_S": PATIENCE_S},
     "counter": {"VISIOGUICHET_LINK_PATIENCE_S": PATIENCE_S},

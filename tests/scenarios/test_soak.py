@@ -1,0 +1,80 @@
+"""Ten calls in a row, with papers: what the borne's two programs hold comes back to what it was after the third."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import pytest
+
+from hardware.events import Key
+from tests.scenarios.place import Place
+from tests.scenarios.waiting import until
+
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.real, pytest.mark.xdist_group("scenarios-soak")]
+
+CALLS = 10
+SETTLED = 3
+"""By then every library is loaded and every pool is filled."""
+MORE_MEMORY = 12_000_000
+"""Bytes over seven calls: allocators and pools breathe; one page kept of each call would be more."""
+MORE_DESCRIPTORS = 2
+MORE_THREADS = 2
+
+
+@dataclass(frozen=True)
+class Held:
+    """What one process holds, as the kernel counts it (proc(5)). Memory is its own, pictures that it shares included."""
+
+    memory: int
+    descriptors: int
+    threads: int
+
+    @classmethod
+    def by(cls, pid: int) -> Self:
+        process = Path("/proc") / str(pid)
+        fields = dict(line.split(":", 1) for line in (process / "status").read_text().splitlines())
+        memory = sum(int(fields[name].split()[0]) * 1024 for name in ("RssAnon", "RssShmem"))
+        return cls(memory, len(os.listdir(process / "fd")), int(fields["Threads"]))
+
+    def fits(self, before: Self) -> bool:
+        return (
+            self.memory <= before.memory + MORE_MEMORY
+            and self.descriptors <= before.descriptors + MORE_DESCRIPTORS
+            and self.threads <= before.threads + MORE_THREADS
+        )
+
+
+def held(place: Place) -> dict[str, Held]:
+    return {name: Held.by(place.stack.program(name).pid) for name in ("counter", "call")}
+
+
+def shared_blocks() -> set[str]:
+    return {path.name for path in Path("/dev/shm").iterdir()}
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.skipif(os.geteuid() != 0, reason="both programs forbid others to look at what they hold (prctl(2))")
+async def test_ten_calls_leave_nothing_behind(place: Place) -> None:
+    desk = await place.open_desk()
+    blocks_at_start = shared_blocks()
+    after: list[dict[str, Held]] = []
+    for _ in range(CALLS):
+        await place.talk(desk)
+        await place.send_page()
+        await place.page_arrives()
+        await place.borne.press_on("call", Key.CANCEL, "hangup")
+        await place.borne.press_on("hangup", Key.CANCEL, "ended")
+        await until("the end at the desk", lambda: desk.ended)
+        await place.home()
+        await desk.be_free()
+        after.append(held(place))
+    before = after[SETTLED - 1]
+    await until(
+        f"as little held as after call {SETTLED}: {after}",
+        lambda: all(now.fits(before[name]) for name, now in held(place).items()),
+        15.0,
+    )
+    pids = {place.stack.program(name).pid for name in ("counter", "call")}
+    ours = {name for name in shared_blocks() - blocks_at_start if any(str(pid) in name for pid in pids)}
+    assert not ours, "blocks of pictures that belong to no call"
