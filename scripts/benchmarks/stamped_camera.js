@@ -24,6 +24,8 @@
     const writer = track.writable.getWriter();
     const timer = setInterval(() => {
       if (track.readyState === "ended") return clearInterval(timer);
+      // A camera drops what nobody takes: a queue here would be counted as latency.
+      if (writer.desiredSize <= 0) return;
       draw(paint);
       void writer.write(new VideoFrame(canvas, { timestamp: Math.round(performance.now() * 1000) }));
     }, 1000 / fps);
