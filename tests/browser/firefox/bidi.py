@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import websockets.asyncio.client as ws
+from websockets.exceptions import ConnectionClosed
 
 PROGRAM = "/usr/bin/firefox-esr"
 START_TIMEOUT_S = 60.0
@@ -54,7 +55,7 @@ PREFERENCES: dict[str, bool | int | str] = {
     "extensions.getAddons.cache.enabled": False,
     "extensions.systemAddon.update.enabled": False,
     "extensions.blocklist.enabled": False,
-    "services.settings.server": "data:,",
+    "services.settings.server": "data:,#remote-settings-dummy/v1",
     "network.captive-portal-service.enabled": False,
     "network.connectivity-service.enabled": False,
     "network.dns.disablePrefetch": True,
@@ -72,6 +73,8 @@ PREFERENCES: dict[str, bool | int | str] = {
     "intl.accept_languages": "fr-FR",
     "ui.prefersReducedMotion": 1,
 }
+# A release heeds `services.settings.server` only with the second of these.
+ENVIRONMENT = {"MOZ_CRASHREPORTER_DISABLE": "1", "MOZ_REMOTE_SETTINGS_DEVTOOLS": "1"}
 
 
 class BidiError(RuntimeError):
@@ -89,14 +92,19 @@ class Bidi:
 
     async def read(self) -> None:
         """Runs for as long as the socket lives."""
-        async for text in self._socket:
-            message = json.loads(text)
-            if message["type"] == "event":
-                self._note(message["method"], message["params"])
-            elif (waiting := self._answers.pop(message.get("id") or 0, None)) is not None and not waiting.done():
-                waiting.set_result(message)
-        for waiting in self._answers.values():
-            waiting.cancel()
+        try:
+            async for text in self._socket:
+                message = json.loads(text)
+                if message["type"] == "event":
+                    self._note(message["method"], message["params"])
+                elif (waiting := self._answers.pop(message.get("id") or 0, None)) is not None and not waiting.done():
+                    waiting.set_result(message)
+        except ConnectionClosed:
+            pass  # Firefox ended; whoever waits is told below
+        finally:
+            for waiting in self._answers.values():
+                if not waiting.done():
+                    waiting.set_exception(BidiError("Firefox has gone"))
 
     async def command(self, method: str, **parameters: Any) -> dict[str, Any]:
         """The result. Raises BidiError."""
@@ -227,7 +235,7 @@ async def _start(profile: Path, surroundings: Mapping[str, str]) -> Process:
     return await asyncio.create_subprocess_exec(
         PROGRAM,
         *("--headless", "--no-remote", "--remote-debugging-port=0", "--profile", str(profile)),
-        env=os.environ | {"MOZ_CRASHREPORTER_DISABLE": "1", "HOME": str(profile)} | dict(surroundings),
+        env=os.environ | {"HOME": str(profile)} | ENVIRONMENT | dict(surroundings),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.DEVNULL,
         stderr=PIPE,
@@ -254,7 +262,7 @@ async def _drain(pipe: asyncio.StreamReader) -> None:
 
 async def _close_browser(bidi: Bidi, process: Process) -> None:
     """Asks it to close; `_end` does what this cannot."""
-    with contextlib.suppress(BidiError, TimeoutError, asyncio.CancelledError, OSError):
+    with contextlib.suppress(BidiError, TimeoutError, ConnectionClosed):
         await bidi.command("browser.close")
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(STOP_TIMEOUT_S):
