@@ -1,7 +1,9 @@
 """Django's settings, made from `central.config`. Django reads this file; nothing else of ours imports it."""
 
+import contextlib
 import os
 import secrets
+import tempfile
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -10,20 +12,31 @@ from central.config import Config, ConfigError, load
 
 
 def _secret_key(data: str) -> str:
-    """Signs sessions and CSRF tokens; made once, in the data folder (0600)."""
+    """Signs sessions and CSRF tokens; made once, in the data folder (0600). It is there whole or not at all."""
     if not data:
         return secrets.token_urlsafe(48)
     path = Path(data) / "secret-key"
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii")
+        if not path.exists():
+            _write_once(path, secrets.token_urlsafe(48))
+        key = path.read_text(encoding="ascii")
     except OSError as error:
         raise ConfigError(f"{path}: {error.strerror}") from error
-    key = secrets.token_urlsafe(48)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(key)
+    if not key:
+        raise ConfigError(f"{path} is empty: remove it, a new one is made (everybody logs in anew)")
     return key
+
+
+def _write_once(path: Path, text: str) -> None:
+    """Of many who try at once, one writes, and nobody reads a half."""
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(descriptor)
+    with contextlib.suppress(FileExistsError):
+        os.link(name, path)
+    os.unlink(name)  # noqa: PTH108 - beside os.link
 
 
 def _database(config: Config) -> dict[str, Any]:

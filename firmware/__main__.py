@@ -15,6 +15,7 @@ from firmware.config import load_config
 from firmware.dumps import forbid_dumps
 from firmware.errors import AlreadyRunning, ConfigError, Exit
 from firmware.loop_watch import LoopWatch
+from firmware.quiet import quiet_libraries
 from firmware.sole_counter import sole_counter
 from hardware.errors import DeviceUnavailable
 
@@ -24,6 +25,7 @@ log = logging.getLogger("firmware")
 def main() -> int:
     """Exit codes are `firmware.errors.Exit`."""
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
+    quiet_libraries()
     forbid_dumps()
     try:
         config = load_config(os.environ)

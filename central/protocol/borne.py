@@ -4,6 +4,10 @@ Order: hub `Challenge`, borne `Proof`, hub `Welcome`. Then anything. After `Welc
 believes to be in (`ResumeCall`), and the hub answers with `CallAccepted` or `CallQueued` (still so) or `CallEnded`.
 """
 
+from typing import Annotated
+
+from msgspec import Meta
+
 from central.protocol.signal import Signal
 from central.protocol.values import (
     Count,
@@ -57,7 +61,7 @@ class Services(Message, frozen=True, tag="services"):
 class BorneState(Message, frozen=True, tag="borne_state"):
     """What IT and the desk may know of the borne: device name -> `ok` or a FaultKind."""
 
-    devices: dict[ShortText, ShortText]
+    devices: Annotated[dict[ShortText, ShortText], Meta(max_length=32)]
 
 
 class RequestCall(Message, frozen=True, tag="request_call"):

@@ -25,6 +25,7 @@ from firmware.config import load_config
 from firmware.dumps import forbid_dumps
 from firmware.errors import ConfigError, Exit
 from firmware.loop_watch import LoopWatch
+from firmware.quiet import quiet_libraries
 from firmware.supervision import Supervision, systemd_notifier, watchdog_interval_s
 from hardware.errors import ProfileError
 from hardware.factory import call_devices
@@ -169,9 +170,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--capture", type=_capture, default=Capture(), help="size and rate of the camera: 640x480@30")
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(name)s: %(levelname)s: %(message)s")
-    # They log descriptions and addresses below this level.
-    for library in ("aiortc", "aioice"):
-        logging.getLogger(library).setLevel(logging.WARNING)
+    quiet_libraries()
     forbid_dumps()
     supervision = Supervision(systemd_notifier(os.environ), clock=time.monotonic, mandatory=frozenset({"loop"}))
     try:

@@ -5,11 +5,13 @@ import os
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from central.config import PREFIX, Config, ConfigError, Role, load
+from central.settings import _secret_key
 
 NONE = Path("/nonexistent/central.toml")
 KEY = "ab" * 32
@@ -90,3 +92,13 @@ def test_demo_data_then_serve_then_stop(tmp_path: Path) -> None:
         _, errors = process.communicate(timeout=30)
     assert process.returncode == 0
     assert "Traceback" not in errors
+
+
+def test_the_secret_key_is_whole_whoever_asks_first(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as threads:
+        keys = set(threads.map(_secret_key, [str(tmp_path)] * 8))
+    assert len(keys) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["secret-key"]
+    (tmp_path / "secret-key").write_text("")
+    with pytest.raises(ConfigError, match="remove it"):
+        _secret_key(str(tmp_path))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from central.protocol.borne import ResumeCall
+from central.protocol.borne import BorneState, ResumeCall
 from central.protocol.codec import FROM_BORNE, ProtocolError, encode
 from central.protocol.signal import Link, Reveal, Signal
 
@@ -18,3 +18,12 @@ def test_a_line_feed_is_no_part_of_a_nonce() -> None:
     signal = Signal(call_id="abc", link=Link.MEDIA, generation=0, body=Reveal(nonce="0" * 32 + "\n"))
     with pytest.raises(ProtocolError):
         FROM_BORNE.decode(encode(signal))
+
+
+def test_a_borne_tells_of_a_few_devices_only() -> None:
+    """The hub passes their faults on to the desk, in more bytes than they came in."""
+    told = {f"device-{number}": "off" for number in range(33)}
+    with pytest.raises(ProtocolError):
+        FROM_BORNE.decode(encode(BorneState(devices=told)))
+    told.popitem()
+    assert FROM_BORNE.decode(encode(BorneState(devices=told))) == BorneState(devices=told)
