@@ -23,6 +23,11 @@ def _self_view(session: Session) -> Video:
     return Video.SELF_LARGE if _sees_itself(session) else Video.NONE
 
 
+def _heard(*parts: str) -> str:
+    """What is said, the banner over the picture with it."""
+    return " ".join(part for part in parts if part)
+
+
 def waiting(session: Session) -> View:
     call = session.call
     place = "" if call.service is None else call.service.name
@@ -49,7 +54,7 @@ def waiting(session: Session) -> View:
         place=place,
         video=_self_view(session),
         banner=line_banner(session),
-        spoken=" ".join(part for part in (f"{title}.", said, _("Restez ici. La borne vous appelle.")) if part),
+        spoken=_heard(f"{title}.", said, _("Restez ici. La borne vous appelle."), line_banner(session)),
     )
 
 
@@ -65,7 +70,7 @@ def ringing(session: Session) -> View:
         place=partner(session),
         video=_self_view(session),
         banner=line_banner(session),
-        spoken=_("{title}. Cela sonne. Patientez.").format(title=title),
+        spoken=_heard(_("{title}. Cela sonne. Patientez.").format(title=title), line_banner(session)),
     )
 
 
@@ -81,7 +86,7 @@ def connecting(session: Session) -> View:
         cancel=_("Arrêter"),
         video=_self_view(session),
         banner=device_banner(session),
-        spoken=_("{title}. L’image arrive.").format(title=title),
+        spoken=_heard(_("{title}. L’image arrive.").format(title=title), device_banner(session)),
     )
 
 

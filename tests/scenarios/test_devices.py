@@ -80,7 +80,8 @@ async def test_a_device_is_missing_from_the_start(place: Place, cables: Cables, 
     cables.tear_out(device)
     desk = await place.open_desk()
     await place.call()
-    await place.borne.wait_text(SAID[device])
+    if device != "microphone":  # which is opened with the call
+        await place.borne.wait_text(SAID[device])
     await desk.take()
     await place.borne.wait_view("call")
     await what_is_left(place, desk, device)

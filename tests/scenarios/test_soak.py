@@ -24,7 +24,7 @@ MORE_THREADS = 2
 
 @dataclass(frozen=True)
 class Held:
-    """What one process holds, as the kernel counts it (proc(5)). Memory is its own, pictures that it shares included."""
+    """What one process holds, as the kernel counts it (proc(5)); of memory its own, and the pictures that it shares."""
 
     memory: int
     descriptors: int
@@ -35,7 +35,7 @@ class Held:
         process = Path("/proc") / str(pid)
         fields = dict(line.split(":", 1) for line in (process / "status").read_text().splitlines())
         memory = sum(int(fields[name].split()[0]) * 1024 for name in ("RssAnon", "RssShmem"))
-        return cls(memory, len(os.listdir(process / "fd")), int(fields["Threads"]))
+        return cls(memory, len(list((process / "fd").iterdir())), int(fields["Threads"]))
 
     def fits(self, before: Self) -> bool:
         return (

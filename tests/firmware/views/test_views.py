@@ -205,6 +205,7 @@ def test_without_a_camera_the_line_has_its_drawing() -> None:
     assert view.video is Video.NONE
     assert view.art is not None
     assert view.banner == "La caméra ne marche pas. On vous entend."
+    assert view.spoken.endswith(view.banner), "in line too, what stands over the picture is heard"
 
 
 def test_the_call_shows_who_how_long_and_the_two_words() -> None:
