@@ -21,6 +21,7 @@ COUNTER, CALL = "visioguichet-counter.service", "visioguichet-call.service"
 pytestmark = [
     pytest.mark.real,
     pytest.mark.xdist_group("boot"),
+    pytest.mark.timeout(300),
     pytest.mark.skipif(os.geteuid() != 0, reason="namespaces with a systemd of their own need root"),
 ]
 

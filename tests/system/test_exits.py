@@ -12,7 +12,7 @@ from firmware.call.frames import block_prefix
 from firmware.errors import Exit
 from tests.system.conftest import BOUND_S, Place
 
-pytestmark = pytest.mark.real
+pytestmark = [pytest.mark.real, pytest.mark.timeout(300)]
 SHARED_MEMORY = Path("/dev/shm")
 STOP_TIMEOUT_S = 10.0
 """TimeoutStopSec of the counter's unit: after it, systemd kills. Quiet machines take a fraction of a second."""

@@ -15,7 +15,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from scripts.stack import Stack
 from tests.system.conftest import BOUND_S, FEED, NotifySocket, Place
 
-pytestmark = pytest.mark.real
+pytestmark = [pytest.mark.real, pytest.mark.timeout(300)]
 
 
 @contextlib.contextmanager
