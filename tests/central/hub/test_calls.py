@@ -9,8 +9,27 @@ import pytest
 
 from central.calls import store
 from central.calls.models import CallState
-from central.protocol.borne import CallAccepted, CallEnded, CallQueued, EndCall, Refused, RequestCall, Services, Welcome
-from central.protocol.desk import CallAssigned, DeskWelcome, PresenceChanged, Queue, SetPresence, TellOutcome
+from central.protocol.borne import (
+    BorneState,
+    CallAccepted,
+    CallEnded,
+    CallQueued,
+    EndCall,
+    Refused,
+    RequestCall,
+    Services,
+    Welcome,
+)
+from central.protocol.desk import (
+    BorneFault,
+    BorneFaults,
+    CallAssigned,
+    DeskWelcome,
+    PresenceChanged,
+    Queue,
+    SetPresence,
+    TellOutcome,
+)
 from central.protocol.values import EndReason, Outcome, Presence, ServiceState
 
 if TYPE_CHECKING:
@@ -229,3 +248,16 @@ async def test_the_wait_is_estimated_from_past_calls_or_not_at_all(stage: Stage)
         await stage.switchboard.from_borne(borne, EndCall(call_id=call_id, reason=EndReason.CITIZEN_HUNG_UP))
         await stage.switchboard.from_desk(desk, TellOutcome(call_id=call_id, outcome=Outcome.ANSWERED))
     assert claire.last(PresenceChanged).presence is Presence.FREE
+
+
+async def test_the_desk_hears_what_does_not_work_at_the_borne(stage: Stage) -> None:
+    borne, _ = await stage.borne()
+    desk, claire = await stage.desk()
+    await stage.switchboard.from_borne(borne, BorneState(devices={"camera": "off", "scanner": "ok"}))
+    assert not [message for message in claire.sent if isinstance(message, BorneFaults)], "of nobody's call"
+    call_id = await stage.request(borne)
+    await stage.accept(desk, call_id)
+    off = BorneFault(device="camera", fault="off")
+    assert claire.last(BorneFaults) == BorneFaults(call_id=call_id, faults=(off,))
+    await stage.switchboard.from_borne(borne, BorneState(devices={"camera": "ok", "scanner": "ok"}))
+    assert claire.last(BorneFaults) == BorneFaults(call_id=call_id, faults=())
