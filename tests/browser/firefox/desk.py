@@ -122,6 +122,11 @@ class FirefoxDesk:
 
         return await until_async("a decoded picture in Firefox's statistics", look)
 
+    async def connections(self) -> int:
+        """How many the desk made since its page was loaded."""
+        made: int = await self.page.call("() => window.connections.length")
+        return made
+
     async def heard_hz(self) -> float:
         """The strongest tone of the citizen's sound."""
         heard = await self.page.call(STRONGEST_TONE, "#remote")
