@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from central.protocol.values import ServiceInfo
 from firmware.session.moves import Move, Trigger, document_move, scan_move, session_move
 from firmware.session.state import (
+    IN_LINE,
     MAX_SCAN_PAGES,
     Document,
     DocumentState,
@@ -161,6 +162,10 @@ def _document(document: Document) -> Keys:
 
 
 def meaning(session: Session) -> tuple[object, ...]:
-    """What the serial stands for: as long as this is equal, a press means the same."""
+    """What the serial stands for: as long as this is equal, a press means the same.
+
+    In line it is one and the same whether it rings yet: CANCEL leaves it, also in the moment when it begins to ring.
+    """
     live = keys(session)
-    return session.phase, session.overlay, tuple((key, live[key]) for key in Key if key in live)
+    phase = Phase.WAITING if session.phase in IN_LINE else session.phase
+    return phase, session.overlay, tuple((key, live[key]) for key in Key if key in live)

@@ -277,3 +277,12 @@ def test_a_start_without_central_is_offline_after_a_while() -> None:
     borne = Driver().give(ev.TimePassed(100.0, "10:42"), ev.Wiped()).wait(14.0)
     assert borne.at(Phase.STARTING)
     assert borne.wait(2.0).at(Phase.OFFLINE)
+
+
+def test_cancel_leaves_the_line_in_the_very_moment_when_it_begins_to_ring() -> None:
+    borne = Driver().to_line()
+    seen = borne.session.serial
+    borne.give(ev.CallQueued(borne.call_id, 1, ringing=True, wait_estimate_s=None))
+    assert borne.at(Phase.RINGING)
+    borne.give(ev.Pressed(Key.CANCEL, seen, borne.now_s))
+    assert borne.at(Phase.WIPING)
