@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from scripts.bench import BENCHMARKS, main
+from scripts.bench import BENCHMARKS, MARK, main, section, write_page
 from scripts.benchmarks.figures import Figure, json_line, percentile, spread, table
 from scripts.benchmarks.processes import cpu_s, memory_mb
 from scripts.benchmarks.similarity import drawn_by_camera, ssim, ssim_with_camera
@@ -75,6 +75,17 @@ def test_an_unknown_name_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
 def test_the_method_stands_in_the_docs(name: str) -> None:
     text = plain((ROOT / "docs" / "speed.md").read_text(encoding="utf-8"))
     assert plain(BENCHMARKS[name].method) in text
+
+
+def test_the_page_keeps_what_a_person_wrote(tmp_path: Path) -> None:
+    page = tmp_path / "speed.md"
+    page.write_text(f"# Speed\nby hand\n{MARK}\n\nold", encoding="utf-8")
+    write_page(page, [section(BENCHMARKS["keys"], [Figure("a key", 1.5, "ms")], "today, load 0.1")])
+    text = page.read_text(encoding="utf-8")
+    assert text.startswith(f"# Speed\nby hand\n{MARK}\n\n## keys\n")
+    assert "| a key" in text
+    assert text.endswith("\n\nMeasured today, load 0.1.\n")
+    assert "old" not in text
 
 
 def test_processes_are_measured() -> None:
