@@ -29,8 +29,8 @@ from hardware.factory import CounterDevices
 from hardware.protocols import Rgb
 from hardware.simulated.keys import SimulatedKeyPanel
 from hardware.simulated.lamps import SimulatedLamps
-from hardware.simulated.page_printer import SimulatedPagePrinter
-from hardware.simulated.receipt_printer import SimulatedReceiptPrinter
+from hardware.simulated.page_printer import PrintedPaper, SimulatedPagePrinter
+from hardware.simulated.receipt_printer import PrintedSlip, SimulatedReceiptPrinter
 from hardware.simulated.scanner import SimulatedScanner
 from hardware.simulated.screen import SimulatedScreen
 
@@ -42,32 +42,51 @@ LARGEST_COMMAND = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Twins:
-    """The simulated devices of one borne."""
+    """The simulated devices of one borne. Its printers may be real: then what they print is not on the page."""
 
     keys: SimulatedKeyPanel
     lamps: SimulatedLamps
     screen: SimulatedScreen
     scanner: SimulatedScanner
-    page_printer: SimulatedPagePrinter
-    receipt_printer: SimulatedReceiptPrinter
+    page_printer: SimulatedPagePrinter | None
+    receipt_printer: SimulatedReceiptPrinter | None
 
     @classmethod
     def of(cls, devices: CounterDevices) -> "Twins":
-        """The twins of a borne that has nothing else; raises TypeError naming the first real device."""
+        """The twins of a borne; raises TypeError naming the first real device that the page must be able to show."""
         return cls(
             _twin(devices.keys, SimulatedKeyPanel),
             _twin(devices.lamps, SimulatedLamps),
             _twin(devices.screen, SimulatedScreen),
             _twin(devices.scanner, SimulatedScanner),
-            _twin(devices.page_printer, SimulatedPagePrinter),
-            _twin(devices.receipt_printer, SimulatedReceiptPrinter),
+            _twin_or_none(devices.page_printer, SimulatedPagePrinter),
+            _twin_or_none(devices.receipt_printer, SimulatedReceiptPrinter),
         )
+
+    @property
+    def printed(self) -> tuple[PrintedPaper, ...]:
+        """The A4 papers that came out."""
+        return self.page_printer.tray if self.page_printer is not None else ()
+
+    @property
+    def slips(self) -> tuple[PrintedSlip, ...]:
+        return self.receipt_printer.slips if self.receipt_printer is not None else ()
+
+    @property
+    def printers(self) -> dict[str, SimulatedPagePrinter | SimulatedReceiptPrinter]:
+        """Those that are simulated, by their names in the profile."""
+        both = {"page_printer": self.page_printer, "receipt_printer": self.receipt_printer}
+        return {name: printer for name, printer in both.items() if printer is not None}
 
 
 def _twin[T](device: object, kind: type[T]) -> T:
     if not isinstance(device, kind):
         raise TypeError(f"{type(device).__name__} is not a {kind.__name__}")
     return device
+
+
+def _twin_or_none[T](device: object, kind: type[T]) -> T | None:
+    return device if isinstance(device, kind) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +141,9 @@ class VirtualBorne:
         """Serves on 127.0.0.1; port 0 chooses a free one. `on_ready` gets the page's address."""
         listener = socket.create_server(("127.0.0.1", port))
         server = _Server(self._configuration)
-        for device in (self._twins.screen, self._twins.lamps, self._twins.scanner, self._twins.page_printer):
+        twins = self._twins
+        for device in (twins.screen, twins.lamps, twins.scanner, *twins.printers.values()):
             device.on_change = self._changed
-        self._twins.receipt_printer.on_change = self._changed
         on_ready(f"http://127.0.0.1:{listener.getsockname()[1]}/")
         try:
             await server.serve([listener])
@@ -184,21 +203,21 @@ class VirtualBorne:
         self._changed()
 
     async def _slip(self, request: Request) -> Response:
-        slips = self._twins.receipt_printer.slips
+        slips = self._twins.slips
         number = request.path_params["number"]
         if number >= len(slips):
             return PlainTextResponse("No such slip.", 404)
         return _image(await self._encoder.run(pictures.slip_png, slips[number].slip))
 
     async def _pdf(self, request: Request) -> Response:
-        printed = self._twins.page_printer.tray
+        printed = self._twins.printed
         job = request.path_params["job"]
         if job >= len(printed):
             return PlainTextResponse("No such job.", 404)
         return Response(printed[job].pdf, media_type="application/pdf", headers={"Cache-Control": "no-store"})
 
     async def _printed_page(self, request: Request) -> Response:
-        printed = self._twins.page_printer.tray
+        printed = self._twins.printed
         job, page = request.path_params["job"], request.path_params["page"]
         if job >= len(printed) or not 1 <= page <= printed[job].pages:
             return PlainTextResponse("No such page.", 404)
@@ -261,10 +280,8 @@ class VirtualBorne:
                 self._twins.screen.hang()
             case "scanner":
                 self._twins.scanner.inject(kind, at=0.5)
-            case "page_printer":
-                self._twins.page_printer.inject(kind)
-            case "receipt_printer":
-                self._twins.receipt_printer.inject(kind)
+            case _ if device in self._twins.printers:
+                self._twins.printers[device].inject(kind)
             case _:
                 return
 
@@ -272,10 +289,8 @@ class VirtualBorne:
         match device:
             case "screen":
                 self._twins.screen.mend()
-            case "page_printer":
-                self._twins.page_printer.mend()
-            case "receipt_printer":
-                self._twins.receipt_printer.mend()
+            case _ if device in self._twins.printers:
+                self._twins.printers[device].mend()
             case _:
                 return
 
@@ -288,14 +303,10 @@ class VirtualBorne:
             "camera": twins.lamps.camera,
             "handset": twins.keys.handset_lifted,
             "tray": len(self._pile),
-            "slips": len(twins.receipt_printer.slips),
-            "prints": [job.pages for job in twins.page_printer.tray],
+            "slips": len(twins.slips),
+            "prints": [job.pages for job in twins.printed],
             "sound": {"dbfs": round(heard.dbfs, 1), "hz": None if heard.hz is None else round(heard.hz, 1)},
-            "faults": [
-                f"{name}:{device.fault}"
-                for name, device in (("page_printer", twins.page_printer), ("receipt_printer", twins.receipt_printer))
-                if device.fault is not None
-            ],
+            "faults": [f"{name}:{device.fault}" for name, device in twins.printers.items() if device.fault is not None],
         }
 
 

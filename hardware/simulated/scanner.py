@@ -150,10 +150,13 @@ class SimulatedScanner:
 
 
 def on_a4(picture: Rgb, dpi: int) -> Rgb:
-    """`picture` as it lies on a white A4 glass, scaled to fit; one that has exactly that size is left as it is."""
+    """`picture` as it lies on a white A4 glass, scaled to fit; pixel by pixel if it has exactly that size.
+
+    Always pixels of their own: who scans may overwrite them, and the paper stays on the glass.
+    """
     height, width = (int(inches * dpi) for inches in _A4_INCHES)
     if picture.shape == (height, width, 3):
-        return picture
+        return picture.copy()
     scale = min(height / picture.shape[0], width / picture.shape[1])
     size = (max(1, min(width, round(picture.shape[1] * scale))), max(1, min(height, round(picture.shape[0] * scale))))
     scaled = np.asarray(Image.fromarray(picture).resize(size, Image.Resampling.LANCZOS))
