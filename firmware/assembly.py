@@ -137,7 +137,7 @@ class Borne:
         try:
             twins = Twins.of(self.devices)
         except TypeError as error:
-            raise ConfigError(f"the virtual borne's page needs simulated devices, printers excepted: {error}") from error
+            raise ConfigError(f"the virtual borne needs simulated devices, but for printers: {error}") from error
         return VirtualBorne(twins, lambda: Heard(*self.heard), self._described)
 
     def _described(self) -> tuple[str, str]:
