@@ -79,13 +79,13 @@ def test_the_method_stands_in_the_docs(name: str) -> None:
 
 def test_the_page_keeps_what_a_person_wrote(tmp_path: Path) -> None:
     page = tmp_path / "speed.md"
-    page.write_text(f"# Speed\nby hand\n{MARK}\n\nold", encoding="utf-8")
+    page.write_text(f"# Speed\nby hand\n{MARK}\n\nof last year", encoding="utf-8")
     write_page(page, [section(BENCHMARKS["keys"], [Figure("a key", 1.5, "ms")], "today, load 0.1")])
     text = page.read_text(encoding="utf-8")
     assert text.startswith(f"# Speed\nby hand\n{MARK}\n\n## keys\n")
     assert "| a key" in text
     assert text.endswith("\n\nMeasured today, load 0.1.\n")
-    assert "old" not in text
+    assert "of last year" not in text
 
 
 def test_processes_are_measured() -> None:
