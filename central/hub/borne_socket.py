@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from starlette.websockets import WebSocket
 
 from central.clock import Clock
+from central.hub.rate import Doorway
 from central.hub.sockets import Outbox, Reader, converse
 from central.hub.switchboard import Switchboard
 from central.protocol import PROTOCOL_VERSION
@@ -38,10 +39,16 @@ def proves(proof: Proof, nonce: str) -> bool:
 
 class BorneEndpoint:
     def __init__(
-        self, switchboard: Switchboard, clock: Clock, *, new_nonce: Callable[[], str] = lambda: secrets.token_hex(16)
+        self,
+        switchboard: Switchboard,
+        clock: Clock,
+        door: Doorway,
+        *,
+        new_nonce: Callable[[], str] = lambda: secrets.token_hex(16),
     ) -> None:
         self._switchboard = switchboard
         self._clock = clock
+        self._door = door
         self._new_nonce = new_nonce
 
     async def __call__(self, websocket: WebSocket) -> None:
@@ -51,7 +58,10 @@ class BorneEndpoint:
         reader = Reader(websocket, FROM_BORNE, outbox, clock=self._clock, name=f"borne at {address}")
 
         async def read() -> None:
-            proof = await self._proof(reader, outbox, address)
+            with self._door.entered(address) as room:
+                proof = await self._proof(reader, outbox, address) if room else None
+            if not room:
+                outbox.close(CloseCode.TOO_MANY)
             if proof is not None:
                 place = address if proof.instance == _UNTOLD else proof.instance
                 await self._serve(reader, outbox, proof.public_key, place, address)

@@ -6,12 +6,15 @@ from dataclasses import replace
 from central.calls import store
 from central.calls.models import CallState
 from central.hub.context import Context
+from central.hub.rate import TokenBucket
 from central.hub.state import BorneSocket, DeskSocket, LiveCall, Peer, Seat, Side
 from central.protocol.borne import CallAccepted, CallEnded, EndCall, PeerPresence, Refused, RequestCall, ResumeCall
 from central.protocol.desk import AcceptCall, BorneFault, BorneFaults, CallAssigned, PresenceChanged, TellOutcome
 from central.protocol.signal import Signal
 from central.protocol.values import EndReason, IceServer
 
+CALLS_BURST = 12
+CALLS_PER_S = 1 / 6
 _NOT_THE_BORNES = frozenset({EndReason.ADVISER_HUNG_UP, EndReason.SERVICE_CLOSED})
 _THE_DESKS = frozenset({EndReason.ADVISER_HUNG_UP, EndReason.FAULT})
 
@@ -41,6 +44,9 @@ class Calls:
         if await self._context.database(store.find, message.call_id) is not None:
             await self.resume_borne(socket, ResumeCall(call_id=message.call_id))
             return
+        if not self._may_ask(socket.entry.pk):
+            socket.peer.send(Refused(code="too_many", text="request_call", call_id=message.call_id))
+            return
         if (other := self._floor.borne_call(socket.entry.pk)) is not None:
             await self.end(other, EndReason.BORNE_RESTARTED)
         try:
@@ -61,6 +67,12 @@ class Calls:
         self._floor.calls[record.call_id] = call
         if not self._floor.expected(service.pk):
             await self.end(call, EndReason.SERVICE_CLOSED)
+
+    def _may_ask(self, borne_pk: int) -> bool:
+        """A citizen who changes their mind may; a borne gone mad may not fill the line and the database."""
+        now_s = self._context.clock.monotonic_s()
+        fresh = TokenBucket(burst=CALLS_BURST, per_s=CALLS_PER_S, now_s=now_s)
+        return self._floor.call_rates.setdefault(borne_pk, fresh).take(now_s)
 
     async def resume_borne(self, socket: BorneSocket, message: ResumeCall) -> None:
         """The borne says that it is in this call: it hears where the call stands."""

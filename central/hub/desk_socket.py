@@ -9,6 +9,7 @@ from starlette.websockets import WebSocket
 from central.accounts.desk_session import adviser_of_session
 from central.clock import Clock
 from central.hub.database import DatabaseThreads
+from central.hub.rate import Doorway
 from central.hub.sockets import Outbox, Reader, converse
 from central.hub.switchboard import Switchboard
 from central.protocol.codec import FROM_DESK
@@ -30,11 +31,19 @@ def same_origin(websocket: WebSocket, *, hosts: tuple[str, ...], secure: bool) -
 
 class DeskEndpoint:
     def __init__(
-        self, switchboard: Switchboard, database: DatabaseThreads, clock: Clock, *, hosts: tuple[str, ...], secure: bool
+        self,
+        switchboard: Switchboard,
+        database: DatabaseThreads,
+        clock: Clock,
+        door: Doorway,
+        *,
+        hosts: tuple[str, ...],
+        secure: bool,
     ) -> None:
         self._switchboard = switchboard
         self._database = database
         self._clock = clock
+        self._door = door
         self._hosts = hosts
         self._secure = secure
 
@@ -45,9 +54,11 @@ class DeskEndpoint:
             return
         await websocket.accept()
         session_key = websocket.cookies.get(settings.SESSION_COOKIE_NAME, "")
-        adviser = await self._database(adviser_of_session, session_key) if session_key else None
+        with self._door.entered(websocket.client.host if websocket.client else "") as room:
+            known = room and session_key
+            adviser = await self._database(adviser_of_session, session_key) if known else None
         if adviser is None:
-            await websocket.close(CloseCode.NOT_AUTHENTICATED)
+            await websocket.close(CloseCode.NOT_AUTHENTICATED if room else CloseCode.TOO_MANY)
             return
         outbox = Outbox()
         reader = Reader(websocket, FROM_DESK, outbox, clock=self._clock, name=f"desk of {adviser.adviser_id}")

@@ -1,10 +1,12 @@
 """The hub as one part of a process: routes to mount, a clock that ticks, a way to stop."""
 
 import asyncio
+import logging
 import random
 import secrets
 from collections.abc import Callable
 
+from django.db import OperationalError
 from starlette.routing import BaseRoute, WebSocketRoute
 
 from central.bus import SESSION_ENDED, Bus
@@ -16,11 +18,14 @@ from central.hub.context import Context
 from central.hub.database import DatabaseThreads
 from central.hub.desk_socket import DeskEndpoint
 from central.hub.ice import ice_servers
+from central.hub.rate import Doorway
 from central.hub.state import Floor
 from central.hub.switchboard import Switchboard
 from central.protocol.values import CloseCode
 
 TICK_S = 1.0
+
+logger = logging.getLogger(__name__)
 
 
 class Hub:
@@ -40,8 +45,9 @@ class Hub:
             link_patience_s=config.link_patience_s,
         )
         self.switchboard = Switchboard(context)
-        borne = BorneEndpoint(self.switchboard, clock)
-        desk = DeskEndpoint(self.switchboard, self._database, clock, hosts=config.hosts, secure=config.secure)
+        door = Doorway()
+        borne = BorneEndpoint(self.switchboard, clock, door)
+        desk = DeskEndpoint(self.switchboard, self._database, clock, door, hosts=config.hosts, secure=config.secure)
         self.routes: list[BaseRoute] = [
             WebSocketRoute("/socket/borne", borne.__call__),
             WebSocketRoute("/socket/desk", desk.__call__),
@@ -59,7 +65,11 @@ class Hub:
         """Ticks until cancelled."""
         while True:
             await asyncio.sleep(TICK_S)
-            await self.switchboard.tick()
+            try:
+                await self.switchboard.tick()
+            except OperationalError as error:
+                # A database that is locked or away for a while: the sockets stay, the next tick tries again.
+                logger.error("the database failed a tick: %s", type(error).__name__)  # noqa: TRY400 - expected
 
     def stop_sockets(self) -> None:
         """Tells every peer to come again soon."""

@@ -8,6 +8,7 @@ from central.calls.models import CallState
 from central.calls.store import CallRecord
 from central.directory.snapshot import BorneEntry, Directory, ServiceEntry, SiteEntry
 from central.hub.mailbox import Mailbox
+from central.hub.rate import TokenBucket
 from central.protocol.borne import CallQueued
 from central.protocol.desk import WaitingCall
 from central.protocol.values import Message, Presence, ServiceInfo
@@ -113,6 +114,8 @@ class Floor:
     """Service -> typical length of a conversation."""
     unserved_since_s: dict[int, float] = field(default_factory=dict)
     """Service with people in line and no adviser present -> since when."""
+    call_rates: dict[int, TokenBucket] = field(default_factory=dict)
+    """Borne -> how fast it may ask for calls; there are as many as bornes."""
     told_services: dict[int, tuple[ServiceInfo, ...]] = field(default_factory=dict)
     """Site -> what its bornes last heard."""
 

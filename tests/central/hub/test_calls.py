@@ -9,6 +9,7 @@ import pytest
 
 from central.calls import store
 from central.calls.models import CallState
+from central.hub.calls import CALLS_BURST, CALLS_PER_S
 from central.protocol.borne import (
     BorneState,
     CallAccepted,
@@ -261,3 +262,16 @@ async def test_the_desk_hears_what_does_not_work_at_the_borne(stage: Stage) -> N
     assert claire.last(BorneFaults) == BorneFaults(call_id=call_id, faults=(off,))
     await stage.switchboard.from_borne(borne, BorneState(devices={"camera": "ok", "scanner": "ok"}))
     assert claire.last(BorneFaults) == BorneFaults(call_id=call_id, faults=())
+
+
+async def test_a_borne_gone_mad_does_not_fill_the_line(stage: Stage) -> None:
+    await stage.desk()
+    socket, peer = await stage.borne()
+    for _ in range(CALLS_BURST):
+        await stage.request(socket)
+    beyond = await stage.request(socket)
+    assert peer.sent[-1] == Refused(code="too_many", text="request_call", call_id=beyond)
+    assert beyond not in stage.floor.calls
+    await stage.wait(1 / CALLS_PER_S + 1)
+    later = await stage.request(socket)
+    assert later in stage.floor.calls

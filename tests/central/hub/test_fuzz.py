@@ -19,6 +19,7 @@ from starlette.websockets import WebSocket
 
 from central.hub.borne_socket import BorneEndpoint
 from central.hub.desk_socket import DeskEndpoint
+from central.hub.rate import Doorway
 from central.protocol.borne import Proof
 from central.protocol.codec import encode
 from central.protocol.identity import login_statement
@@ -164,7 +165,7 @@ async def test_the_bornes_socket(stage: Stage, world: World, clock: FakeClock) -
     public_key = key.public_key().public_bytes_raw().hex()
     signature = key.sign(login_statement(nonce, public_key)).hex()
     proof = encode(Proof(public_key=public_key, signature=signature, version=1, software="fuzz", instance="a" * 32))
-    endpoint = BorneEndpoint(stage.switchboard, clock, new_nonce=lambda: nonce)
+    endpoint = BorneEndpoint(stage.switchboard, clock, Doorway(), new_nonce=lambda: nonce)
     await stage.desk()
     codes = await fuzz(endpoint, 0.04, FROM_BORNE_TYPES, clock, [proof], [])
     assert codes <= {CloseCode.BAD_MESSAGE, CloseCode.TOO_MANY, 1000}
@@ -176,7 +177,7 @@ async def test_the_bornes_socket(stage: Stage, world: World, clock: FakeClock) -
 
 @pytest.mark.timeout(400)
 async def test_a_socket_without_a_proof(stage: Stage, clock: FakeClock) -> None:
-    endpoint = BorneEndpoint(stage.switchboard, clock)
+    endpoint = BorneEndpoint(stage.switchboard, clock, Doorway())
     codes = await fuzz(endpoint, 1.0, FROM_BORNE_TYPES, clock, [], [])
     assert codes <= {CloseCode.BAD_MESSAGE, CloseCode.NOT_AUTHENTICATED, CloseCode.FORBIDDEN}
     assert stage.floor.bornes == {}
@@ -190,7 +191,7 @@ async def test_the_desks_socket(stage: Stage, clock: FakeClock) -> None:
         (b"origin", b"http://127.0.0.1:8000"),
         (b"cookie", f"session={desk.session_key}".encode()),
     ]
-    endpoint = DeskEndpoint(stage.switchboard, stage.database, clock, hosts=("127.0.0.1",), secure=False)
+    endpoint = DeskEndpoint(stage.switchboard, stage.database, clock, Doorway(), hosts=("127.0.0.1",), secure=False)
     codes = await fuzz(endpoint, 0.04, FROM_DESK_TYPES, clock, [], headers)
     assert codes <= {CloseCode.BAD_MESSAGE, CloseCode.TOO_MANY, 1000}
     assert CloseCode.BAD_MESSAGE in codes

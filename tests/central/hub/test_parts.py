@@ -13,7 +13,7 @@ from central.config import Config
 from central.hub.ice import ice_servers
 from central.hub.mailbox import MAX_AGE_S, MAX_BYTES, MAX_SIGNALS, Mailbox
 from central.hub.places import WINDOW_S, Places
-from central.hub.rate import TokenBucket
+from central.hub.rate import Doorway, TokenBucket
 from central.hub.sockets import OUTBOX, Outbox
 from central.protocol.borne import PeerPresence
 from central.protocol.signal import Link, Offer, Redial, Signal
@@ -124,3 +124,13 @@ async def test_a_peer_that_does_not_read_is_closed() -> None:
         outbox.send(PeerPresence(call_id="call", present=True))
     await outbox.write(socket)  # type: ignore[arg-type]
     assert (socket.code, len(socket.texts)) == (4429, OUTBOX)
+
+
+def test_the_door_has_room_for_a_region_and_not_for_a_crowd() -> None:
+    door = Doorway(most=3, most_of_one=2)
+    with door.entered("a") as first, door.entered("a") as second, door.entered("a") as third:
+        assert (first, second, third) == (True, True, False)
+        with door.entered("b") as other, door.entered("c") as beyond:
+            assert (other, beyond) == (True, False)
+    with door.entered("a") as again:
+        assert again

@@ -91,7 +91,9 @@ export class Handshake {
    * @param {() => Promise<void>} step
    */
   #queue(step) {
-    this.#order = this.#order.then(() => (this.#closed ? undefined : step()));
+    this.#order = this.#order
+      .then(() => (this.#closed ? undefined : step()))
+      .catch(() => this.#events.onBroken("signature"));
   }
 
   async #begin() {
