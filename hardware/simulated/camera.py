@@ -130,7 +130,9 @@ class SimulatedCamera:
         if scene is None:
             raise DeviceMisuse("camera", "stopped while a picture was awaited")
         elapsed_s = self._clock() - pace.begun_s
-        frame = av.VideoFrame.from_ndarray(scene.draw(elapsed_s, None if self._stamp_ms is None else self._stamp_ms()), format="yuv420p")
+        frame = av.VideoFrame.from_ndarray(
+            scene.draw(elapsed_s, None if self._stamp_ms is None else self._stamp_ms()), format="yuv420p"
+        )
         frame.pts = round(pace.taken_s * TIME_BASE.denominator)
         frame.time_base = TIME_BASE
         return frame
