@@ -15,6 +15,7 @@ from firmware.config import load_config
 from firmware.dumps import forbid_dumps
 from firmware.errors import AlreadyRunning, ConfigError, Exit
 from firmware.loop_watch import LoopWatch
+from firmware.memory import keep_little
 from firmware.quiet import quiet_libraries
 from firmware.sole_counter import sole_counter
 from hardware.errors import DeviceUnavailable
@@ -27,6 +28,7 @@ def main() -> int:
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
     quiet_libraries()
     forbid_dumps()
+    keep_little()
     try:
         config = load_config(os.environ)
         with sole_counter(config.runtime_dir):

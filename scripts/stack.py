@@ -106,6 +106,9 @@ class Program:
     async def _run_once(self) -> int:
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
+                # Whoever started the stack may be killed itself: nothing of it outlives us.
+                "setpriv",
+                "--pdeathsig=TERM",
                 sys.executable,
                 *self._arguments,
                 cwd=ROOT,

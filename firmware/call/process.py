@@ -25,6 +25,7 @@ from firmware.config import load_config
 from firmware.dumps import forbid_dumps
 from firmware.errors import ConfigError, Exit
 from firmware.loop_watch import LoopWatch
+from firmware.memory import keep_little
 from firmware.quiet import quiet_libraries
 from firmware.supervision import Supervision, systemd_notifier, watchdog_interval_s
 from hardware.errors import ProfileError
@@ -172,6 +173,7 @@ def main(arguments: list[str] | None = None) -> int:
     logging.basicConfig(level=logging.INFO, format="%(name)s: %(levelname)s: %(message)s")
     quiet_libraries()
     forbid_dumps()
+    keep_little()
     supervision = Supervision(systemd_notifier(os.environ), clock=time.monotonic, mandatory=frozenset({"loop"}))
     try:
         socket, profile = _socket_and_profile(options)
