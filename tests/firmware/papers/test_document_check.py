@@ -446,8 +446,16 @@ async def test_each_document_has_a_child_of_its_own() -> None:
 
 
 def children() -> set[int]:
+    """The document workers that this process started; a test session has other children too."""
     text = Path(f"/proc/self/task/{os.getpid()}/children").read_text(encoding="ascii")
-    return {int(pid) for pid in text.split()}
+    return {pid for pid in map(int, text.split()) if b"check_worker" in command_of(pid)}
+
+
+def command_of(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
 
 
 CONFINED = """
