@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import datetime as dt
 import gc
 import json
 import logging
@@ -17,10 +18,14 @@ from firmware.errors import AlreadyRunning, ConfigError, Exit
 from firmware.loop_watch import LoopWatch
 from firmware.memory import keep_little
 from firmware.quiet import quiet_libraries
+from firmware.runtime import HOME_ZONE
 from firmware.sole_counter import sole_counter
+from firmware.wall_clock import top_bar
 from hardware.errors import DeviceUnavailable
 
 log = logging.getLogger("firmware")
+
+START_S = 2.0
 
 
 def main() -> int:
@@ -45,16 +50,20 @@ def main() -> int:
 
 
 def _run(borne: Borne) -> int:
+    # The language's data are read with the first use, which would hold the loop for 20 ms.
+    top_bar(dt.datetime.now(tz=dt.UTC), HOME_ZONE)
     # What is loaded by now stays: the collection of a wipe looks only at what the call has left.
     gc.freeze()
     watch = LoopWatch()
     try:
-        return asyncio.run(_main(borne), loop_factory=watch.make_loop)
+        return asyncio.run(_main(borne, watch), loop_factory=watch.make_loop)
     finally:
         watch.report()
 
 
-async def _main(borne: Borne) -> int:
+async def _main(borne: Borne, watch: LoopWatch) -> int:
+    # While the program starts, nobody is served: those turns are not counted.
+    asyncio.get_running_loop().call_later(START_S, watch.reset)
     counter = asyncio.create_task(borne.run(_announce))
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, counter.cancel)
