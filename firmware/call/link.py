@@ -8,7 +8,6 @@ import asyncio
 import contextlib
 import logging
 import os
-import signal
 import socket
 import struct
 from collections.abc import AsyncIterator
@@ -137,8 +136,7 @@ class CallLink:
                 if not isinstance(message, Hello):
                     self._events.put_nowait(message)
         except TimeoutError:
-            logger.error("the call process hangs: killed")  # noqa: TRY400 - a trace says nothing more
-            _kill(pid)
+            logger.error("the call process hangs")  # noqa: TRY400 - a trace says nothing more
         except (msgspec.DecodeError, ValueError) as error:
             logger.error("dropped a call process: %s", type(error).__name__)  # noqa: TRY400 - may quote a message
         except ConnectionError:
@@ -173,13 +171,6 @@ class CallLink:
                 wipe_block(frames.name)
                 frames.close()
         self.remote_frames = self.self_frames = None
-
-
-def _kill(pid: int) -> None:
-    """Ends a process that no longer answers, so that who watches it starts another; never ourselves (tests)."""
-    if pid not in {0, os.getpid()}:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.kill(pid, signal.SIGKILL)
 
 
 def _peer(writer: asyncio.StreamWriter) -> tuple[int, int]:

@@ -100,33 +100,16 @@ async def test_a_hung_screen_starves_the_watchdog_though_the_loop_turns(place: P
         await place.counter.more_feeds()
 
 
-ROOT_ONLY = pytest.mark.skipif(
-    os.geteuid() != 0, reason="nobody but root may stop a thread of a program that forbids dumps"
-)
-
-
-@ROOT_ONLY
-async def test_a_blocked_loop_of_the_counter_starves_the_watchdog(place: Place) -> None:
-    counter = await place.start_counter()
-    await place.start_call()
+@pytest.mark.skipif(os.geteuid() != 0, reason="nobody but root may stop a thread of a program that forbids dumps")
+@pytest.mark.parametrize("program", ["counter", "call"])
+async def test_a_loop_that_is_blocked_starves_the_watchdog(place: Place, program: str) -> None:
+    counter, call = await place.start_counter(), await place.start_call()
     await place.counter.line("READY=1")
-    await place.counter.more_feeds()
-    with stopped_thread(counter.pid):
-        await place.counter.starved()
-    await place.counter.more_feeds()
-
-
-@ROOT_ONLY
-async def test_a_blocked_loop_of_the_call_process_starves_the_watchdog_and_the_counter_kills_it(place: Place) -> None:
-    """systemd may not be there (the demo): the counter hears no beat for 5 s and makes room for another."""
-    await place.start_counter()
-    call = await place.start_call()
-    await place.counter.line("READY=1")
-    await place.call.more_feeds()
-    with stopped_thread(call.pid):
-        await place.call.starved()
-        async with asyncio.timeout(BOUND_S):
-            assert await call.wait() == -signal.SIGKILL
+    process, notify = (counter, place.counter) if program == "counter" else (call, place.call)
+    await notify.more_feeds()
+    with stopped_thread(process.pid):
+        await notify.starved()
+    await notify.more_feeds()
 
 
 async def test_the_status_follows_the_session(tmp_path: Path) -> None:
