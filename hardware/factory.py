@@ -4,14 +4,12 @@ Adapters are imported where they are chosen, so that a library which a profile d
 The counter process builds `counter_devices`, the call process `call_devices`; no device is in both.
 """
 
-import contextlib
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 
 from hardware.echo import EchoCanceller, FarEnd
-from hardware.errors import DeviceUnavailable
 from hardware.profile import (
     CameraProfile,
     CupsPagePrinterProfile,
@@ -38,7 +36,6 @@ from hardware.profile import (
 )
 from hardware.protocols import (
     Camera,
-    Device,
     KeyPanel,
     Lamps,
     Microphone,
@@ -93,34 +90,6 @@ def call_devices(profile: Profile, clock: Clock = time.monotonic) -> CallDevices
         microphone=_microphone(profile.microphone, clock, far_end),
         speaker=_speaker(profile.speaker, clock, far_end),
     )
-
-
-async def open_all(devices: CounterDevices | CallDevices) -> tuple[DeviceUnavailable, ...]:
-    """Opens each in order and gives back those that are not there; the caller decides whether it can do without.
-
-    Any other error closes what was opened, in reverse, and is raised.
-    """
-    missing: list[DeviceUnavailable] = []
-    async with contextlib.AsyncExitStack() as undo:
-        for device in _in_order(devices):
-            try:
-                await device.open()
-            except DeviceUnavailable as error:
-                missing.append(error)
-            undo.push_async_callback(device.close)
-        undo.pop_all()
-    return tuple(missing)
-
-
-async def close_all(devices: CounterDevices | CallDevices) -> None:
-    """Closes each in reverse order; every one, even if a close is cancelled or breaks its promise and raises."""
-    async with contextlib.AsyncExitStack() as undo:
-        for device in _in_order(devices):
-            undo.push_async_callback(device.close)
-
-
-def _in_order(devices: CounterDevices | CallDevices) -> list[Device]:
-    return [getattr(devices, known.name) for known in fields(devices)]
 
 
 def _keys(profile: KeysProfile, clock: Clock) -> KeyPanel:
