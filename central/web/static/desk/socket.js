@@ -38,7 +38,7 @@ export class DeskSocket {
     this.#onState = onState;
     this.#random = random;
     window.addEventListener("online", () => this.#socket === null && this.open());
-    window.addEventListener("offline", () => this.#socket?.close());
+    window.addEventListener("offline", () => this.#abandon());
   }
 
   get isOpen() {
@@ -51,9 +51,17 @@ export class DeskSocket {
     url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
     const socket = new WebSocket(url);
     this.#socket = socket;
-    socket.addEventListener("open", () => this.#onState("open"));
-    socket.addEventListener("message", (event) => this.#heard(event.data));
-    socket.addEventListener("close", (event) => this.#closed(event.code));
+    socket.addEventListener("open", () => this.#socket === socket && this.#onState("open"));
+    socket.addEventListener("message", (event) => this.#socket === socket && this.#heard(event.data));
+    socket.addEventListener("close", (event) => this.#socket === socket && this.#closed(event.code));
+  }
+
+  /** On a line that is gone, a browser waits many seconds for the answer to its close: the adviser is told now. */
+  #abandon() {
+    const socket = this.#socket;
+    if (socket === null) return;
+    this.#closed(0);
+    socket.close();
   }
 
   /** False when there is no connection: nothing is kept, the two sides say it again when they are back. */
