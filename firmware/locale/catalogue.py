@@ -1,4 +1,4 @@
-"""Collects the texts of `firmware.views` and of the slip into a gettext template (PO format, GNU gettext manual 3)."""
+"""Collects the texts of the borne into a gettext template (PO format, GNU gettext manual 3)."""
 
 import ast
 import json
@@ -29,14 +29,15 @@ def _literal(argument: ast.expr) -> str:
 
 
 def collect() -> dict[Text, list[str]]:
-    """Every text of the views and of the slip, with the files that use it."""
+    """Every text of `firmware`, with the files that use it."""
     found: dict[Text, list[str]] = {}
-    modules = [*Path(str(files("firmware.views"))).glob("*.py"), Path(str(files("firmware"))) / "slip.py"]
-    for module in sorted(modules, key=lambda path: path.name):
+    root = Path(str(files("firmware")))
+    for module in sorted(root.rglob("*.py")):
+        place = module.relative_to(root).as_posix()
         for text in texts_of(module.read_text(encoding="utf-8")):
             places = found.setdefault(text, [])
-            if module.name not in places:
-                places.append(module.name)
+            if place not in places:
+                places.append(place)
     return found
 
 

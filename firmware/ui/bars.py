@@ -6,6 +6,7 @@ from firmware.ui.grid import BOTTOM_U, CORNER_KEY_U, TOP_U, Grid, Rect
 from firmware.ui.lettering import Align, Block, Lettering, Type, first_fitting
 from firmware.ui.theme import Colour, Theme
 from firmware.ui.wording import RIGHT_TO_LEFT, wording
+from firmware.views.text import NBSP, typographic
 from firmware.views.view import View
 from hardware.events import Key
 
@@ -79,17 +80,17 @@ class Bars:
             self._volume(target, view.volume, middle)
 
     def _fixed_keys(self, target: Image, view: View, middle: int) -> None:
-        px, theme, say = self._grid.px, self._theme, wording(view.language)
+        px, theme, _ = self._grid.px, self._theme, wording(view.language)
         quiet = Type(px(1.3), theme.ink2)
         parts = [
-            ("info", self._line(say("Aide"), Type(px(1.3), theme.help, bold=True)), theme.help),
-            ("record_voice_over", self._line(say("Voix"), quiet), theme.ink2),
+            ("info", self._line(_("Aide"), Type(px(1.3), theme.help, bold=True)), theme.help),
+            ("record_voice_over", self._line(_("Voix"), quiet), theme.ink2),
             ("volume_up", self._line("− +", quiet), theme.ink2),
         ]
         if view.language in RIGHT_TO_LEFT:
             parts.reverse()
         sign, gap, between = px(1.3 * 1.5), px(0.5), px(1.35)
-        width = sum(sign + gap + text.width for _, text, _ in parts) + between * (len(parts) - 1)
+        width = sum(sign + gap + text.width for _icon, text, _colour in parts) + between * (len(parts) - 1)
         x = (self._grid.width - width) // 2
         for icon, text, colour in parts:
             self._letters.icon(target, icon, sign, (x + sign // 2, middle), colour)
@@ -140,8 +141,8 @@ def words_text(view: View) -> str:
     """The two words as the screens say them; empty without."""
     if view.words is None:
         return ""
-    first, second = view.words
-    return f"{wording(view.language)('Mots')}\u00a0: **{first}\u00a0{second}**"
+    _ = wording(view.language)
+    return typographic(_("Mots : **{words}**")).format(words=NBSP.join(view.words))
 
 
 def _ring(side: int, colour: Colour) -> Image:

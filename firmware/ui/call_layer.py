@@ -167,7 +167,8 @@ class CallLayer:
         """The edge of the small picture with the name of who is in it; None if the view has no small picture."""
         if view.video not in {Video.CALL, Video.ADVISER_SMALL}:
             return None
-        name = wording(view.language)("Vous") if over_video(view) else adviser_name(view)
+        _ = wording(view.language)
+        name = _("Vous") if over_video(view) else adviser_name(view)
         return self._keep(("frame", name), lambda: self._small_frame(name))
 
     def _small_frame(self, name: str) -> Overlay:

@@ -41,19 +41,20 @@ def spoken_text(view: View) -> str:
 
     Over the adviser's voice it says the view's words alone. A key that the words already name is not named again.
     """
-    say = wording(view.language)
+    _ = wording(view.language)
+    rows = (_("en haut"), _("au milieu"), _("en bas"))
     parts = [_sentence(view.spoken or _plain(view.title))]
     if view.layout is not Layout.CALL:
-        for side, keys in (("À gauche", (Key.L1, Key.L2, Key.L3)), ("À droite", (Key.R1, Key.R2, Key.R3))):
+        for side, keys in ((_("À gauche"), (Key.L1, Key.L2, Key.L3)), (_("À droite"), (Key.R1, Key.R2, Key.R3))):
             labels = [
-                f"{say(row)}, {_label(view.softkeys[key])}"
-                for row, key in zip(("en haut", "au milieu", "en bas"), keys, strict=True)
+                f"{row}, {_label(view.softkeys[key])}"
+                for row, key in zip(rows, keys, strict=True)
                 if key in view.softkeys
             ]
-            parts += [_sentence(f"{say(side)}\u00a0: {'\u00a0; '.join(labels)}")] if labels else []
-    for name, label in (("Rond vert", view.ok), ("Croix rouge", view.cancel)):
-        if label and view.layout is not Layout.CALL and say(name).casefold() not in view.spoken.casefold():
-            parts.append(_sentence(f"{say(name)}, {label}"))
+            parts += [_sentence(f"{side}\u00a0: {'\u00a0; '.join(labels)}")] if labels else []
+    for name, label in ((_("Rond vert"), view.ok), (_("Croix rouge"), view.cancel)):
+        if label and view.layout is not Layout.CALL and name.casefold() not in view.spoken.casefold():
+            parts.append(_sentence(f"{name}, {label}"))
     return " ".join(part for part in parts if part)
 
 

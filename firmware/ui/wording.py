@@ -1,4 +1,7 @@
-"""The few words that stand on every screen, through gettext: French is the source, `firmware/locale` the rest."""
+"""The few words that stand on every screen, through gettext: French is the source, `firmware/locale` the rest.
+
+Call the function `_` where it is used: `firmware.locale.catalogue` looks for that name.
+"""
 
 import gettext
 from collections.abc import Callable

@@ -1,40 +1,14 @@
 """The French of the screens: complete, short, well set."""
 
-from gettext import NullTranslations
-from importlib.resources import files
-
 import pytest
 
 from central.protocol.values import EndReason
-from firmware.locale.catalogue import TEMPLATE_NAME, collect, template, texts_of
+from firmware.locale.catalogue import collect
 from firmware.views import text
 from firmware.views.amounts import about, length, minutes, ordinal, pages
 from firmware.views.faults import end_text, printer_fault, scanner_fault, slip_fault
 from firmware.views.text import typographic
 from hardware.errors import FaultKind
-
-
-def test_the_template_for_translators_is_up_to_date() -> None:
-    kept = files("firmware.locale").joinpath(TEMPLATE_NAME).read_text(encoding="utf-8")
-    assert kept == template(), "run scripts/messages"
-
-
-def test_a_text_that_cannot_be_collected_is_an_error() -> None:
-    assert list(texts_of("_('Oui')\nseveral('{count} page', '{count} pages', 2)")) == [
-        ("Oui",),
-        ("{count} page", "{count} pages"),
-    ]
-    with pytest.raises(ValueError, match="line 1"):
-        list(texts_of("_(f'Bonjour {name}')"))
-
-
-def test_every_text_is_looked_up_in_the_catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Upper(NullTranslations):
-        def gettext(self, message: str) -> str:
-            return message.upper()
-
-    monkeypatch.setattr("firmware.views.faults._", Upper().gettext)
-    assert end_text(EndReason.NO_ANSWER) == "PERSONNE NE RÉPOND. PARDON."
 
 
 @pytest.mark.parametrize("words", sorted(collect()))
