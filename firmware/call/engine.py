@@ -60,13 +60,16 @@ class CallEngine:
         devices: CallDevices,
         remote: FrameWriter,
         own: FrameWriter,
+        self_size: tuple[int, int],
         send: Callable[[CallToCounter], None],
         spawn: Spawn,
         clock: Callable[[], float],
         capture: Capture | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
+        """`own` has the size of one's own picture before the call, `self_size` is that of the self-view in the call."""
         wanted = capture or Capture()
+        self._preview_size, self._self_size = own.size, self_size
         self._send = send
         self._spawn = spawn
         self._clock = clock
@@ -77,6 +80,7 @@ class CallEngine:
         self._microphone = MicrophoneSource(devices.microphone, self._tell_microphone, spawn, clock)
         self._playback = Playback(devices.speaker, self._tell_speaker, spawn)
         self._own = PictureFeed(own, spawn, clock, mirrored=True, most_fps=_SELF_FPS)
+        self._own.resize(self_size)
         self._remote = PictureFeed(remote, spawn, clock)
         self._sound = SoundState()
         self._camera_state = CameraState(open=False)
@@ -95,6 +99,7 @@ class CallEngine:
         """Does what the message asks; waits for no device and no peer, but for everything that a stop closes."""
         match message:
             case Preview():
+                self._own.resize(self._preview_size)
                 self._see()
             case StartMedia():
                 await self._start_media(message)
@@ -148,7 +153,9 @@ class CallEngine:
         self._microphone.start()
         plan = MediaPlan(certificate, message.peer_fingerprint, message.ice_servers, message.mode)
         ends = MediaEnds(self._camera, self._microphone, self._playback, self._remote)
-        call = MediaCall(message.call_id, message.first_generation, plan, ends, self._send, self._clock, self._sleep)
+        call = MediaCall(
+            message.call_id, message.first_generation, plan, ends, self._tell_call, self._clock, self._sleep
+        )
         self._call = call
         self._tasks = [self._spawn(call.run()), self._spawn(self._report(call))]
 
@@ -185,6 +192,12 @@ class CallEngine:
                 )
             )
             sent, shown = now_sent, self._remote.shown
+
+    def _tell_call(self, message: CallToCounter) -> None:
+        """Once the media stand, the screen shows the adviser, and oneself small."""
+        if isinstance(message, MediaState) and message.state == "connected":
+            self._own.resize(self._self_size)
+        self._send(message)
 
     def _tell_camera(self, is_open: bool, fault: FaultKind | None) -> None:
         self._camera_state = CameraState(open=is_open, fault=fault)

@@ -1,8 +1,9 @@
 """Pictures in shared memory, from the call process to the counter: named blocks of three slots, never a torn frame.
 
-A block is a header of 32-bit words, then three RGB24 pictures. The writer fills the slot after the published one,
-marks it with its sequence number, then publishes that number. A reader copies the published slot and keeps the copy
-only if the slot's mark is the same before and after: a slot that is being written has mark 0.
+A block is a header of 32-bit words, then three RGB24 pictures, each of its own size up to the block's. The writer
+fills the slot after the published one, marks it with its sequence number, then publishes that number. A reader copies
+the published slot and keeps the copy only if the slot's mark is the same before and after: a slot that is being written
+has mark 0.
 """
 
 import hashlib
@@ -18,15 +19,13 @@ from numpy.typing import NDArray
 
 from hardware.protocols import Rgb
 
-SELF_SIZE = (480, 270)
-"""Width and height of the self-view."""
 MAX_SIDE = 4096
 
 _MAGIC = 0x56474642
 _WORDS = 16
 _HEADER_BYTES = _WORDS * 4
 _SLOTS = 3
-_MAGIC_AT, _WIDTH_AT, _HEIGHT_AT, _PUBLISHED_AT, _MARKS_AT = 0, 1, 2, 3, 4
+_MAGIC_AT, _WIDTH_AT, _HEIGHT_AT, _PUBLISHED_AT, _MARKS_AT, _SIZES_AT = 0, 1, 2, 3, 4, 7
 _ATTEMPTS = 5
 _SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - where Linux keeps POSIX shared memory; the names in it are ours
 _NAME = re.compile(r"^visioguichet-[0-9a-f]{12}-[0-9]{1,10}-[0-9]{1,10}-[a-z]{1,16}$")
@@ -34,12 +33,6 @@ _NAME = re.compile(r"^visioguichet-[0-9a-f]{12}-[0-9]{1,10}-[0-9]{1,10}-[a-z]{1,
 
 class FrameBlockError(ValueError):
     """A block that is not there or is not one of ours."""
-
-
-def remote_size(screen: tuple[int, int]) -> tuple[int, int]:
-    """Size of the video area of a screen (ui.md 2): all of its width, its height less 4.6u, u = H / 40; even."""
-    width, height = screen
-    return width // 2 * 2, int(height - 4.6 * height / 40) // 2 * 2
 
 
 def block_prefix(socket: Path) -> str:
@@ -106,11 +99,22 @@ class _Block:
     def __init__(self, memory: mmap.mmap, width: int, height: int) -> None:
         picture = width * height * 3
         self.words: NDArray[np.uint32] = np.frombuffer(memory, np.uint32, _WORDS)
-        self.slots: list[Rgb] = [
-            np.frombuffer(memory, np.uint8, picture, _HEADER_BYTES + slot * picture).reshape(height, width, 3)
-            for slot in range(_SLOTS)
+        self.slots: list[NDArray[np.uint8]] = [
+            np.frombuffer(memory, np.uint8, picture, _HEADER_BYTES + slot * picture) for slot in range(_SLOTS)
         ]
+        self.size = (width, height)
         self._lock = threading.Lock()
+
+    def size_of(self, slot: int) -> NDArray[np.uint32]:
+        """Width and height of the picture in a slot."""
+        return self.words[_SIZES_AT + 2 * slot : _SIZES_AT + 2 * slot + 2]
+
+    def picture(self, slot: int) -> Rgb | None:
+        """The picture in a slot, not a copy; None if its size is none that this block can hold."""
+        width, height = self.size_of(slot).tolist()
+        if not (0 < width <= self.size[0] and 0 < height <= self.size[1]):
+            return None
+        return self.slots[slot][: width * height * 3].reshape(height, width, 3)
 
     def fence(self) -> None:
         """Orders memory accesses across processes on ARM: a release, then an acquire, of the same lock."""
@@ -141,14 +145,19 @@ class FrameWriter:
         self.size = (width, height)
 
     def write(self, rgb: Rgb) -> None:
-        """Publishes a picture of exactly `size`. Silently nothing after `close`."""
+        """Publishes a picture no larger than `size`, else ValueError. Silently nothing after `close`."""
         if (block := self._block) is None:
             return
+        height, width = rgb.shape[:2]
         self._sequence = self._sequence % 0xFFFFFFFF + 1
         slot = self._sequence % _SLOTS
         block.words[_MARKS_AT + slot] = 0
         block.fence()
-        np.copyto(block.slots[slot], rgb)
+        block.size_of(slot)[:] = width, height
+        picture = block.picture(slot)
+        if picture is None:
+            raise ValueError(f"a picture of {width}x{height} in a block of {block.size}")
+        np.copyto(picture, rgb)
         block.fence()
         block.words[_MARKS_AT + slot] = self._sequence
         block.words[_PUBLISHED_AT] = self._sequence
@@ -158,7 +167,7 @@ class FrameWriter:
         if (block := self._block) is None:
             return
         block.words[_PUBLISHED_AT] = 0
-        block.words[_MARKS_AT : _MARKS_AT + _SLOTS] = 0
+        block.words[_MARKS_AT : _SIZES_AT + 2 * _SLOTS] = 0
         block.fence()
         for slot in block.slots:
             slot.fill(0)
@@ -207,10 +216,11 @@ class FrameReader:
             slot = published % _SLOTS
             if int(block.words[_MARKS_AT + slot]) == published:
                 block.fence()
-                picture = block.slots[slot].copy()
+                picture = block.picture(slot)
+                copy = None if picture is None else picture.copy()
                 block.fence()
                 if int(block.words[_MARKS_AT + slot]) == published:
-                    self._picture, self.sequence = picture, published
+                    self._picture, self.sequence = copy, published
                     break
         return self._picture
 

@@ -19,7 +19,7 @@ class PictureConverter:
     """
 
     def __init__(self, width: int, height: int, *, mirrored: bool = False) -> None:
-        self._size = (width, height)
+        self.size = (width, height)
         self._mirrored = mirrored
         self._shape: _Shape | None = None
         self._graph: av.filter.Graph | None = None
@@ -31,7 +31,7 @@ class PictureConverter:
             self._graph, self._shape = self._built(frame), shape
         self._graph.vpush(frame)
         converted = self._graph.vpull()
-        width, height = self._size
+        width, height = self.size
         plane = converted.planes[0]
         rows = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)
         return rows[:height, : width * 3].reshape(height, width, 3)
@@ -41,8 +41,8 @@ class PictureConverter:
         self._graph = None
 
     def _built(self, frame: av.VideoFrame) -> av.filter.Graph:
-        width, height = self._size
-        crop_width, crop_height = crop_to_fill((frame.width, frame.height), self._size)
+        width, height = self.size
+        crop_width, crop_height = crop_to_fill((frame.width, frame.height), self.size)
         graph = av.filter.Graph()
         # Slices over threads cost more than they gain at these sizes, and the encoder needs the cores.
         graph.threads = 1

@@ -32,6 +32,7 @@ class PictureFeed:
         self.shown_size = (0, 0)
         """Size of the last frame as it came."""
         self._writer = writer
+        self._mirrored = mirrored
         self._converter = PictureConverter(*writer.size, mirrored=mirrored)
         self._clock = clock
         self._spawn = spawn
@@ -43,6 +44,12 @@ class PictureFeed:
         """Shows the frames of `frames` until `stop`; `on_first` when the first is on the board."""
         if self._task is None:
             self._task = self._spawn(self._run(frames, on_first))
+
+    def resize(self, size: tuple[int, int]) -> None:
+        """Every picture from the next on is `size` (width, height) large, at most the board's."""
+        if size != self._converter.size:
+            # A conversion that is still running in the thread keeps its own.
+            self._converter = PictureConverter(*size, mirrored=self._mirrored)
 
     async def stop(self) -> None:
         """Shows no more, and wipes the board: after this nothing of the pictures is in shared memory."""

@@ -18,7 +18,7 @@ from pathlib import Path
 import msgspec
 
 from firmware.call.engine import CallEngine, Capture
-from firmware.call.frames import SELF_SIZE, FrameWriter, block_prefix, remote_size
+from firmware.call.frames import FrameWriter, block_prefix
 from firmware.call.messages import COUNTER_TO_CALL, Beat, CallToCounter, Hello
 from firmware.call.tasks import Crash, end_task
 from firmware.config import load_config
@@ -28,6 +28,7 @@ from firmware.loop_watch import LoopWatch
 from firmware.memory import keep_little
 from firmware.quiet import quiet_libraries
 from firmware.supervision import Supervision, systemd_notifier, watchdog_interval_s
+from firmware.ui.grid import picture_sizes
 from hardware.errors import ProfileError
 from hardware.factory import call_devices
 from hardware.profile import Profile, find_profile
@@ -53,7 +54,7 @@ class CounterConnection:
         on_status: Callable[[str], None] = lambda _status: None,
     ) -> None:
         self._socket = socket
-        self._screen = profile.screen.size
+        self._sizes = picture_sizes(profile.screen.size)
         self._devices = call_devices(profile, clock)
         self._capture = capture
         self._clock = clock
@@ -84,10 +85,13 @@ class CounterConnection:
             undo.push_async_callback(self._leave, writer)
             # New names each time: the counter may still be wiping the last ones.
             self._connections += 1
+            sizes = self._sizes
             prefix = f"{block_prefix(self._socket)}{os.getpid()}-{self._connections}"
-            remote = undo.enter_context(FrameWriter(f"{prefix}-remote", *remote_size(self._screen)))
-            own = undo.enter_context(FrameWriter(f"{prefix}-self", *SELF_SIZE))
-            engine = CallEngine(self._devices, remote, own, self._send, crash.spawn, self._clock, self._capture)
+            remote = undo.enter_context(FrameWriter(f"{prefix}-remote", *sizes.call))
+            own = undo.enter_context(FrameWriter(f"{prefix}-self", *sizes.preview))
+            engine = CallEngine(
+                self._devices, remote, own, sizes.small, self._send, crash.spawn, self._clock, self._capture
+            )
             undo.push_async_callback(engine.close)
             self._send(Hello(pid=os.getpid(), remote_frames=remote.name, self_frames=own.name))
             engine.tell_devices()

@@ -104,8 +104,20 @@ class Grid:
         return Rect(x, self.height - self.px(5.6) - height, self.width - self.px(15.4) - x, height)
 
 
-def picture_sizes(size: tuple[int, int]) -> tuple[tuple[int, int], tuple[int, int]]:
-    """(width, height) of the large and of the small picture of a call: frames of these sizes need no scaling."""
+class PictureSizes(NamedTuple):
+    """(width, height) of the live pictures of a screen: frames of these sizes need no scaling."""
+
+    call: tuple[int, int]
+    """The adviser, behind everything."""
+    small: tuple[int, int]
+    """Oneself in the call."""
+    preview: tuple[int, int]
+    """Oneself before the call, with the texts that are usual there."""
+
+
+def picture_sizes(size: tuple[int, int]) -> PictureSizes:
+    """The sizes of the live pictures on a screen of `size`. The call process asks too: nothing here draws."""
     grid = Grid(*size)
     small = grid.small_picture().inset(grid.px(0.2))
-    return grid.video()[2:], small[2:]
+    width = grid.middle(Layout.CONTENT).w
+    return PictureSizes(grid.video()[2:], small[2:], (width, width * 9 // 16))

@@ -27,11 +27,11 @@ class Pictures(Protocol):
     """What the painter may look at; each gives None while there is nothing. Called in the painter's thread."""
 
     def remote(self) -> Rgb | None:
-        """The adviser; best at the first size of `grid.picture_sizes`, which needs no scaling."""
+        """The adviser; best at `grid.picture_sizes(...).call`, which needs no scaling in the call."""
         ...
 
     def own(self) -> Rgb | None:
-        """The citizen's own picture, as it shall be shown."""
+        """The citizen's own picture, as it shall be shown; best at `small` in the call and `preview` before."""
         ...
 
     def page(self, page_id: str) -> Rgb | None:

@@ -24,12 +24,13 @@ from webrtc.aiortc import (
 
 from firmware.call.camera_source import CameraSource
 from firmware.call.connection import mono
-from firmware.call.frames import SELF_SIZE, FrameWriter, block_prefix, remote_size
+from firmware.call.frames import FrameWriter, block_prefix
 from firmware.call.microphone_source import MicrophoneSource
 from firmware.call.newest import Newest
 from firmware.call.picture_feed import PictureFeed
 from firmware.call.playback import Playback
 from firmware.call.tasks import Crash
+from firmware.ui.grid import picture_sizes
 from hardware.errors import FaultKind
 from hardware.protocols import BLOCK_FRAMES, SAMPLE_RATE_HZ
 from hardware.simulated.camera import SimulatedCamera
@@ -82,9 +83,10 @@ class WrtcBorne:
         self.crash = Crash()
         prefix = f"{block_prefix(Path(f'wrtc-{os.getpid()}'))}{os.getpid()}-1"
         spawn, clock = self.crash.spawn, time.monotonic
+        sizes = picture_sizes(SCREEN)
         self._writers = (
-            FrameWriter(f"{prefix}-remote", *remote_size(SCREEN)),
-            FrameWriter(f"{prefix}-self", *SELF_SIZE),
+            FrameWriter(f"{prefix}-remote", *sizes.call),
+            FrameWriter(f"{prefix}-self", *sizes.small),
         )
         self._camera = CameraSource(SimulatedCamera(clock), _ignore, spawn, width=width, height=height, fps=FPS)
         self._microphone = MicrophoneSource(SimulatedMicrophone(clock), _ignore, spawn, clock)

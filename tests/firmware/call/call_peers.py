@@ -33,6 +33,8 @@ from hardware.simulated.stamp import draw_stamp, read_stamp
 
 CALL = "call-1"
 REMOTE = (640, 354)
+PREVIEW = (480, 270)
+SELF = (260, 142)
 PATIENCE_S = 30.0
 
 

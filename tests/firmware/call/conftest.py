@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from firmware.call.engine import CallEngine, Capture
-from firmware.call.frames import SELF_SIZE, FrameReader, FrameWriter, block_prefix
+from firmware.call.frames import FrameReader, FrameWriter, block_prefix
 from firmware.call.messages import CallToCounter
 from firmware.call.tasks import Crash
 from hardware.factory import CallDevices
 from hardware.simulated.camera import SimulatedCamera
 from hardware.simulated.sound import SimulatedMicrophone, SimulatedSpeaker
-from tests.firmware.call.call_peers import REMOTE, Borne, Desk, MakeBorne
+from tests.firmware.call.call_peers import PREVIEW, REMOTE, SELF, Borne, Desk, MakeBorne
 
 
 def blocks(prefix: str) -> list[Path]:
@@ -29,13 +29,13 @@ async def make_borne(tmp_path: Path) -> AsyncIterator[MakeBorne]:
     async def make(*, encodes: bool = False, sends: bool = True) -> Borne:
         prefix = f"{block_prefix(tmp_path)}{os.getpid()}-{len(bornes)}"
         remote = FrameWriter(f"{prefix}-remote", *REMOTE)
-        own = FrameWriter(f"{prefix}-self", *SELF_SIZE)
+        own = FrameWriter(f"{prefix}-self", *PREVIEW)
         devices = CallDevices(
             camera=SimulatedCamera(encodes=encodes), microphone=SimulatedMicrophone(), speaker=SimulatedSpeaker()
         )
         said: list[CallToCounter] = []
         crash = Crash()
-        engine = CallEngine(devices, remote, own, said.append, crash.spawn, time.monotonic, Capture())
+        engine = CallEngine(devices, remote, own, SELF, said.append, crash.spawn, time.monotonic, Capture())
         assert isinstance(devices.camera, SimulatedCamera)
         assert isinstance(devices.microphone, SimulatedMicrophone)
         assert isinstance(devices.speaker, SimulatedSpeaker)

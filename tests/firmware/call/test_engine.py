@@ -25,8 +25,8 @@ from firmware.call.messages import (
 )
 from firmware.call.playback import strongest_hz
 from hardware.errors import FaultKind
-from hardware.protocols import SAMPLE_RATE_HZ, SoundOutput
-from tests.firmware.call.call_peers import CALL, Borne, MakeBorne, until
+from hardware.protocols import SAMPLE_RATE_HZ, Rgb, SoundOutput
+from tests.firmware.call.call_peers import CALL, PREVIEW, SELF, Borne, MakeBorne, until
 
 
 def states(borne: Borne) -> list[str]:
@@ -66,7 +66,7 @@ async def test_the_preview_shows_oneself_and_sends_nothing(make_borne: MakeBorne
     borne = await make_borne()
     await borne.do(Preview(call_id=CALL))
     picture = await until(borne.own.latest, "the self-view")
-    assert picture.shape == (270, 480, 3)
+    assert size_of(picture) == PREVIEW
     assert borne.all_of(CameraState)[-1] == CameraState(open=True)
     await borne.do(StopMedia())
     assert borne.own.latest() is None
@@ -109,6 +109,22 @@ async def test_picture_and_sound_go_both_ways(
     assert (told.received_width, told.received_height) == (640, 360)
     assert near(told.speaker_hz, 660)
     assert told.microphone_dbfs == pytest.approx(-12, abs=1)
+
+
+async def test_the_self_view_has_the_size_of_its_place_on_the_screen(make_borne: MakeBorne) -> None:
+    """Large before the call, small in it: the painter need not scale."""
+    borne = await make_borne()
+    for _ in range(2):
+        await borne.do(Preview(call_id=CALL))
+        await until(lambda: size_of(borne.own.latest()) == PREVIEW, "the large self-view")
+        await borne.start()
+        await borne.connect()
+        await until(lambda: size_of(borne.own.latest()) == SELF, "the small self-view")
+        await borne.do(StopMedia())
+
+
+def size_of(picture: Rgb | None) -> tuple[int, ...]:
+    return () if picture is None else picture.shape[1::-1]
 
 
 async def test_after_the_stop_nothing_is_left(make_borne: MakeBorne) -> None:

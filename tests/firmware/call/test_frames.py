@@ -17,7 +17,6 @@ from firmware.call.frames import (
     FrameReader,
     FrameWriter,
     block_prefix,
-    remote_size,
     remove_leftovers,
     wipe_block,
 )
@@ -165,6 +164,32 @@ def test_a_reader_that_ends_leaves_the_block_to_its_owner(name: str) -> None:
             assert reader.latest() is not None
 
 
+def test_pictures_of_several_sizes_go_through_one_block(name: str) -> None:
+    with FrameWriter(name, *SIZE) as writer, FrameReader(name) as reader:
+        for width, height in (SIZE, (10, 7), (64, 1), (1, 48)):
+            writer.write(np.full((height, width, 3), width, np.uint8))
+            picture = reader.latest()
+            assert picture is not None
+            assert picture.shape == (height, width, 3)
+            assert (picture == width).all()
+
+
+@pytest.mark.parametrize("size", [(65, 48), (64, 49), (0, 48)])
+def test_a_picture_that_does_not_fit_is_a_bug(name: str, size: tuple[int, int]) -> None:
+    with FrameWriter(name, *SIZE) as writer, FrameReader(name) as reader:
+        with pytest.raises(ValueError, match="a picture of"):
+            writer.write(np.zeros((size[1], size[0], 3), np.uint8))
+        assert reader.latest() is None
+
+
+def test_a_slot_that_names_a_wrong_size_is_no_picture(name: str) -> None:
+    with FrameWriter(name, *SIZE) as writer, FrameReader(name) as reader:
+        writer.write(plain(1))
+        assert writer._block is not None
+        writer._block.size_of(1)[:] = 4096, 4096
+        assert reader.latest() is None
+
+
 def test_a_new_writer_replaces_a_block_left_under_its_name(name: str) -> None:
     left = SharedMemory(name, create=True, size=100, track=False)
     left.close()
@@ -191,8 +216,3 @@ def test_blocks_with_a_wrong_header_are_refused(name: str, words: list[int]) -> 
     with pytest.raises(FrameBlockError):
         FrameReader(name)
     wipe_block(name)
-
-
-def test_the_video_area_is_even_and_leaves_the_bottom_bar() -> None:
-    assert remote_size((1920, 1080)) == (1920, 954)
-    assert remote_size((1281, 800)) == (1280, 708)

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from importlib.resources import files
 from pathlib import Path
 
 import msgspec
@@ -27,6 +28,7 @@ from firmware.call.messages import (
     StopMedia,
 )
 from firmware.call.process import main
+from firmware.ui.grid import picture_sizes
 from tests.firmware.call.call_peers import CALL, Desk, until
 
 
@@ -54,10 +56,10 @@ class Counter:
         if self._reading is not None:
             await self._reading
 
-    async def spawn(self) -> asyncio.subprocess.Process:
+    async def spawn(self, profile: str = "virtual") -> asyncio.subprocess.Process:
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-W", "error", "-m", "firmware.call",
-            "--socket", str(self.path), "--profile", "virtual",
+            "--socket", str(self.path), "--profile", profile,
             stderr=asyncio.subprocess.PIPE,
         )  # fmt: skip
         self.processes.append(process)
@@ -106,6 +108,35 @@ async def in_a_call(counter: Counter) -> Desk:
     await until(lambda: board(counter).latest(), "the desk's picture")
     await until(lambda: desk.stamps, "the borne's picture")
     return desk
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1920, 1080)], ids=str)
+async def test_the_pictures_have_the_sizes_of_their_places_on_the_screen(
+    counter: Counter, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    """The painter lays such pictures on the screen as they are (tests/firmware/ui/test_painter.py)."""
+    await counter.spawn(virtual_profile(tmp_path, size))
+    await counter.up()
+    desk = await in_a_call(counter)
+    sizes = picture_sizes(size)
+    own = counter.link.self_frames
+    assert own is not None
+    assert (board(counter).size, own.size) == (sizes.call, sizes.preview)
+
+    def small() -> bool:
+        picture = own.latest()
+        return picture is not None and picture.shape[1::-1] == sizes.small
+
+    await until(small, "the small self-view")
+    await desk.close()
+
+
+def virtual_profile(folder: Path, size: tuple[int, int]) -> str:
+    """The path of a profile of twins with a screen of `size`."""
+    path = folder / "screen.toml"
+    text = files("hardware.profiles").joinpath("virtual.toml").read_text("utf-8")
+    path.write_text(text.replace("size = [1280, 800]", f"size = {list(size)}"), "utf-8")
+    return str(path)
 
 
 def board(counter: Counter) -> FrameReader:
@@ -258,6 +289,12 @@ def test_no_core_dump_can_be_made_of_it() -> None:
     """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "(0, 0) 0"
+
+
+def test_the_call_process_does_not_load_what_draws_the_screen() -> None:
+    code = "import sys, firmware.call.process; print({'pygame', 'firmware.ui.painter'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
 
 
 def test_the_messages_do_not_load_the_media_libraries() -> None:

@@ -428,5 +428,5 @@ VIEWS = {
 
 def live(size: tuple[int, int]) -> StillPictures:
     """Pictures as they come in a call on a screen of `size`."""
-    large, _ = picture_sizes(size)
-    return StillPictures(picture(*large), picture(480, 270, seed=2), {"p1": paper()})
+    sizes = picture_sizes(size)
+    return StillPictures(picture(*sizes.call), picture(*sizes.small, seed=2), {"p1": paper()})

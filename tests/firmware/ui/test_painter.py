@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from firmware.call.frames import remote_size
+from firmware.ui import canvas
 from firmware.ui.canvas import to_rgba
 from firmware.ui.grid import PLATES, Grid, Rect, picture_sizes
 from firmware.ui.lettering import Lettering
@@ -321,9 +321,35 @@ def test_contrast_can_be_switched_in_a_session(views: Views, live_pictures: Stil
     assert painter.paint(views["idle"], live_pictures).tobytes() == expected.tobytes()
 
 
+@pytest.mark.parametrize(("name", "place"), [("call", "small"), ("preview", "preview")])
 @pytest.mark.parametrize("size", SIZES, ids=str)
-def test_the_call_process_sends_pictures_that_need_no_scaling(size: tuple[int, int]) -> None:
-    assert picture_sizes(size)[0] == remote_size(size)
+def test_live_pictures_of_their_own_size_are_not_scaled(
+    views: Views, size: tuple[int, int], name: str, place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    painter, sizes = Painter(size), picture_sizes(size)
+    scaled: list[tuple[int, int]] = []
+
+    def scale(_pixels: Rgb, to: tuple[int, int]) -> Rgb:
+        scaled.append(to)
+        return np.zeros((to[1], to[0], 3), np.uint8)
+
+    monkeypatch.setattr(canvas, "scaled", scale)
+    own = getattr(sizes, place)
+    for value in (40, 80):
+        pictures = StillPictures(
+            np.full((sizes.call[1], sizes.call[0], 3), 200, np.uint8), np.full((own[1], own[0], 3), value, np.uint8)
+        )
+        screen = painter.paint(views[name], pictures)
+        assert (screen == value).all(axis=2).sum() > own[0] * own[1] * 0.8
+    assert scaled == []
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_the_large_picture_is_even_and_leaves_the_bottom_bar(size: tuple[int, int]) -> None:
+    width, height = picture_sizes(size).call
+    assert (width % 2, height % 2) == (0, 0)
+    assert size[0] - width < 2
+    assert 0 <= size[1] - height - 4.6 * size[1] / 40 < 3
 
 
 def test_a_still_screen_is_not_painted_again(views: Views, live_pictures: StillPictures, painter: Painter) -> None:
