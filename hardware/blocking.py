@@ -50,17 +50,19 @@ class DeadlineThread:
             Thread(target=_perform_all, args=(self._calls,), name=self._name, daemon=True).start()
         self._calls.put(perform)
         # A call that waits behind a hung one hits its own deadline too, and then they are left behind together.
+        answer = asyncio.wrap_future(outcome)
         try:
-            done, _ = await asyncio.wait({asyncio.wrap_future(outcome)}, timeout=timeout_s)
-        except asyncio.CancelledError:
-            # A call that has not begun never will: nobody wants a slip that waits behind a hung printer.
-            outcome.cancel()
-            raise
-        if not done:
-            outcome.cancel()
+            await asyncio.wait({answer}, timeout=timeout_s)
+        finally:
+            if not answer.done():
+                # A call that has not begun never will: nobody wants a slip that waits behind a hung printer.
+                outcome.cancel()
+                # And nobody is left to hear of the late error of one that has: asyncio is not to log it.
+                answer.cancel()
+        if answer.cancelled():
             self.close()
             raise TimeoutError(f"{self._name}: no answer within {timeout_s} s")
-        return done.pop().result()
+        return answer.result()
 
     def close(self) -> None:
         """Lets the running call end by itself; may be called twice, and `run` starts anew."""

@@ -1,7 +1,9 @@
 """Calls of a library that may hang, each with its deadline."""
 
 import asyncio
+import gc
 import threading
+from typing import Any
 
 import pytest
 
@@ -72,3 +74,34 @@ async def test_it_closes_twice_and_starts_anew() -> None:
     assert await thread.run(5, int, "3") == 3
     thread.close()
     thread.close()
+
+
+@pytest.mark.parametrize("cancelled", [False, True])
+async def test_a_call_that_fails_when_nobody_waits_any_more_is_silent(cancelled: bool) -> None:
+    """It was told as a time-out, or given up: asyncio is not to log its error as one that was never retrieved."""
+    thread = DeadlineThread("test")
+    began, release = threading.Event(), threading.Event()
+    complaints: list[dict[str, Any]] = []
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(lambda _, context: complaints.append(context))
+
+    def fail_late() -> None:
+        began.set()
+        release.wait()
+        raise OSError("the printer is back, and refuses")
+
+    call = asyncio.create_task(thread.run(60 if cancelled else 0.05, fail_late))
+    assert await asyncio.to_thread(began.wait, 10)
+    if cancelled:
+        call.cancel()
+    given_up = (await asyncio.gather(call, return_exceptions=True))[0]
+    assert isinstance(given_up, asyncio.CancelledError if cancelled else TimeoutError)
+    del call, given_up
+    worker = next(one for one in threading.enumerate() if one.name == "test")
+    release.set()
+    thread.close()
+    await asyncio.to_thread(worker.join, 10)
+    # What the thread has handed to the loop is carried out, then nobody holds the future any more.
+    await asyncio.sleep(0)
+    gc.collect()
+    assert complaints == []
