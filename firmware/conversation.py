@@ -25,8 +25,10 @@ from firmware.session import events
 
 log = logging.getLogger(__name__)
 
-GENERATIONS_OF_ONE_LINK = 1000
-"""A link that is started anew numbers its connections from the next multiple, above all that came before."""
+GENERATION_GAP = 1000
+"""A link that is started anew numbers its connections so far above all that were heard of: its forerunner may have made
+some that have not arrived here.
+"""
 
 
 @dataclass(slots=True)
@@ -41,8 +43,8 @@ class _Call:
     over: bool = False
     """It ended here or at central: it is not asked for or resumed again."""
     links_wanted: bool = False
-    starts: int = 0
-    """How often the links were started; gives each start its own range of generations."""
+    latest_generation: int = 0
+    """The highest that a link of this call has begun with, or offered."""
     offers: dict[Link, Signal] = field(default_factory=dict)
     """The last offer of each link while it is unanswered: one that was lost with the socket is said again."""
     linked_to: str | None = None
@@ -52,9 +54,10 @@ class _Call:
     def call_id(self) -> str:
         return self.request.call_id
 
-    @property
     def first_generation(self) -> int:
-        return (self.starts - 1) * GENERATIONS_OF_ONE_LINK + 1
+        """Where the links that start now begin to number."""
+        self.latest_generation += GENERATION_GAP if self.latest_generation else 1
+        return self.latest_generation
 
 
 class Conversation:
@@ -110,8 +113,7 @@ class Conversation:
         again = call.links_wanted and call.linked_to is not None
         call.links_wanted = True
         if again:
-            call.starts += 1
-            self._start_media(call)
+            self._start_media(call, call.first_generation())
         else:
             self._start_links_once_verified(call)
 
@@ -210,6 +212,7 @@ class Conversation:
         if call is not None and signal.call_id == call.call_id:
             if isinstance(signal.body, Offer):
                 call.offers[signal.link] = signal
+                call.latest_generation = max(call.latest_generation, signal.generation)
             self._send_central(signal)
 
     def _note_end(self, call_id: str) -> None:
@@ -249,8 +252,8 @@ class Conversation:
         if not call.links_wanted or fingerprint is None or fingerprint == call.linked_to:
             return
         call.linked_to = fingerprint
-        call.starts += 1
-        self._start_media(call)
+        first_generation = call.first_generation()
+        self._start_media(call, first_generation)
         self._papers = PapersLink(
             call.call_id,
             call.certificate,
@@ -260,11 +263,11 @@ class Conversation:
             store=self._store,
             on_event=self._papers_event,
             clock=self._clock,
-            first_generation=call.first_generation,
+            first_generation=first_generation,
         )
         self._papers_work.put_nowait(self._papers)
 
-    def _start_media(self, call: _Call) -> None:
+    def _start_media(self, call: _Call, first_generation: int) -> None:
         if call.linked_to is None:
             return
         self._send_call(
@@ -273,7 +276,7 @@ class Conversation:
                 certificate_pem=call.certificate.certificate_pem,
                 key_pem=call.certificate.key_pem,
                 peer_fingerprint=call.linked_to,
-                first_generation=call.first_generation,
+                first_generation=first_generation,
                 ice_servers=call.ice_servers,
                 mode=self._sending_mode,
             )

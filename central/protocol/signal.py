@@ -7,6 +7,9 @@ from msgspec import Meta
 
 from central.protocol.values import Fingerprint, Hex32, Identifier, Message, Nonce, Sdp, Signature
 
+MAX_GENERATION = 2**53 - 1
+"""The highest number that a page counts exactly (ECMA-262, Number.MAX_SAFE_INTEGER): no call comes near it."""
+
 
 class Link(StrEnum):
     MEDIA = "media"
@@ -62,5 +65,5 @@ class Signal(Message, frozen=True, tag="signal"):
 
     call_id: Identifier
     link: Link
-    generation: Annotated[int, Meta(ge=0, le=100_000)]
+    generation: Annotated[int, Meta(ge=0, le=MAX_GENERATION)]
     body: SignalBody

@@ -23,6 +23,7 @@ from central.hub.rate import Doorway
 from central.protocol.borne import Proof
 from central.protocol.codec import encode
 from central.protocol.identity import login_statement
+from central.protocol.signal import MAX_GENERATION
 from central.protocol.values import CloseCode
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def odd(rng: random.Random, types: frozenset[str]) -> str:
     if "call_id" in message:
         message["call_id"] = rng.choice([CALL, CALL[:-1] + "2", "no-uuid", "0"])
     if "generation" in message:
-        message["generation"] = rng.choice([0, 1, 100_000])
+        message["generation"] = rng.choice([0, 1, 100_000, MAX_GENERATION, MAX_GENERATION + 1])
     if "service_id" in message:
         message["service_id"] = rng.choice(["msa", "impots", "x" * 64])
     return json.dumps(message)

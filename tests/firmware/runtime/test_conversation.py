@@ -1,14 +1,17 @@
-"""What the conversation says again after the borne's socket was away, and what it does not."""
+"""What the conversation says again after the borne's socket was away, and what not; how it numbers its links."""
 
 import uuid
+from collections.abc import Callable
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from central.protocol.borne import BorneToHub, CallAccepted, EndCall, ResumeCall, Welcome
-from central.protocol.signal import Answer, Link, Offer, Signal
+from central.protocol.codec import FROM_BORNE, encode
+from central.protocol.identity import commitment
+from central.protocol.signal import Answer, Commit, Link, Offer, Reveal, Signal
 from central.protocol.values import EndReason, SiteInfo
-from firmware.call.messages import SendingMode, SignalOut
-from firmware.conversation import Conversation
+from firmware.call.messages import CounterToCall, SendingMode, SignalOut, StartMedia
+from firmware.conversation import GENERATION_GAP, Conversation
 from firmware.device_key import DeviceKey
 from firmware.papers.store import MemoryStore
 
@@ -20,12 +23,12 @@ ACCEPTED = CallAccepted(
 OFFER = Signal(call_id=CALL, link=Link.MEDIA, generation=1, body=Offer(sdp="v=0"))
 
 
-def in_call(sent: list[BorneToHub]) -> Conversation:
+def in_call(sent: list[BorneToHub], send_call: Callable[[CounterToCall], object] = lambda _: None) -> Conversation:
     conversation = Conversation(
         key=DeviceKey(Ed25519PrivateKey.generate()),
         store=MemoryStore(),
         send_central=sent.append,
-        send_call=lambda _: None,
+        send_call=send_call,
         emit=lambda _: None,
         clock=lambda: 0.0,
         make_nonce=lambda: "0" * 32,
@@ -35,6 +38,26 @@ def in_call(sent: list[BorneToHub]) -> Conversation:
     conversation.from_central(ACCEPTED)
     sent.clear()
     return conversation
+
+
+def verified() -> tuple[Conversation, list[CounterToCall]]:
+    """In a call whose desk has proven its certificate: the links have begun. And what the call process was told."""
+    told: list[CounterToCall] = []
+    conversation = in_call([], told.append)
+    conversation.start_links(CALL)
+    fingerprint, nonce = ":".join(["AB"] * 32), "1" * 32
+    bound = commitment(CALL, "desk", fingerprint, nonce)
+    for body in (Commit(fingerprint=fingerprint, commitment=bound), Reveal(nonce=nonce)):
+        conversation.from_central(Signal(call_id=CALL, link=Link.MEDIA, generation=0, body=body))
+    return conversation, told
+
+
+def first_generations(told: list[CounterToCall]) -> list[int]:
+    return [message.first_generation for message in told if isinstance(message, StartMedia)]
+
+
+def offer(generation: int) -> Signal:
+    return Signal(call_id=CALL, link=Link.MEDIA, generation=generation, body=Offer(sdp="v=0"))
 
 
 async def test_an_offer_that_was_not_answered_is_said_again_when_the_socket_is_back() -> None:
@@ -61,3 +84,24 @@ async def test_a_call_that_is_over_is_neither_asked_for_nor_resumed_again() -> N
     conversation.end(CALL, EndReason.CITIZEN_HUNG_UP)
     conversation.from_central(WELCOME)
     assert sent == [EndCall(call_id=CALL, reason=EndReason.CITIZEN_HUNG_UP)]
+
+
+async def test_a_call_process_that_is_restarted_again_and_again_can_still_be_called() -> None:
+    conversation, told = verified()
+    for _ in range(2_000):
+        conversation.start_links(CALL)
+        latest = offer(first_generations(told)[-1])
+        conversation.from_call_process(SignalOut(signal=latest))
+        # As it is said to central, and as it is read there.
+        assert FROM_BORNE.decode(encode(latest)) == latest
+    numbers = first_generations(told)
+    assert len(numbers) == 2_001
+    assert numbers == sorted(set(numbers))
+
+
+async def test_a_link_that_is_started_anew_is_above_every_connection_of_its_forerunner() -> None:
+    conversation, told = verified()
+    # Hours of a bad line: more connections than there is room between two starts.
+    conversation.from_call_process(SignalOut(signal=offer(5_000)))
+    conversation.start_links(CALL)
+    assert first_generations(told) == [1, 5_000 + GENERATION_GAP]

@@ -299,7 +299,7 @@ export const SHAPES = {
     "generation": {
      "is": "integer",
      "ge": 0,
-     "le": 100000
+     "le": 9007199254740991
     },
     "body": {
      "is": "union",
