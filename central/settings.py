@@ -3,6 +3,7 @@
 import contextlib
 import os
 import secrets
+import stat
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,25 @@ from urllib.parse import unquote, urlsplit
 from central.config import Config, ConfigError, load
 
 
+def _check_private(folder: Path) -> None:
+    """Raises ConfigError for a folder that others may enter: database and secret key are in it.
+
+    It is not tightened unasked: a mistyped `--data /tmp` would shut everybody out of it.
+    """
+    mode = stat.S_IMODE(folder.stat().st_mode)
+    if mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise ConfigError(
+            f"{folder}: others may enter it (mode {mode:04o}); if it is central's own: chmod 0700 {folder}"
+        )
+
+
 def _secret_key(data: str) -> str:
     """Signs sessions and CSRF tokens; made once, in the data folder (0600). It is there whole or not at all."""
     if not data:
         return secrets.token_urlsafe(48)
     path = Path(data) / "secret-key"
     try:
+        _check_private(path.parent)
         if not path.exists():
             _write_once(path, secrets.token_urlsafe(48))
         key = path.read_text(encoding="ascii")

@@ -71,6 +71,21 @@ def test_serving_an_unprepared_folder_says_what_to_do(tmp_path: Path) -> None:
     assert "run `python -m central migrate`" in refused.stderr
 
 
+@pytest.mark.parametrize("mode", [0o755, 0o770, 0o701])
+def test_a_data_folder_that_others_may_enter_is_refused_untouched(tmp_path: Path, mode: int) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    data.chmod(mode)
+    refused = central(data, "migrate")
+    assert (refused.returncode, refused.stdout) == (78, "")
+    assert f"chmod 0700 {data}" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert list(data.iterdir()) == []
+    assert data.stat().st_mode & 0o777 == mode
+    data.chmod(0o700)
+    assert central(data, "migrate").returncode == 0
+
+
 def test_demo_data_then_serve_then_stop(tmp_path: Path) -> None:
     """As scripts/demo does it: twice the same directory, a new password each time; a clean stop on SIGTERM."""
     first = json.loads(central(tmp_path, "demo-data", "--borne-key", KEY).stdout)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db.backends.utils import CursorWrapper
 from websockets.asyncio.client import connect
 
 from central.accounts.hashing import MAX_WAITING, THREADS, Overloaded, PasswordChecker
@@ -52,6 +53,28 @@ async def test_wrong_name_and_wrong_password_look_the_same(central: Running, dat
     assert len(texts) == 1
     written = await database(lambda: str(list(AuditLog.objects.values())))
     assert "my-secret" not in written
+
+
+async def test_a_name_with_a_nul_is_a_wrong_name_and_never_asked_for(
+    central: Running, database: DatabaseThreads, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PostgreSQL's driver raises on NUL where SQLite finds nobody: no query may carry it."""
+    asked: list[str] = []
+    execute = CursorWrapper.execute
+
+    def listen(self: CursorWrapper, sql: str, params: Any = None) -> Any:
+        asked.append(f"{sql} {params}")
+        return execute(self, sql, params)
+
+    monkeypatch.setattr(CursorWrapper, "execute", listen)
+    browser = central.browser()
+    assert (await browser.log_in("nobody", "wrong")).status == 403
+    assert any("nobody" in query for query in asked), "the queries are not heard"
+    answer = await browser.log_in("claire\0", "wrong")
+    assert answer.status == 403
+    assert "incorrect" in answer.text
+    assert not any("\0" in query or "\\x00" in query for query in asked)
+    assert await database(lambda: AuditLog.objects.filter(kind="login_failed").count()) == 2
 
 
 async def test_a_form_from_another_page_is_refused(central: Running) -> None:
