@@ -78,7 +78,7 @@ class Calls:
         """The borne says that it is in this call: it hears where the call stands."""
         call = self._floor.calls.get(message.call_id)
         if call is None or call.record.borne_pk != socket.entry.pk:
-            await self._tell_end(socket.peer, message.call_id, borne_pk=socket.entry.pk)
+            await self.tell_end(socket.peer, message.call_id, borne_pk=socket.entry.pk)
             return
         call.borne.absent_since_s = call.claim_by_s = call.told = None
         if call.accepted:
@@ -113,7 +113,7 @@ class Calls:
     async def resume_desk(self, seat: Seat, socket: DeskSocket, message: ResumeCall) -> None:
         call = self._floor.calls.get(message.call_id)
         if call is None or call.record.adviser_pk != seat.adviser.pk:
-            await self._tell_end(socket.peer, message.call_id, adviser_pk=seat.adviser.pk)
+            await self.tell_end(socket.peer, message.call_id, adviser_pk=seat.adviser.pk)
             return
         call.desk.absent_since_s = None
         socket.peer.send(self._assigned(call))
@@ -138,7 +138,7 @@ class Calls:
     async def end_by_borne(self, socket: BorneSocket, message: EndCall) -> None:
         call = self._floor.calls.get(message.call_id)
         if call is None or call.record.borne_pk != socket.entry.pk:
-            await self._tell_end(socket.peer, message.call_id, borne_pk=socket.entry.pk)
+            await self.tell_end(socket.peer, message.call_id, borne_pk=socket.entry.pk)
         elif message.reason in _NOT_THE_BORNES:
             socket.peer.send(Refused(code="not_your_reason", text="end_call", call_id=message.call_id))
         else:
@@ -148,7 +148,7 @@ class Calls:
     async def end_by_desk(self, seat: Seat, socket: DeskSocket, message: EndCall) -> None:
         call = self._floor.calls.get(message.call_id)
         if call is None or call.record.adviser_pk != seat.adviser.pk:
-            await self._tell_end(socket.peer, message.call_id, adviser_pk=seat.adviser.pk)
+            await self.tell_end(socket.peer, message.call_id, adviser_pk=seat.adviser.pk)
         elif message.reason not in _THE_DESKS:
             socket.peer.send(Refused(code="not_your_reason", text="end_call", call_id=message.call_id))
         else:
@@ -200,6 +200,17 @@ class Calls:
             faults = tuple(BorneFault(device=device, fault=fault) for device, fault in sorted(borne.faults.items()))
             peer.send(BorneFaults(call_id=call.record.call_id, faults=faults))
 
+    async def tell_end(
+        self, peer: Peer, call_id: str, *, borne_pk: int | None = None, adviser_pk: int | None = None
+    ) -> None:
+        """How a call of this asker ended; a call that is not the asker's is as unknown as one that never was."""
+        record = await self._context.database(store.find, call_id)
+        reason = EndReason.FAULT
+        if record is not None and record.ended is not None:
+            by_adviser = adviser_pk is not None and record.adviser_pk == adviser_pk
+            reason = record.ended if by_adviser or record.borne_pk == borne_pk else reason
+        peer.send(CallEnded(call_id=call_id, reason=reason))
+
     def borne_gone(self, call: LiveCall) -> None:
         """The borne's socket went; the call waits for it."""
         if call.borne.attached:
@@ -226,17 +237,6 @@ class Calls:
             self._floor.calls.pop(call.record.call_id, None)
         else:
             call.record = record
-
-    async def _tell_end(
-        self, peer: Peer, call_id: str, *, borne_pk: int | None = None, adviser_pk: int | None = None
-    ) -> None:
-        """How a call of this asker ended; a call that is not the asker's is as unknown as one that never was."""
-        record = await self._context.database(store.find, call_id)
-        reason = EndReason.FAULT
-        if record is not None and record.ended is not None:
-            by_adviser = adviser_pk is not None and record.adviser_pk == adviser_pk
-            reason = record.ended if by_adviser or record.borne_pk == borne_pk else reason
-        peer.send(CallEnded(call_id=call_id, reason=reason))
 
     def _relay(self, signal: Signal, peer: Peer | None, side: Side) -> None:
         if peer is not None:

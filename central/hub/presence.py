@@ -81,6 +81,8 @@ class Presences:
         seat.adviser, seat.socket, seat.gone_at_s = adviser, socket, None
         await self._context.database(leases.set_presence, adviser.pk, seat.wish)
         socket.peer.send(self._welcome(seat))
+        if seat.wrap_up is not None and seat.call_id is None:
+            await self._calls.tell_end(socket.peer, seat.wrap_up, adviser_pk=adviser.pk)
         return seat
 
     async def desk_left(self, socket: DeskSocket) -> None:

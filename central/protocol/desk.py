@@ -29,7 +29,9 @@ class WaitingCall(Value, frozen=True):
 
 
 class DeskWelcome(Message, frozen=True, tag="desk_welcome"):
-    """`call` is the call that this adviser is still in, to be reattached; None otherwise."""
+    """`call_id` is the call that this adviser is still in, to be reattached; with the presence WRAP_UP the one whose
+    outcome is not told yet, and a `CallEnded` follows that says how it ended; None otherwise.
+    """
 
     adviser_id: Identifier
     first_name: ShortText

@@ -4,6 +4,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from playwright.async_api import BrowserContext, Page, WebSocketRoute
 
+from central.protocol import borne as wire
 from central.protocol.signal import Link
 from firmware.device_key import DeviceKey
 from tests.browser.conftest import SERVICE, Central, Complaints, MakeLiar, Photograph, answer, until
@@ -115,6 +116,53 @@ async def test_a_call_ended_while_the_socket_was_away_is_over(
     await borne.until(lambda: borne.ended)
     await desk.wait_for_selector("#presence-busy >> text=Fin d’entretien")
     complaints[:] = [text for text in complaints if "ERR_INTERNET_DISCONNECTED" not in text]
+
+
+async def test_a_page_opened_after_its_call_says_why_it_ended(
+    desk: Page, borne: FakeBorne, central: Central, photograph: Photograph
+) -> None:
+    await answer(desk, borne)
+    desk.on("dialog", lambda dialog: dialog.accept())
+    await desk.goto("about:blank")
+    await borne.until(lambda: not borne.desk_present)
+    await borne.hang_up()
+    await borne.until(lambda: borne.ended)
+    for _ in range(2):
+        await desk.goto(f"{central.url}/desk/")
+        await desk.wait_for_selector("#outcome-reason >> text=L’usager a raccroché.")
+    await photograph(desk, "outcome")
+    await desk.click("[data-outcome=answered]")
+    await desk.click("#presence-free:enabled")
+    await desk.wait_for_selector("#idle-free:visible")
+
+
+async def test_devices_missing_at_the_borne_are_told_until_they_work(
+    desk: Page, borne: FakeBorne, photograph: Photograph
+) -> None:
+    await borne.tell(wire.BorneState(devices={"page_printer": "off", "keys": "ok"}))
+    await answer(desk, borne)
+    await desk.wait_for_selector("#alarms >> text=L’imprimante de la borne ne marche pas.")
+    every = dict.fromkeys(
+        ("camera", "microphone", "speaker", "scanner", "page_printer", "receipt_printer"), "unplugged"
+    )
+    await borne.tell(wire.BorneState(devices=every))
+    texts = (
+        "La caméra de la borne ne marche pas : vous ne voyez pas l’usager.",
+        "Le micro de la borne ne marche pas : vous n’entendez pas l’usager.",
+        "Le son de la borne ne marche pas : l’usager ne vous entend pas.",
+        "Le scanner de la borne ne marche pas.",
+        "L’imprimante de la borne ne marche pas.",
+        "L’imprimante à tickets de la borne ne marche pas.",
+    )
+    await desk.wait_for_selector(f"#alarms >> text={texts[0]}")
+    assert await desk.inner_text("#alarms .grow") == "\n".join(texts)
+    await until(desk, PICTURE)
+    await photograph(desk, "devices")
+    await borne.tell(wire.BorneState(devices={"camera": "ok", "scanner": "paper_jam"}))
+    await desk.wait_for_selector("#alarms >> text=Le scanner de la borne ne marche pas.")
+    assert "caméra" not in await desk.inner_text("#alarms")
+    await borne.tell(wire.BorneState(devices={}))
+    await until(desk, "document.querySelector('#alarms').childElementCount === 0")
 
 
 async def test_wrong_password_and_pages_that_are_not_there(

@@ -173,8 +173,9 @@ async def test_an_outcome_can_be_told_after_a_reload(stage: Stage) -> None:
     await stage.wait(2)
     desk, claire = await stage.desk(presence=Presence.AWAY)
     assert (claire.last(DeskWelcome).call_id, claire.last(DeskWelcome).presence) == (call_id, Presence.WRAP_UP)
+    assert claire.all(CallEnded) == [CallEnded(call_id=call_id, reason=EndReason.LINK_LOST)]
     await stage.switchboard.from_desk(desk, ResumeCall(call_id=call_id))
-    assert claire.last(CallEnded).reason is EndReason.LINK_LOST
+    assert claire.all(CallEnded) == [CallEnded(call_id=call_id, reason=EndReason.LINK_LOST)] * 2
     await stage.switchboard.from_desk(desk, TellOutcome(call_id=call_id, outcome=Outcome.INTERRUPTED))
     await stage.switchboard.from_desk(desk, SetPresence(presence=Presence.FREE))
     _, third = await stage.desk(presence=Presence.AWAY)

@@ -109,8 +109,9 @@ export class CallView {
    * @param {import("./protocol").BorneFault[]} faults
    */
   borneFaults(faults) {
-    const texts = faults.map(({ device }) => BORNE_FAULTS[device]).filter(Boolean);
-    if (texts.length > 0) this.#notices.alarm("borne", texts.join(" "));
+    const missing = new Set(faults.map(({ device }) => device));
+    const texts = Object.entries(BORNE_FAULTS).filter(([device]) => missing.has(device)).map(([, text]) => text);
+    if (texts.length > 0) this.#notices.alarm("borne", texts.join("\n"));
     else this.#notices.clear("borne");
   }
 

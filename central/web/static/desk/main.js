@@ -177,6 +177,8 @@ class Desk {
   #callEnded(callId, reason) {
     if (callId === this.#ended?.callId) this.#ended = null;
     else if (callId === this.#call?.id) this.#over(callId, END_REASONS[reason]);
+    // It ended elsewhere: on a page before this one, or while nobody was here.
+    else if (callId === this.#wrapUp && !this.#call) this.#outcome.show(END_REASONS[reason]);
   }
 
   /** @param {string} callId @param {string} text */

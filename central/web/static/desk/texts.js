@@ -113,12 +113,12 @@ export const DEVICE_FAULTS = {
 };
 
 /**
- * A device of the borne that does not work, by its name in the borne's profile.
+ * A device of the borne that does not work, by its name in the borne's profile; several may stand one below the other.
  * @type {Record<string, string>}
  */
 export const BORNE_FAULTS = {
-  camera: "La caméra de la borne ne marche pas : vous entendez l’usager, vous ne le voyez pas.",
-  microphone: "Le micro de la borne ne marche pas : vous n’entendez pas l’usager, il vous entend.",
+  camera: "La caméra de la borne ne marche pas : vous ne voyez pas l’usager.",
+  microphone: "Le micro de la borne ne marche pas : vous n’entendez pas l’usager.",
   speaker: "Le son de la borne ne marche pas : l’usager ne vous entend pas.",
   scanner: "Le scanner de la borne ne marche pas.",
   page_printer: "L’imprimante de la borne ne marche pas.",
