@@ -113,7 +113,7 @@ def _close(session: Session) -> Result:
     commands += [ForgetDocument(one.request_id) for one in session.documents if one not in printing]
     commands += [CancelPrint(one.request_id) for one in printing if one.state is DocumentState.STOPPED]
     printing = tuple(
-        replace(one, state=DocumentState.CANCELLING, since_s=session.now_s)
+        replace(one, state=DocumentState.CANCELLING, since_s=session.now_s, given_up=True)
         if one.state is DocumentState.STOPPED
         else one
         for one in printing

@@ -14,7 +14,7 @@ from firmware.session.commands import (
     Tone,
 )
 from firmware.session.result import Result
-from firmware.session.state import Document, Session
+from firmware.session.state import LINKED, Document, DocumentState, Session
 from hardware.events import PrintStage
 
 
@@ -35,9 +35,25 @@ def _told(document: Document, stage: PrintToldStage, refusal: Refusal | None = N
     )
 
 
+def _over(session: Session) -> bool:
+    """After the call: nobody is there to try again."""
+    return session.phase not in LINKED
+
+
 def _stamp(session: Session, request_id: str) -> tuple[Session, Document]:
+    """The time of what happened now. After the call the screen tells of it, and stays its full time."""
     document = replace(_document(session, request_id), since_s=session.now_s)
-    return session.with_document(document), document
+    active_s = session.now_s if _over(session) else session.active_s
+    return replace(session.with_document(document), active_s=active_s), document
+
+
+def _count_unprinted(session: Session, document: Document) -> Session:
+    """Lays down that a document did not come out whole, unless the citizen or the adviser had cancelled it."""
+    wanted = document.given_up or document.state is not DocumentState.CANCELLING
+    if not _over(session) or not wanted or document.pages_done >= len(document.page_ids):
+        return session
+    count = session.call.pages_unprinted + len(document.page_ids)
+    return replace(session, call=replace(session.call, pages_unprinted=count))
 
 
 def announce(session: Session, request_id: str) -> Result:
@@ -101,8 +117,12 @@ def resume(session: Session, request_id: str) -> Result:
 
 
 def cancel(session: Session, request_id: str) -> Result:
-    session, _ = _stamp(session, request_id)
-    return replace(session, foreground=""), (CancelPrint(request_id),)
+    """Asked for by the citizen or the adviser; after the call, by the borne itself."""
+    session, document = _stamp(session, request_id)
+    if not _over(session):
+        return replace(session, foreground=""), (CancelPrint(request_id),)
+    session = session.with_document(replace(document, given_up=True))
+    return session, (PlayTone(Tone.NO), CancelPrint(request_id))
 
 
 def tell_printed(session: Session, request_id: str) -> Result:
@@ -115,11 +135,14 @@ def tell_printed(session: Session, request_id: str) -> Result:
 
 
 def tell_cancelled(session: Session, request_id: str) -> Result:
-    told = _told(_document(session, request_id), PrintToldStage.CANCELLED)
+    session, document = _stamp(session, request_id)
+    told = _told(document, PrintToldStage.CANCELLED)
+    session = _count_unprinted(session, document)
     session, commands = forget(session, request_id)
     return session, (told, *commands)
 
 
 def tell_failed(session: Session, request_id: str) -> Result:
     session, document = _stamp(session, request_id)
+    session = _count_unprinted(session, document)
     return session, (PlayTone(Tone.NO), _told(document, PrintToldStage.FAILED))

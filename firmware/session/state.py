@@ -126,6 +126,8 @@ class Document:
     pages_done: int = 0
     fault: FaultKind | None = None
     since_s: float = 0.0
+    given_up: bool = False
+    """Cancelled by the borne, because the printer stood still when the call was over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,8 @@ class Call:
     next_steps: bool = False
     pages_sent: int = 0
     pages_printed: int = 0
+    pages_unprinted: int = 0
+    """Pages of documents that were to print on after the call and did not come out whole."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,13 +50,28 @@ def _summary(session: Session) -> tuple[Line, ...]:
 
 def _to_do(session: Session) -> tuple[Line, ...]:
     call = session.call
+    lines = []
     if call.slip is Slip.FAILED:
         text = slip_fault(call.slip_fault)
-        return (Line(f"{text.title}. {text.advice}", icon="report_problem"),)
-    lines = [Line(_("Prenez votre ticket."), icon="receipt_long")] if call.slip is Slip.PRINTED else []
+        lines.append(Line(f"{text.title}. {text.advice}", icon="report_problem"))
+    elif call.slip is Slip.PRINTED:
+        lines.append(Line(_("Prenez votre ticket."), icon="receipt_long"))
     if any(document.state is DocumentState.PRINTING for document in session.documents):
         lines.append(Line(_("Vos pages s’impriment encore. Attendez."), icon="print"))
+    elif unprinted := _unprinted(session):
+        missing = several(
+            "Pardon, votre page n’a pas été imprimée. Rien n’est gardé.",
+            "Pardon, vos pages n’ont pas toutes été imprimées. Rien n’est gardé.",
+            unprinted,
+        )
+        lines.append(Line(missing, icon="print_disabled"))
     return tuple(lines)
+
+
+def _unprinted(session: Session) -> int:
+    """Pages of the documents that did not come out whole; those too that are being given up."""
+    giving_up = (one for one in session.documents if one.given_up and one.state is DocumentState.CANCELLING)
+    return session.call.pages_unprinted + sum(len(one.page_ids) for one in giving_up)
 
 
 def _to_keep(session: Session) -> tuple[Line, ...]:

@@ -15,6 +15,8 @@ ADVICE = {
     FaultKind.OFF: "L’imprimante est éteinte Demandez de l’aide à l’accueil.",
 }
 
+MISSING = "Pardon, vos pages n’ont pas toutes été imprimées. Rien n’est gardé."
+
 
 async def agree(borne: Borne, request_id: str, pages: int = 1) -> None:
     """The adviser sends, the citizen says yes."""
@@ -189,6 +191,7 @@ async def test_paper_out_hung_up_and_refilled_nothing_of_the_last_citizen_prints
         borne.central.hang_up()
         await borne.see("ended")
     await borne.until("an empty queue", lambda: borne.twins.page_printer.queued == 0)
+    assert MISSING in borne.text
     if refilled == "before the wipe":
         borne.twins.page_printer.mend()
     await borne.finish()
@@ -208,8 +211,12 @@ async def test_paper_that_runs_out_after_the_call_cancels_what_was_still_printin
     assert "Vos pages s’impriment encore. Attendez." in borne.text
     borne.twins.page_printer.inject(FaultKind.NO_PAPER)
     borne.twins.printing.go_on()
+    await borne.until("word of it", lambda: MISSING in borne.text)
     await borne.until("an empty queue", lambda: borne.twins.page_printer.queued == 0)
+    await borne.until("the end of the job", lambda: not borne.session.documents)
+    assert MISSING in borne.text
     assert "s’impriment encore" not in borne.text
+    assert "imprimées. Rien" in borne.view.spoken
     borne.twins.page_printer.mend()
     await borne.finish()
     assert borne.sheets() == {"p1": 1}
@@ -223,6 +230,8 @@ async def test_what_prints_well_when_the_call_ends_comes_out_whole(borne: Borne)
     await borne.see("ended")
     borne.twins.printing.go_on()
     await borne.until("all pages", lambda: borne.sheets() == {"p1": 3})
+    await borne.until("word of it", lambda: "3 pages imprimées." in borne.text)
+    assert "Pardon" not in borne.text
     await borne.finish()
 
 

@@ -44,6 +44,47 @@ def test_the_end_waits_for_pages_that_print() -> None:
     assert not borne.at(Phase.ENDED)
 
 
+def test_a_printer_that_stands_still_after_the_call_is_told_as_long_as_any_end() -> None:
+    borne = Driver().to_call().propose().press(Key.OK, Key.OK)
+    borne.press(Key.CANCEL, Key.CANCEL).wait(100.0)
+    borne.job(PrintStage.STOPPED, fault=FaultKind.NO_PAPER)
+    assert borne.just(cmd.CancelPrint) == [cmd.CancelPrint("print-1")]
+    assert borne.just(cmd.PlayTone) == [cmd.PlayTone(cmd.Tone.NO)]
+    borne.job(PrintStage.CANCELLED).wait(40.0)
+    assert borne.at(Phase.ENDED)
+    assert borne.session.call.pages_unprinted == 2
+    assert not borne.wait(10.0).at(Phase.ENDED)
+
+
+@pytest.mark.parametrize(
+    ("stage", "pages_done", "unprinted"),
+    [
+        (PrintStage.CANCELLED, 1, 2),
+        (PrintStage.FAILED, 0, 2),
+        (PrintStage.CANCELLED, 2, 0),
+        (PrintStage.PRINTED, 2, 0),
+    ],
+)
+def test_what_did_not_come_out_whole_after_the_call_is_counted(
+    stage: PrintStage, pages_done: int, unprinted: int
+) -> None:
+    borne = Driver().to_call().propose().press(Key.OK, Key.OK, Key.CANCEL, Key.CANCEL)
+    borne.job(stage, pages_done=pages_done)
+    assert borne.session.call.pages_unprinted == unprinted
+
+
+def test_what_the_citizen_cancelled_in_the_call_is_not_missing_after_it() -> None:
+    borne = Driver().to_call().propose().press(Key.OK, Key.CANCEL, Key.CANCEL, Key.CANCEL)
+    assert borne.at(Phase.ENDED)
+    assert borne.job(PrintStage.CANCELLED).session.call.pages_unprinted == 0
+
+
+def test_a_job_that_was_given_up_and_came_out_whole_is_not_missing() -> None:
+    borne = Driver().to_call().propose().press(Key.OK, Key.OK, Key.CANCEL, Key.CANCEL)
+    borne.job(PrintStage.STOPPED, fault=FaultKind.NO_PAPER).job(PrintStage.PRINTED, pages_done=2)
+    assert (borne.session.call.pages_unprinted, borne.session.call.pages_printed) == (0, 2)
+
+
 # The wipe
 
 
