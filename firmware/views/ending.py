@@ -4,6 +4,7 @@ from central.protocol.values import EndReason
 from firmware.session.state import DocumentState, Session, Slip
 from firmware.views.amounts import minutes, pages
 from firmware.views.faults import end_text, slip_fault
+from firmware.views.frame import said
 from firmware.views.text import _, several
 from firmware.views.view import Art, Label, Layout, Line, Tone, View
 from hardware.events import Key
@@ -19,7 +20,6 @@ def ended(session: Session) -> View:
         softkeys[Key.L1] = Label(_("Imprimer un ticket"), icon="receipt_long")
     elif call.slip is Slip.FAILED:
         softkeys[Key.L1] = Label(_("Réessayer le ticket"), icon="replay")
-    said = " ".join(line.text.replace("**", "") for line in lines)
     title = _("L’appel est terminé")
     return View(
         name="ended",
@@ -29,7 +29,7 @@ def ended(session: Session) -> View:
         softkeys=softkeys,
         foot=_("Ensuite, tout s’efface ici."),
         ok=_("Terminer"),
-        spoken=f"{title}. {said}",
+        spoken=said(title, *(line.text.replace("**", "") for line in lines)),
     )
 
 
@@ -96,37 +96,30 @@ def _how(session: Session) -> str:
     return text.format(count=count)
 
 
+def _notice(name: str, title: str, foot: str, *, icon: str) -> View:
+    """Two sentences to read while the borne is at work."""
+    return View(name=name, layout=Layout.CONTENT, title=title, icon=icon, foot=foot, spoken=said(title, foot))
+
+
 def slip_printing(_session: Session) -> View:
-    return View(
-        name="slip",
-        layout=Layout.CONTENT,
-        title=_("Le ticket s’imprime"),
-        icon="receipt_long",
-        foot=_("Patientez."),
-        spoken=_("Le ticket s’imprime. Patientez."),
-    )
+    return _notice("slip", _("Le ticket s’imprime"), _("Patientez."), icon="receipt_long")
 
 
 def wiping(_session: Session) -> View:
-    return View(
-        name="wiping",
-        layout=Layout.CONTENT,
-        title=_("Un instant"),
-        icon="delete_sweep",
-        foot=_("La borne efface tout."),
-        spoken=_("Un instant. La borne efface tout."),
-    )
+    return _notice("wiping", _("Un instant"), _("La borne efface tout."), icon="delete_sweep")
 
 
 def paper_left(_session: Session) -> View:
+    title = _("Votre papier est encore dans le scanner")
+    todo = (_("Levez le couvercle."), _("Reprenez votre papier."))
     return View(
         name="paper",
         layout=Layout.CONTENT,
-        title=_("Votre papier est encore dans le scanner"),
+        title=title,
         art=Art.SCANNER,
-        lines=(Line(_("Levez le couvercle.")), Line(_("Reprenez votre papier."))),
+        lines=tuple(Line(sentence) for sentence in todo),
         ok=_("Je l’ai repris"),
-        spoken=_("Votre papier est encore dans le scanner. Levez le couvercle. Reprenez votre papier."),
+        spoken=said(title, *todo),
     )
 
 
@@ -147,12 +140,13 @@ def nothing(_session: Session) -> View:
 
 
 def out(_session: Session) -> View:
+    title, advice = _("Cette borne ne marche pas"), _("Pardon. Demandez à l’accueil.")
     return View(
         name="out",
         layout=Layout.CONTENT,
-        title=_("Cette borne ne marche pas"),
+        title=title,
         icon="report_problem",
         tone=Tone.BAD,
-        lines=(Line(_("Pardon. Demandez à l’accueil.")),),
-        spoken=_("Cette borne ne marche pas. Pardon. Demandez à l’accueil."),
+        lines=(Line(advice),),
+        spoken=said(title, advice),
     )

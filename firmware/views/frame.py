@@ -28,6 +28,11 @@ def who(session: Session) -> str:
     return session.call.adviser or _("Le conseiller")
 
 
+def said(title: str, *sentences: str) -> str:
+    """A title and what follows it, as they are spoken."""
+    return " ".join((f"{title}.", *sentences))
+
+
 def partner(session: Session) -> str:
     """Whom one calls: the partner, else the service."""
     if session.call.partner:

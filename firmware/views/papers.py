@@ -1,30 +1,44 @@
 """Views of papers in a call: scanning and printing. The adviser stays small at R3; no key is there."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
 from firmware.session.state import MAX_SCAN_PAGES, Document, DocumentState, Scan, ScanState, Session
 from firmware.views.amounts import pages
 from firmware.views.calling import banner
 from firmware.views.faults import printer_fault, scanner_fault
-from firmware.views.frame import who
+from firmware.views.frame import said, who
 from firmware.views.text import _
 from firmware.views.view import Art, Label, Layout, Line, Tone, Video, View
 from hardware.errors import FaultKind
 from hardware.events import Key
 
 
+def _beside_adviser(session: Session, view: View, *, told_here: bool = False) -> View:
+    """`view` with the adviser small at R3, and what must be known; `told_here`: it says itself how the paper does."""
+    return replace(view, video=Video.ADVISER_SMALL, banner=banner(session, papers=not told_here))
+
+
+def _done(name: str, title: str, foot: str, *lines: Line) -> View:
+    """Something has worked."""
+    return View(
+        name=name,
+        layout=Layout.CONTENT,
+        title=title,
+        icon="check_circle",
+        tone=Tone.GOOD,
+        lines=lines,
+        foot=foot,
+        ok=_("Continuer"),
+        spoken=said(title, foot),
+    )
+
+
+# Scanning
+
+
 def scan(session: Session, subject: Scan) -> View:
-    match subject.state:
-        case ScanState.PLACING:
-            return _placing(session, subject)
-        case ScanState.SCANNING:
-            return _scanning(session, subject)
-        case ScanState.PREVIEW:
-            return _preview(session, subject)
-        case ScanState.SENDING:
-            return _sending(session, subject)
-        case ScanState.FAULT:
-            return _scan_fault(session, subject)
-        case _:
-            return _sent(session, subject)
+    return _beside_adviser(session, _SCANS.get(subject.state, _sent)(session, subject))
 
 
 def _placing(session: Session, subject: Scan) -> View:
@@ -36,29 +50,29 @@ def _placing(session: Session, subject: Scan) -> View:
         if subject.what:
             asked = _("{adviser} demande : **{paper}**.").format(adviser=who(session), paper=subject.what)
     lines = (Line(asked),) if asked else ()
+    todo = _("Posez le papier sur la vitre, face écrite en bas. Fermez. Puis, rond vert.")
     return View(
         name="scan_place",
         layout=Layout.CONTENT,
         title=title,
         lines=(*lines, Line(_("Face écrite vers la vitre.")), Line(_("Fermez le couvercle."))),
         art=Art.PLACE,
-        aside=Line(_("Rien ne part sans votre accord."), icon="lock"),
+        aside=_nothing_leaves(),
         ok=_("Scanner"),
-        cancel=_("Garder les pages") if subject.pages else _("Revenir à l’appel"),
-        video=Video.ADVISER_SMALL,
-        banner=banner(session),
-        spoken=" ".join(
-            part
-            for part in (
-                asked.replace("**", ""),
-                _("Posez le papier sur la vitre, face écrite en bas. Fermez. Puis, rond vert."),
-            )
-            if part
-        ),
+        cancel=_back(subject),
+        spoken=f"{asked.replace('**', '')} {todo}".strip(),
     )
 
 
-def _scanning(session: Session, subject: Scan) -> View:
+def _nothing_leaves() -> Line:
+    return Line(_("Rien ne part sans votre accord."), icon="lock")
+
+
+def _back(subject: Scan) -> str:
+    return _("Garder les pages") if subject.pages else _("Revenir à l’appel")
+
+
+def _scanning(_session: Session, subject: Scan) -> View:
     return View(
         name="scanning",
         layout=Layout.CONTENT,
@@ -67,13 +81,11 @@ def _scanning(session: Session, subject: Scan) -> View:
         art=Art.PLACE,
         progress=subject.progress,
         cancel=_("Arrêter"),
-        video=Video.ADVISER_SMALL,
-        banner=banner(session),
         spoken=_("Ne touchez pas. Cela prend dix secondes."),
     )
 
 
-def _preview(session: Session, subject: Scan) -> View:
+def _preview(_session: Session, subject: Scan) -> View:
     count = len(subject.pages)
     softkeys = {Key.L1: Label(_("Refaire"), icon="replay")}
     if count < MAX_SCAN_PAGES:
@@ -83,20 +95,18 @@ def _preview(session: Session, subject: Scan) -> View:
         layout=Layout.DOCUMENT,
         title=_("Est-ce bien lisible ?"),
         top=_("Page {number}").format(number=count),
-        aside=Line(_("Rien ne part sans votre accord."), icon="lock"),
+        aside=_nothing_leaves(),
         softkeys=softkeys,
         ok=_("Envoyer"),
         cancel=_("Ne pas envoyer"),
         page_id=subject.pages[-1] if subject.pages else "",
-        video=Video.ADVISER_SMALL,
-        banner=banner(session),
         spoken=_("{pages}. Est-ce bien lisible ? Rond vert, envoyer. Croix rouge, ne pas envoyer.").format(
             pages=pages(count)
         ),
     )
 
 
-def _sending(session: Session, subject: Scan) -> View:
+def _sending(_session: Session, subject: Scan) -> View:
     return View(
         name="sending",
         layout=Layout.CONTENT,
@@ -105,30 +115,16 @@ def _sending(session: Session, subject: Scan) -> View:
         lines=(Line(pages(len(subject.pages))),),
         progress=subject.progress,
         cancel=_("Ne plus envoyer"),
-        video=Video.ADVISER_SMALL,
-        banner=banner(session),
         spoken=_("Envoi en cours. Patientez."),
     )
 
 
 def _sent(session: Session, subject: Scan) -> View:
     received = _("{adviser} a reçu {pages}.").format(adviser=who(session), pages=pages(len(subject.pages)))
-    return View(
-        name="sent",
-        layout=Layout.CONTENT,
-        title=_("C’est envoyé"),
-        icon="check_circle",
-        tone=Tone.GOOD,
-        lines=(Line(received),),
-        foot=_("Reprenez votre papier."),
-        ok=_("Continuer"),
-        video=Video.ADVISER_SMALL,
-        banner=banner(session),
-        spoken=_("C’est envoyé. Reprenez votre papier."),
-    )
+    return _done("sent", _("C’est envoyé"), _("Reprenez votre papier."), Line(received))
 
 
-def _scan_fault(session: Session, subject: Scan) -> View:
+def _scan_fault(_session: Session, subject: Scan) -> View:
     text = scanner_fault(subject.fault or FaultKind.INPUT_OUTPUT)
     return View(
         name="scan_fault",
@@ -139,28 +135,27 @@ def _scan_fault(session: Session, subject: Scan) -> View:
         lines=(Line(text.advice),),
         foot=_("Pour recommencer, appuyez sur le rond vert."),
         ok=_("Recommencer"),
-        cancel=_("Garder les pages") if subject.pages else _("Revenir à l’appel"),
-        video=Video.ADVISER_SMALL,
-        banner=banner(session),
-        spoken=_("{title}. {advice} Pour recommencer, rond vert.").format(title=text.title, advice=text.advice),
+        cancel=_back(subject),
+        spoken=said(text.title, text.advice, _("Pour recommencer, rond vert.")),
     )
+
+
+_SCANS: Mapping[ScanState, Callable[[Session, Scan], View]] = {
+    ScanState.PLACING: _placing,
+    ScanState.SCANNING: _scanning,
+    ScanState.PREVIEW: _preview,
+    ScanState.SENDING: _sending,
+    ScanState.FAULT: _scan_fault,
+}
 
 
 # Printing
 
 
 def document(session: Session, subject: Document) -> View:
-    match subject.state:
-        case DocumentState.PREVIEW:
-            return _proposed(session, subject)
-        case DocumentState.PRINTING:
-            return _printing(session, subject)
-        case DocumentState.STOPPED:
-            return _stopped(session, subject)
-        case DocumentState.FAILED:
-            return _failed(session)
-        case _:
-            return _printed(session)
+    told_here = subject.state in {DocumentState.PRINTING, DocumentState.STOPPED}
+    view = _DOCUMENTS.get(subject.state, _printed)(session, subject)
+    return _beside_adviser(session, view, told_here=told_here)
 
 
 def _proposed(session: Session, subject: Document) -> View:
@@ -169,46 +164,43 @@ def _proposed(session: Session, subject: Document) -> View:
     softkeys = {}
     if count > 1:
         softkeys[Key.L1] = Label(_("Voir la page {number}").format(number=following), icon="arrow_forward")
+    sent = _("{adviser} vous envoie {pages}.").format(adviser=who(session), pages=pages(count))
     return View(
         name="print",
         layout=Layout.DOCUMENT,
         title=_("Imprimer ce papier ?"),
         top=_("Page {number} sur {count}").format(number=subject.shown + 1, count=count),
-        aside=Line(
-            _("{adviser} vous envoie {pages}.").format(adviser=who(session), pages=pages(count)), icon="description"
-        ),
+        aside=Line(sent, icon="description"),
         softkeys=softkeys,
         ok=_("Imprimer"),
         cancel=_("Ne pas imprimer"),
         page_id=subject.page_ids[subject.shown],
-        video=Video.ADVISER_SMALL,
-        banner=banner(session),
         spoken=_(
             "{adviser} vous propose d’imprimer {pages}. Rond vert, imprimer. Croix rouge, ne pas imprimer."
         ).format(adviser=who(session), pages=pages(count)),
     )
 
 
-def _printing(session: Session, subject: Document) -> View:
+def _printing(_session: Session, subject: Document) -> View:
     count = len(subject.page_ids)
+    title, foot = _("Cela s’imprime"), _("Prenez vos pages en bas.")
     return View(
         name="printing",
         layout=Layout.CONTENT,
-        title=_("Cela s’imprime"),
+        title=title,
         icon="print",
         lines=(Line(_("{done} sur {pages}.").format(done=subject.pages_done, pages=pages(count))),),
         progress=min(1.0, subject.pages_done / count),
-        foot=_("Prenez vos pages en bas."),
+        foot=foot,
         ok=_("Continuer l’appel"),
         cancel=_("Arrêter"),
-        video=Video.ADVISER_SMALL,
-        banner=banner(session, papers=False),
-        spoken=_("Cela s’imprime. Prenez vos pages en bas."),
+        spoken=said(title, foot),
     )
 
 
 def _stopped(session: Session, subject: Document) -> View:
     text = printer_fault(subject.fault or FaultKind.INPUT_OUTPUT)
+    foot = _("Ensuite, l’impression continue.")
     return View(
         name="noprint",
         layout=Layout.CONTENT,
@@ -216,40 +208,35 @@ def _stopped(session: Session, subject: Document) -> View:
         icon="print_disabled",
         tone=Tone.WARNING,
         lines=(Line(text.advice), Line(_("{adviser} le sait aussi.").format(adviser=who(session)))),
-        foot=_("Ensuite, l’impression continue."),
+        foot=foot,
         softkeys={Key.L1: Label(_("Réessayer"), icon="replay")},
         ok=_("Continuer l’appel"),
         cancel=_("Ne plus imprimer"),
-        video=Video.ADVISER_SMALL,
-        spoken=_("{title}. {advice} Ensuite, l’impression continue.").format(title=text.title, advice=text.advice),
+        spoken=said(text.title, text.advice, foot),
     )
 
 
-def _printed(session: Session) -> View:
-    return View(
-        name="printed",
-        layout=Layout.CONTENT,
-        title=_("C’est imprimé"),
-        icon="check_circle",
-        tone=Tone.GOOD,
-        foot=_("Prenez vos pages en bas."),
-        ok=_("Continuer"),
-        video=Video.ADVISER_SMALL,
-        banner=banner(session),
-        spoken=_("C’est imprimé. Prenez vos pages en bas."),
-    )
+def _printed(_session: Session, _subject: Document) -> View:
+    return _done("printed", _("C’est imprimé"), _("Prenez vos pages en bas."))
 
 
-def _failed(session: Session) -> View:
+def _failed(session: Session, _subject: Document) -> View:
+    title = _("L’impression n’a pas marché")
     return View(
         name="print_failed",
         layout=Layout.CONTENT,
-        title=_("L’impression n’a pas marché"),
+        title=title,
         icon="print_disabled",
         tone=Tone.WARNING,
         lines=(Line(_("{adviser} peut envoyer le papier encore une fois.").format(adviser=who(session))),),
         ok=_("Continuer l’appel"),
-        video=Video.ADVISER_SMALL,
-        banner=banner(session),
-        spoken=_("L’impression n’a pas marché. Continuez l’appel."),
+        spoken=said(title, _("Continuez l’appel.")),
     )
+
+
+_DOCUMENTS: Mapping[DocumentState, Callable[[Session, Document], View]] = {
+    DocumentState.PREVIEW: _proposed,
+    DocumentState.PRINTING: _printing,
+    DocumentState.STOPPED: _stopped,
+    DocumentState.FAILED: _failed,
+}

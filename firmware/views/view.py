@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from hardware.events import SOFTKEYS, Key, LampState
+from hardware.events import Key, LampState
 
 
 class Layout(StrEnum):
@@ -130,13 +130,9 @@ class View:
     """A plain sentence over the picture, such as `La caméra ne marche pas. On vous entend.`"""
     volume: int | None = None
     """The volume bar, 1 to 10, while it shows."""
-    attention: bool = False
-    """All six key lamps blink fast: look at the borne."""
 
     def lamps(self) -> dict[Key, LampState]:
         """What every key lamp does; keys that are not named are off."""
-        if self.attention:
-            return dict.fromkeys(SOFTKEYS, LampState.FAST)
         lit = {key: label.lamp for key, label in self.softkeys.items()}
         if self.ok:
             lit[Key.OK] = LampState.STEADY

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.contrib.sessions.models import Session
@@ -15,23 +16,71 @@ from central.protocol.signal import Link, Redial, Signal
 from central.protocol.values import CloseCode, EndReason, Outcome, Presence
 
 if TYPE_CHECKING:
-    from tests.central.hub.conftest import Stage
+    from central.hub.state import BorneSocket, DeskSocket
+    from tests.central.hub.conftest import FakePeer, Stage
+
+
+@dataclass
+class Call:
+    """One call of a borne to Claire's desk; `citizen` and `claire` are what the two have heard since they joined."""
+
+    stage: Stage
+    desk: DeskSocket
+    claire: FakePeer
+    borne: BorneSocket
+    citizen: FakePeer
+    call_id: str
+
+    async def accept(self) -> None:
+        await self.stage.accept(self.desk, self.call_id)
+
+    async def lose_borne(self) -> None:
+        await self.stage.switchboard.borne_left(self.borne)
+
+    async def borne_back(self) -> None:
+        self.borne, self.citizen = await self.stage.borne()
+        await self.stage.resume(self.borne, self.call_id)
+
+    async def lose_desk(self) -> None:
+        await self.stage.switchboard.desk_left(self.desk)
+
+    async def desk_back(self) -> None:
+        """As a new page does, which knows of no call yet."""
+        self.desk, self.claire = await self.stage.desk(presence=Presence.AWAY)
+
+    async def resume_desk(self) -> None:
+        await self.stage.switchboard.from_desk(self.desk, ResumeCall(call_id=self.call_id))
+
+    def redial(self, link: Link = Link.MEDIA) -> Signal:
+        return Signal(call_id=self.call_id, link=link, generation=1, body=Redial())
+
+    def ended(self, reason: EndReason) -> CallEnded:
+        return CallEnded(call_id=self.call_id, reason=reason)
+
+
+async def in_line(stage: Stage) -> Call:
+    """Claire is free, and it rings."""
+    desk, claire = await stage.desk()
+    borne, citizen = await stage.borne()
+    return Call(stage, desk, claire, borne, citizen, await stage.request(borne))
+
+
+async def talking(stage: Stage) -> Call:
+    call = await in_line(stage)
+    await call.accept()
+    return call
 
 
 async def test_nobody_answers(stage: Stage) -> None:
-    await stage.desk()
-    borne, citizen = await stage.borne()
-    call_id = await stage.request(borne)
+    call = await in_line(stage)
     await stage.wait(59)
-    assert citizen.all(CallEnded) == []
+    assert call.citizen.all(CallEnded) == []
     await stage.wait(2)
-    assert citizen.last(CallEnded) == CallEnded(call_id=call_id, reason=EndReason.NO_ANSWER)
+    assert call.citizen.last(CallEnded) == call.ended(EndReason.NO_ANSWER)
 
 
 async def test_a_line_behind_busy_advisers_waits_without_limit(stage: Stage) -> None:
-    desk, _ = await stage.desk()
-    borne, _ = await stage.borne()
-    await stage.accept(desk, await stage.request(borne))
+    await talking(stage)
     second, waiting = await stage.borne("mairie-latronquiere-2")
     await stage.request(second)
     await stage.wait(600)
@@ -39,26 +88,22 @@ async def test_a_line_behind_busy_advisers_waits_without_limit(stage: Stage) -> 
 
 
 async def test_a_service_left_alone_ends_its_line_after_the_grace(stage: Stage) -> None:
-    desk, _ = await stage.desk()
-    borne, citizen = await stage.borne()
-    call_id = await stage.request(borne)
-    await stage.switchboard.desk_left(desk)
-    assert citizen.last(CallQueued).ringing is False
+    call = await in_line(stage)
+    await call.lose_desk()
+    assert call.citizen.last(CallQueued).ringing is False
     await stage.wait(59)
-    assert citizen.all(CallEnded) == []
+    assert call.citizen.all(CallEnded) == []
     await stage.wait(3)
-    assert citizen.last(CallEnded) == CallEnded(call_id=call_id, reason=EndReason.SERVICE_CLOSED)
+    assert call.citizen.last(CallEnded) == call.ended(EndReason.SERVICE_CLOSED)
 
 
 async def test_a_reload_of_the_desk_keeps_presence_and_line(stage: Stage) -> None:
-    desk, _ = await stage.desk()
-    borne, citizen = await stage.borne()
-    await stage.request(borne)
-    await stage.switchboard.desk_left(desk)
+    call = await in_line(stage)
+    await call.lose_desk()
     await stage.wait(5)
-    _, again = await stage.desk(presence=Presence.AWAY)
-    assert again.last(DeskWelcome).presence is Presence.FREE
-    assert citizen.last(CallQueued).ringing is True
+    await call.desk_back()
+    assert call.claire.last(DeskWelcome).presence is Presence.FREE
+    assert call.citizen.last(CallQueued).ringing is True
 
 
 async def test_an_adviser_gone_for_a_minute_comes_back_away(stage: Stage) -> None:
@@ -70,156 +115,119 @@ async def test_an_adviser_gone_for_a_minute_comes_back_away(stage: Stage) -> Non
 
 
 async def test_a_waiting_borne_keeps_its_place_over_a_lost_link(stage: Stage) -> None:
-    desk, claire = await stage.desk()
-    borne, _ = await stage.borne()
-    call_id = await stage.request(borne)
-    await stage.switchboard.borne_left(borne)
-    assert [call.ringing for call in claire.last(Queue).calls] == [False]
+    call = await in_line(stage)
+    await call.lose_borne()
+    assert [waiting.ringing for waiting in call.claire.last(Queue).calls] == [False]
     await stage.wait(50)
-    borne, citizen = await stage.borne()
-    await stage.resume(borne, call_id)
-    assert citizen.last(CallQueued) == CallQueued(call_id=call_id, position=1, ringing=True)
-    await stage.accept(desk, call_id)
-    assert citizen.last(CallAccepted).call_id == call_id
+    await call.borne_back()
+    assert call.citizen.last(CallQueued) == CallQueued(call_id=call.call_id, position=1, ringing=True)
+    await call.accept()
+    assert call.citizen.last(CallAccepted).call_id == call.call_id
 
 
 async def test_a_waiting_borne_that_stays_away_loses_its_place(stage: Stage) -> None:
-    _, claire = await stage.desk()
-    borne, _ = await stage.borne()
-    call_id = await stage.request(borne)
-    await stage.switchboard.borne_left(borne)
+    call = await in_line(stage)
+    await call.lose_borne()
     await stage.wait(61)
-    assert claire.last(Queue).calls == ()
-    borne, citizen = await stage.borne()
-    await stage.resume(borne, call_id)
-    assert citizen.last(CallEnded) == CallEnded(call_id=call_id, reason=EndReason.LINK_LOST)
+    assert call.claire.last(Queue).calls == ()
+    await call.borne_back()
+    assert call.citizen.last(CallEnded) == call.ended(EndReason.LINK_LOST)
 
 
 async def test_the_borne_is_lost_in_a_call_and_comes_back(stage: Stage) -> None:
-    desk, claire = await stage.desk()
-    borne, _ = await stage.borne()
-    call_id = await stage.request(borne)
-    await stage.accept(desk, call_id)
-    await stage.switchboard.borne_left(borne)
-    assert claire.last(PeerPresence) == PeerPresence(call_id=call_id, present=False)
-    redial = Signal(call_id=call_id, link=Link.MEDIA, generation=1, body=Redial())
-    await stage.switchboard.from_desk(desk, redial)
+    call = await talking(stage)
+    await call.lose_borne()
+    assert call.claire.last(PeerPresence) == PeerPresence(call_id=call.call_id, present=False)
+    await stage.switchboard.from_desk(call.desk, call.redial())
     await stage.wait(10)
-    borne, citizen = await stage.borne()
-    await stage.resume(borne, call_id)
-    assert citizen.last(CallAccepted).peer_present is True
-    assert citizen.sent[-1] == redial
-    assert claire.last(PeerPresence) == PeerPresence(call_id=call_id, present=True)
+    await call.borne_back()
+    assert call.citizen.last(CallAccepted).peer_present is True
+    assert call.citizen.sent[-1] == call.redial()
+    assert call.claire.last(PeerPresence) == PeerPresence(call_id=call.call_id, present=True)
     await stage.wait(100)
-    assert citizen.all(CallEnded) == []
+    assert call.citizen.all(CallEnded) == []
 
 
 async def test_signals_kept_too_long_are_dropped(stage: Stage) -> None:
-    desk, _ = await stage.desk()
-    borne, _ = await stage.borne()
-    call_id = await stage.request(borne)
-    await stage.accept(desk, call_id)
-    await stage.switchboard.borne_left(borne)
-    signal = Signal(call_id=call_id, link=Link.MEDIA, generation=1, body=Redial())
-    await stage.switchboard.from_desk(desk, signal)
+    call = await talking(stage)
+    await call.lose_borne()
+    await stage.switchboard.from_desk(call.desk, call.redial())
     await stage.wait(31)
-    borne, citizen = await stage.borne()
-    await stage.resume(borne, call_id)
-    assert citizen.all(Signal) == []
+    await call.borne_back()
+    assert call.citizen.all(Signal) == []
 
 
 async def test_a_link_lost_for_a_minute_ends_the_call_on_both_sides(stage: Stage) -> None:
-    desk, claire = await stage.desk()
-    borne, _ = await stage.borne()
-    call_id = await stage.request(borne)
-    await stage.accept(desk, call_id)
-    await stage.switchboard.borne_left(borne)
+    call = await talking(stage)
+    await call.lose_borne()
     await stage.wait(59)
-    assert claire.all(CallEnded) == []
+    assert call.claire.all(CallEnded) == []
     await stage.wait(2)
-    lost = CallEnded(call_id=call_id, reason=EndReason.LINK_LOST)
-    assert claire.last(CallEnded) == lost
-    borne, citizen = await stage.borne()
-    await stage.resume(borne, call_id)
-    assert citizen.last(CallEnded) == lost
+    assert call.claire.last(CallEnded) == call.ended(EndReason.LINK_LOST)
+    await call.borne_back()
+    assert call.citizen.last(CallEnded) == call.ended(EndReason.LINK_LOST)
 
 
 async def test_the_desk_is_lost_in_a_call_and_comes_back(stage: Stage) -> None:
-    desk, _ = await stage.desk()
-    borne, citizen = await stage.borne()
-    call_id = await stage.request(borne)
-    await stage.accept(desk, call_id)
-    await stage.switchboard.desk_left(desk)
-    assert citizen.last(PeerPresence) == PeerPresence(call_id=call_id, present=False)
-    signal = Signal(call_id=call_id, link=Link.PAPERS, generation=1, body=Redial())
-    await stage.switchboard.from_borne(borne, signal)
+    call = await talking(stage)
+    await call.lose_desk()
+    assert call.citizen.last(PeerPresence) == PeerPresence(call_id=call.call_id, present=False)
+    await stage.switchboard.from_borne(call.borne, call.redial(Link.PAPERS))
     await stage.wait(20)
-    desk, claire = await stage.desk(presence=Presence.AWAY)
-    assert (claire.last(DeskWelcome).call_id, claire.last(DeskWelcome).presence) == (call_id, Presence.IN_CALL)
-    await stage.switchboard.from_desk(desk, ResumeCall(call_id=call_id))
-    assert claire.last(CallAssigned).peer_present is True
-    assert claire.all(Signal) == [signal]
-    assert citizen.last(PeerPresence) == PeerPresence(call_id=call_id, present=True)
+    await call.desk_back()
+    welcome = call.claire.last(DeskWelcome)
+    assert (welcome.call_id, welcome.presence) == (call.call_id, Presence.IN_CALL)
+    await call.resume_desk()
+    assert call.claire.last(CallAssigned).peer_present is True
+    assert call.claire.all(Signal) == [call.redial(Link.PAPERS)]
+    assert call.citizen.last(PeerPresence) == PeerPresence(call_id=call.call_id, present=True)
 
 
 async def test_an_outcome_can_be_told_after_a_reload(stage: Stage) -> None:
-    desk, _ = await stage.desk()
-    borne, citizen = await stage.borne()
-    call_id = await stage.request(borne)
-    await stage.accept(desk, call_id)
-    await stage.switchboard.desk_left(desk)
+    call = await talking(stage)
+    await call.lose_desk()
     await stage.wait(61)
-    assert citizen.last(CallEnded).reason is EndReason.LINK_LOST
+    assert call.citizen.last(CallEnded).reason is EndReason.LINK_LOST
     await stage.wait(2)
-    desk, claire = await stage.desk(presence=Presence.AWAY)
-    assert (claire.last(DeskWelcome).call_id, claire.last(DeskWelcome).presence) == (call_id, Presence.WRAP_UP)
-    assert claire.all(CallEnded) == [CallEnded(call_id=call_id, reason=EndReason.LINK_LOST)]
-    await stage.switchboard.from_desk(desk, ResumeCall(call_id=call_id))
-    assert claire.all(CallEnded) == [CallEnded(call_id=call_id, reason=EndReason.LINK_LOST)] * 2
-    await stage.switchboard.from_desk(desk, TellOutcome(call_id=call_id, outcome=Outcome.INTERRUPTED))
-    await stage.switchboard.from_desk(desk, SetPresence(presence=Presence.FREE))
+    await call.desk_back()
+    welcome = call.claire.last(DeskWelcome)
+    assert (welcome.call_id, welcome.presence) == (call.call_id, Presence.WRAP_UP)
+    await call.resume_desk()
+    assert call.claire.last(CallEnded).reason is EndReason.LINK_LOST
+    await stage.switchboard.from_desk(call.desk, TellOutcome(call_id=call.call_id, outcome=Outcome.INTERRUPTED))
+    await stage.switchboard.from_desk(call.desk, SetPresence(presence=Presence.FREE))
     _, third = await stage.desk(presence=Presence.AWAY)
     assert third.last(DeskWelcome).presence is Presence.FREE
 
 
 async def test_a_borne_that_comes_back_without_its_call_has_forgotten_it(stage: Stage) -> None:
-    desk, claire = await stage.desk()
-    borne, _ = await stage.borne(place="before the crash")
-    call_id = await stage.request(borne)
-    await stage.accept(desk, call_id)
+    call = await talking(stage)
     await stage.borne(place="after the crash")
-    assert claire.last(PeerPresence).present is False
+    assert call.claire.last(PeerPresence).present is False
     await stage.wait(11)
-    assert claire.last(CallEnded) == CallEnded(call_id=call_id, reason=EndReason.BORNE_RESTARTED)
+    assert call.claire.last(CallEnded) == call.ended(EndReason.BORNE_RESTARTED)
 
 
 async def test_central_restarts_in_a_call(stage: Stage, start: Callable[[], Awaitable[Stage]]) -> None:
-    desk, _ = await stage.desk()
-    borne, _ = await stage.borne()
-    call_id = await stage.request(borne)
-    await stage.accept(desk, call_id)
-
-    stage = await start()
-    borne, citizen = await stage.borne()
-    await stage.resume(borne, call_id)
-    assert (citizen.last(CallAccepted).adviser_first_name, citizen.last(CallAccepted).peer_present) == ("Claire", False)
-    desk, claire = await stage.desk(presence=Presence.AWAY)
-    assert claire.last(DeskWelcome).call_id == call_id
-    await stage.switchboard.from_desk(desk, ResumeCall(call_id=call_id))
-    assert claire.last(CallAssigned).peer_present is True
-    assert citizen.last(PeerPresence).present is True
+    call = await talking(stage)
+    call.stage = stage = await start()
+    await call.borne_back()
+    accepted = call.citizen.last(CallAccepted)
+    assert (accepted.adviser_first_name, accepted.peer_present) == ("Claire", False)
+    await call.desk_back()
+    assert call.claire.last(DeskWelcome).call_id == call.call_id
+    await call.resume_desk()
+    assert call.claire.last(CallAssigned).peer_present is True
+    assert call.citizen.last(PeerPresence).present is True
     await stage.wait(100)
-    assert claire.all(CallEnded) == []
+    assert call.claire.all(CallEnded) == []
 
 
 async def test_central_restarts_and_nobody_comes_back(stage: Stage, start: Callable[[], Awaitable[Stage]]) -> None:
-    desk, _ = await stage.desk()
-    borne, _ = await stage.borne()
-    call_id = await stage.request(borne)
-    await stage.accept(desk, call_id)
+    call = await talking(stage)
     stage = await start()
     await stage.wait(61)
-    assert call_id not in stage.floor.calls
+    assert call.call_id not in stage.floor.calls
 
 
 async def test_central_restarts_while_people_wait(stage: Stage, start: Callable[[], Awaitable[Stage]]) -> None:
