@@ -162,7 +162,7 @@ class Conversation:
                     self._signal(call, Link.MEDIA, 0, call.identity.commit())
                 for offer in call.offers.values():
                     self._send_central(offer)
-            case wire.CallEnded(call_id=call_id), _:
+            case wire.CallEnded(call_id=call_id) | wire.Refused(text="request_call", call_id=str(call_id)), _:
                 self._note_end(call_id)
             case Signal(call_id=call_id), _Call(call_id=own, accepted=True) as call if call_id == own:
                 self._from_desk(call, message)

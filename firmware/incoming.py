@@ -7,6 +7,7 @@ from firmware.call import messages as call
 from firmware.call.link import LinkEvent, ProcessLost, ProcessUp
 from firmware.central_client import Disconnected, FromCentral
 from firmware.session import events
+from firmware.session.state import CallRefusal
 
 
 def from_central(message: FromCentral, at_s: float) -> tuple[events.Event, ...]:
@@ -32,7 +33,9 @@ def from_central(message: FromCentral, at_s: float) -> tuple[events.Event, ...]:
             return (events.CallEnded(message.call_id, message.reason, at_s),)
         case wire.Refused(text="request_call", call_id=str(call_id)):
             # The citizen must not wait for a call that will never be.
-            return (events.CallEnded(call_id, EndReason.FAULT, at_s),)
+            code = message.code
+            why = CallRefusal(code) if code in CallRefusal else CallRefusal.OTHER
+            return (events.CallEnded(call_id, EndReason.FAULT, at_s, why),)
         case Signal() | wire.Refused() | wire.Challenge():
             return ()
 

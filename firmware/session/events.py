@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from central.protocol.papers import Refusal
 from central.protocol.values import EndReason, ServiceInfo, SiteInfo
+from firmware.session.state import CallRefusal
 from hardware.errors import FaultKind
 from hardware.events import HandsetHungUp, HandsetLifted, Key, PrintProgress
 
@@ -74,6 +75,7 @@ class CallEnded:
     call_id: str
     reason: EndReason
     at_s: float
+    refused: CallRefusal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,9 +66,8 @@ def _call_accepted(session: Session, event: ev.CallAccepted) -> Reading:
 def _call_ended(session: Session, event: ev.CallEnded) -> Reading:
     if session.phase not in IN_LINE | LINKED:
         return Reading(session)
-    return Reading(
-        replace(session, call=replace(session.call, end_reason=event.reason)), (session_move(Trigger.CALL_ENDED),)
-    )
+    call = replace(session.call, end_reason=event.reason, refused=event.refused)
+    return Reading(replace(session, call=call), (session_move(Trigger.CALL_ENDED),))
 
 
 def _peer_presence(session: Session, event: ev.PeerPresenceChanged) -> Reading:

@@ -84,6 +84,14 @@ class Slip(StrEnum):
     FAILED = "failed"
 
 
+class CallRefusal(StrEnum):
+    """Why central did not take a call; the values are its codes, `OTHER` any that a citizen can do nothing about."""
+
+    NO_SUCH_SERVICE = "no_such_service"
+    TOO_MANY = "too_many"
+    OTHER = "other"
+
+
 @dataclass(frozen=True, slots=True)
 class ScanRequest:
     """A paper that the adviser asks for."""
@@ -155,6 +163,8 @@ class Call:
     unsafe: bool = False
     """The desk could not show who it is."""
     end_reason: EndReason | None = None
+    refused: CallRefusal | None = None
+    """The call never began."""
     slip: Slip = Slip.NONE
     slip_fault: FaultKind | None = None
     next_steps: bool = False

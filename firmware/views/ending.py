@@ -3,7 +3,7 @@
 from central.protocol.values import EndReason
 from firmware.session.state import DocumentState, Session, Slip
 from firmware.views.amounts import minutes, pages
-from firmware.views.faults import end_text, slip_fault
+from firmware.views.faults import end_text, refusal_text, slip_fault
 from firmware.views.frame import said
 from firmware.views.text import _, several
 from firmware.views.view import Art, Label, Layout, Line, Tone, View
@@ -20,7 +20,7 @@ def ended(session: Session) -> View:
         softkeys[Key.L1] = Label(_("Imprimer un ticket"), icon="receipt_long")
     elif call.slip is Slip.FAILED:
         softkeys[Key.L1] = Label(_("Réessayer le ticket"), icon="replay")
-    title = _("L’appel est terminé")
+    title = _("L’appel est terminé") if call.refused is None else _("L’appel n’a pas commencé")
     return View(
         name="ended",
         layout=Layout.CONTENT,
@@ -88,6 +88,9 @@ def _how(session: Session) -> str:
     call = session.call
     if call.unsafe:
         return _("Cet appel n’était pas sûr. La borne l’a arrêté. Vous pouvez rappeler.")
+    if call.refused is not None:
+        why = refusal_text(call.refused)
+        return f"{why.title}. {why.advice}"
     whole = call.end_reason in {EndReason.CITIZEN_HUNG_UP, EndReason.ADVISER_HUNG_UP}
     if not whole or not call.accepted_at_s:
         return end_text(call.end_reason)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from central.protocol.values import EndReason
+from firmware.session.state import CallRefusal
 from firmware.views.text import _
 from hardware.errors import FaultKind
 
@@ -62,6 +63,17 @@ def slip_fault(kind: FaultKind | None) -> FaultText:
             return FaultText(_("Le papier du ticket est bloqué"), _("Notez le numéro de l’écran."))
         case _:
             return FaultText(_("Le ticket ne s’imprime pas"), _("Notez le numéro de l’écran."))
+
+
+def refusal_text(why: CallRefusal) -> FaultText:
+    """Why a call did not begin."""
+    match why:
+        case CallRefusal.NO_SUCH_SERVICE:
+            return FaultText(_("Ce service n’est plus sur la borne"), _("Choisissez un autre service."))
+        case CallRefusal.TOO_MANY:
+            return FaultText(_("Il y a eu trop d’appels d’ici"), _("Attendez une minute. Puis rappelez."))
+        case CallRefusal.OTHER:
+            return FaultText(_("L’appel n’a pas pu partir"), _("Pardon. Vous pouvez rappeler."))
 
 
 def end_text(reason: EndReason | None) -> str:

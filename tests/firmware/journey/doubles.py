@@ -14,7 +14,7 @@ from central.protocol.values import EndReason, ServiceInfo, ServiceState, SiteIn
 from firmware.call import messages as call
 from firmware.call.certificate import make_certificate
 from firmware.call.link import CallLink, LinkEvent, ProcessUp
-from firmware.central_client import CentralClient, FromCentral
+from firmware.central_client import CentralClient, Disconnected, FromCentral
 from firmware.ui.speech import Voice
 from hardware.protocols import Samples
 from tests.firmware.papers.conftest import DeskDouble
@@ -39,15 +39,34 @@ class CentralDouble(CentralClient):
         self._nonce = secrets.token_hex(16)
         self._borne: Commit | None = None
         self.words: tuple[str, str] | None = None
+        self.refuses = ""
+        """The code with which it refuses every call."""
         self.desk = DeskDouble("", certificate, self._to_borne)
 
     async def run(self) -> None:
-        self._tell_borne(wire.Welcome(borne_id="b1", site=SITE, services=(SERVICE,), now_s=0))
+        self.welcome()
         await asyncio.Event().wait()
+
+    def welcome(self) -> None:
+        self._to_borne(wire.Welcome(borne_id="b1", site=SITE, services=(SERVICE,), now_s=0))
+
+    def restart(self, *, forgets: bool = False) -> None:
+        """The socket is lost and made again; a central that `forgets` knows of no call any more."""
+        self._to_borne(Disconnected())
+        self.call_id = "" if forgets else self.call_id
+        self.welcome()
+
+    def requests(self) -> list[BorneToHub]:
+        """What the borne said to begin a call or to come back to one."""
+        return [message for message in self.said if isinstance(message, wire.RequestCall | wire.ResumeCall)]
 
     def send(self, message: BorneToHub) -> None:
         self.said.append(message)
         match message:
+            case wire.RequestCall(call_id=call_id) if self.refuses:
+                self._to_borne(wire.Refused(code=self.refuses, text="request_call", call_id=call_id))
+            case wire.ResumeCall(call_id=call_id) if call_id != self.call_id:
+                self._to_borne(wire.CallEnded(call_id=call_id, reason=EndReason.FAULT))
             case wire.RequestCall(call_id=call_id):
                 self.call_id = self.desk.call_id = call_id
                 self._to_borne(wire.CallQueued(call_id=call_id, position=1, ringing=True))
