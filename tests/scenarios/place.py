@@ -53,11 +53,15 @@ class Place:
 
     async def call(self, lamp: str = "steady") -> str:
         """The citizen goes from idle to the line once the key lamp says so; the screen that shows then."""
+        return await self.ask(lamp, "ringing", "waiting")
+
+    async def ask(self, lamp: str, *then: str) -> str:
+        """From idle to the OK that calls, up to one of the screens `then`."""
         await self.borne.wait_view("idle")
         await until(f"the key's lamp {lamp}", lambda: self.borne.state["lamps"].get(SERVICE_KEY.value) == lamp)
         await self.borne.press_on("idle", SERVICE_KEY, "service")
         await self.borne.press_on("service", Key.OK, "privacy")
-        return await self.borne.press_on("privacy", Key.OK, "ringing", "waiting")
+        return await self.borne.press_on("privacy", Key.OK, *then)
 
     async def talk(self, desk: FakeDesk) -> str:
         """From idle to a call with picture and sound both ways; the call's id."""

@@ -2,8 +2,9 @@
 
 import os
 import signal
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 
 import pytest
 
@@ -49,6 +50,26 @@ async def test_a_citizen_hangs_up_while_central_is_dead(place: Place) -> None:
     await until("the end at the desk", lambda: desk.ended)
     assert desk.ended is not None
     assert desk.ended.reason is EndReason.CITIZEN_HUNG_UP
+
+
+async def test_central_comes_back_without_the_call_and_the_citizen_may_call_again(place: Place) -> None:
+    """As after a restored backup."""
+    desk = await place.open_desk()
+    call_id = await place.talk(desk)
+    async with frozen(place, "central"):
+        (path,) = (place.stack.folder / "central").glob("*.sqlite3")
+        with closing(sqlite3.connect(path)) as database, database:
+            forgotten = database.execute("DELETE FROM calls_call WHERE id = ?", (call_id.replace("-", ""),))
+            assert forgotten.rowcount == 1
+        place.stack.program("central").kill()
+    await place.borne.wait_view("ended")
+    assert "L’appel s’est arrêté. Pardon. Vous pouvez rappeler." in place.borne.text
+    await until("a dark camera lamp", lambda: not place.borne.camera_lit)
+    await place.borne.press_on("ended", Key.OK, "nothing", "idle")
+    await place.home()
+    await until("the end at the desk", lambda: desk.ended)
+    await desk.be_free()
+    await place.talk(desk)
 
 
 async def test_the_call_process_dies_the_screen_lives_and_the_call_comes_back(place: Place) -> None:

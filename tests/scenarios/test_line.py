@@ -5,6 +5,7 @@ import os
 import shutil
 import sqlite3
 import sys
+import uuid
 from collections.abc import AsyncIterator
 from contextlib import closing
 from pathlib import Path
@@ -109,6 +110,29 @@ async def test_the_line_is_left_while_central_is_out_of_reach(place: Place, othe
     place.borne_line.mend()
     await until("an empty line at the desk", lambda: not desk.queue)
     await place.borne.wait_view("idle", "nothing")
+
+
+async def test_central_refuses_a_call_and_the_citizen_is_told_and_may_call_again(place: Place) -> None:
+    """The database has a call of this borne of which this hub does not know, as if another had taken it."""
+    desk = await place.open_desk()
+    stranger = uuid.uuid4().hex
+    with closing(sqlite3.connect(_database(place.stack.folder / "central"))) as database:
+        with database:
+            database.execute(
+                "INSERT INTO calls_call"
+                " (id, borne_id, service_id, state, language, reference, requested_at, end_reason, outcome)"
+                " SELECT ?, directory_borne.id, directory_service.id, 'accepted', 'fr', 'LAT-0000', ?, '', ''"
+                " FROM directory_borne, directory_service WHERE public_key <> ? LIMIT 1",
+                (stranger, "2026-01-01 00:00:00", OTHER_KEY.public_hex),
+            )
+        await place.ask("steady", "ended")
+        assert "L’appel n’a pas pu partir. Pardon. Vous pouvez rappeler." in place.borne.text
+        await until("a dark camera lamp", lambda: not place.borne.camera_lit)
+        with database:
+            database.execute("DELETE FROM calls_call WHERE id = ?", (stranger,))
+    await place.borne.press_on("ended", Key.OK, "nothing", "idle")
+    await place.home()
+    await place.talk(desk)
 
 
 async def test_a_copied_card_blocks_both_and_is_told(house: Place, tmp_path: Path) -> None:
