@@ -73,7 +73,7 @@ def refusal_text(why: CallRefusal) -> FaultText:
         case CallRefusal.TOO_MANY:
             return FaultText(_("Il y a eu trop d’appels d’ici"), _("Attendez une minute. Puis rappelez."))
         case CallRefusal.OTHER:
-            return FaultText(_("L’appel n’a pas pu partir"), _("Pardon. Vous pouvez rappeler."))
+            return FaultText(_("La borne n’a pas pu appeler"), _("Pardon. Vous pouvez rappeler."))
 
 
 def end_text(reason: EndReason | None) -> str:

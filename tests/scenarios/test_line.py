@@ -126,7 +126,7 @@ async def test_central_refuses_a_call_and_the_citizen_is_told_and_may_call_again
                 (stranger, "2026-01-01 00:00:00", OTHER_KEY.public_hex),
             )
         await place.ask("steady", "ended")
-        assert "L’appel n’a pas pu partir. Pardon. Vous pouvez rappeler." in place.borne.text
+        assert "La borne n’a pas pu appeler. Pardon. Vous pouvez rappeler." in place.borne.text
         await until("a dark camera lamp", lambda: not place.borne.camera_lit)
         with database:
             database.execute("DELETE FROM calls_call WHERE id = ?", (stranger,))

@@ -10,8 +10,8 @@ from tests.firmware.journey.borne import Borne
 WHY = {
     "no_such_service": "Ce service n’est plus sur la borne. Choisissez un autre service.",
     "too_many": "Il y a eu trop d’appels d’ici. Attendez une minute. Puis rappelez.",
-    "in_call": "L’appel n’a pas pu partir. Pardon. Vous pouvez rappeler.",
-    "a code of a newer central": "L’appel n’a pas pu partir. Pardon. Vous pouvez rappeler.",
+    "in_call": "La borne n’a pas pu appeler. Pardon. Vous pouvez rappeler.",
+    "a code of a newer central": "La borne n’a pas pu appeler. Pardon. Vous pouvez rappeler.",
 }
 
 

@@ -386,3 +386,16 @@ def test_words_that_change_in_a_call_are_said_and_seen() -> None:
     assert show(borne.session).banner == "Les deux mots ont changé. Comparez-les."
     borne.wait(61)
     assert show(borne.session).banner == ""
+
+
+@pytest.mark.parametrize(
+    ("pages", "words"), [(1, "votre page n’a pas été imprimée"), (3, "vos pages n’ont pas toutes")]
+)
+def test_pages_that_the_printer_did_not_finish_are_told_after_the_call(pages: int, words: str) -> None:
+    borne = Driver().to_call().propose(pages=pages).press(Key.OK, Key.OK, Key.CANCEL, Key.CANCEL)
+    borne.job(PrintStage.STOPPED, fault=FaultKind.NO_PAPER)
+    given_up = show(borne.session)
+    done = show(borne.job(PrintStage.CANCELLED).session)
+    assert given_up.lines == done.lines
+    assert f"Pardon, {words}" in done.spoken
+    assert "Rien n’est gardé." in done.spoken
