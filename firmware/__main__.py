@@ -12,11 +12,12 @@ import sys
 import time
 
 from firmware.assembly import Borne
+from firmware.call.tasks import end_task
 from firmware.config import load_config
 from firmware.dumps import forbid_dumps
 from firmware.errors import AlreadyRunning, ConfigError, Exit
 from firmware.loop_watch import LoopWatch
-from firmware.memory import keep_little
+from firmware.memory import keep_little, settle
 from firmware.quiet import quiet_libraries
 from firmware.runtime import HOME_ZONE
 from firmware.sole_counter import sole_counter
@@ -24,8 +25,6 @@ from firmware.wall_clock import top_bar
 from hardware.errors import DeviceUnavailable
 
 log = logging.getLogger("firmware")
-
-START_S = 2.0
 
 
 def main() -> int:
@@ -62,14 +61,17 @@ def _run(borne: Borne) -> int:
 
 
 async def _main(borne: Borne, watch: LoopWatch) -> int:
-    # While the program starts, nobody is served: those turns are not counted.
-    asyncio.get_running_loop().call_later(START_S, watch.reset)
     counter = asyncio.create_task(borne.run(_announce))
+    # While the program starts, nobody is served: those turns are not counted.
+    settling = asyncio.create_task(settle(watch.reset))
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, counter.cancel)
-    with contextlib.suppress(asyncio.CancelledError):
-        await counter
-    return Exit.OK
+    try:
+        with contextlib.suppress(asyncio.CancelledError):
+            await counter
+        return Exit.OK
+    finally:
+        await end_task(settling)
 
 
 def _announce(address: str) -> None:

@@ -190,6 +190,7 @@ def _camera(profile: CameraProfile, clock: Clock) -> Camera:
                 clock,
                 stamp_ms=wall_clock_ms if profile.stamp else None,
                 encodes=profile.encodes,
+                grain=profile.grain,
                 plugged=_plugged(profile.cable),
             )
 

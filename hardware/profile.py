@@ -38,6 +38,8 @@ class SimulatedCameraProfile:
 
     library: Literal["simulated"] = "simulated"
     encodes: bool = False
+    grain: float = 0.0
+    """Noise of the sensor, in levels of luma; hardware.simulated.camera has the limit."""
     stamp: bool = True
     """Whether each picture carries the time it was taken, for machines to read."""
     cable: str = ""

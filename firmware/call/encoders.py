@@ -1,5 +1,6 @@
 """Encoders for a thin line: aiortc's own, with lower bitrate floors, a cheaper H.264 and a speech-sized Opus."""
 
+import os
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Final
@@ -7,7 +8,8 @@ from typing import Final
 import av
 from aiortc.codecs.h264 import MAX_FRAME_RATE, H264Encoder
 from aiortc.codecs.opus import OpusEncoder
-from aiortc.codecs.vpx import Vp8Encoder
+from aiortc.codecs.vpx import Vp8Encoder, number_of_threads
+from av.frame import Frame
 from av.video.frame import PictureType
 
 MIN_BITRATE: Final = 60_000
@@ -15,10 +17,22 @@ MIN_BITRATE: Final = 60_000
 VP8_MAX_BITRATE: Final = 1_500_000
 H264_MAX_BITRATE: Final = 2_500_000
 VOICE_BITRATE: Final = 32_000
+_VP8_SPEED: Final = "-12"
+_NO_PERIODIC_KEY_FRAME: Final = 3000
+
+
+def _misses_target(codec: av.VideoCodecContext, frame: av.VideoFrame, target_bitrate: int) -> bool:
+    """Opening an encoder anew costs a key frame: small corrections wait."""
+    rate = codec.bit_rate or 1
+    return (codec.width, codec.height) != (frame.width, frame.height) or abs(target_bitrate - rate) > 0.1 * rate
 
 
 class ThinVp8Encoder(Vp8Encoder):
-    """VP8 that can follow the receiver's estimate (REMB) down to `MIN_BITRATE`."""
+    """VP8 that can follow the receiver's estimate (REMB) down to `MIN_BITRATE`, as cheap as a small board needs it.
+
+    aiortc asks for a desktop's speed and for libvpx's denoiser; the second costs memory, the first a third of the CPU
+    time, at the same likeness (docs/speed.md). libwebrtc takes this speed on ARM too.
+    """
 
     @property
     def target_bitrate(self) -> int:
@@ -28,6 +42,40 @@ class ThinVp8Encoder(Vp8Encoder):
     def target_bitrate(self, bitrate: int) -> None:
         # aiortc also derives the size of the rate buffer from its private field.
         vars(self)["_Vp8Encoder__target_bitrate"] = max(MIN_BITRATE, min(bitrate, VP8_MAX_BITRATE))
+
+    def encode(self, frame: Frame, force_keyframe: bool = False) -> tuple[list[bytes], int]:
+        """Aiortc opens its own encoder only where there is none that fits."""
+        if not isinstance(frame, av.VideoFrame):
+            raise TypeError("not a picture")
+        if self.codec is None or _misses_target(self.codec, frame, self.target_bitrate):
+            self.codec = self._opened(frame)
+        return super().encode(frame, force_keyframe)
+
+    def _opened(self, frame: av.VideoFrame) -> av.VideoCodecContext:
+        codec = av.CodecContext.create("libvpx", "w")
+        codec.width, codec.height = frame.width, frame.height
+        codec.bit_rate = self.target_bitrate
+        codec.pix_fmt = "yuv420p"
+        codec.time_base = Fraction(1, 90_000)
+        codec.framerate = Fraction(MAX_FRAME_RATE, 1)
+        codec.gop_size = _NO_PERIODIC_KEY_FRAME
+        codec.qmin, codec.qmax = 2, 56
+        codec.thread_count = number_of_threads(frame.width * frame.height, os.cpu_count() or 1)
+        rate = str(self.target_bitrate)
+        codec.options = {
+            "deadline": "realtime",
+            "cpu-used": _VP8_SPEED,
+            "noise-sensitivity": "0",
+            "static-thresh": "1",
+            "lag-in-frames": "0",
+            # A constant rate: both bounds at the target, and a buffer of one second.
+            "minrate": rate,
+            "maxrate": rate,
+            "bufsize": rate,
+            "undershoot-pct": "100",
+            "overshoot-pct": "15",
+        }
+        return codec
 
 
 class FastH264Encoder(H264Encoder):
@@ -43,14 +91,10 @@ class FastH264Encoder(H264Encoder):
 
     def _encode_frame(self, frame: av.VideoFrame, force_keyframe: bool) -> Iterator[bytes]:
         codec = self.codec
-        if codec is None or (codec.width, codec.height) != (frame.width, frame.height) or self._off_target(codec):
+        if codec is None or _misses_target(codec, frame, self.target_bitrate):
             codec = self.codec = self._opened(frame)
         frame.pict_type = PictureType.I if force_keyframe else PictureType.NONE
         yield from self._split_bitstream(b"".join(bytes(packet) for packet in codec.encode(frame)))
-
-    def _off_target(self, codec: av.VideoCodecContext) -> bool:
-        """Opening the encoder anew costs a key frame: small corrections wait."""
-        return abs(self.target_bitrate - (codec.bit_rate or 0)) > 0.1 * (codec.bit_rate or 1)
 
     def _opened(self, frame: av.VideoFrame) -> av.VideoCodecContext:
         codec = av.CodecContext.create("libx264", "w")

@@ -25,7 +25,7 @@ from firmware.config import load_config
 from firmware.dumps import forbid_dumps
 from firmware.errors import ConfigError, Exit
 from firmware.loop_watch import LoopWatch
-from firmware.memory import keep_little
+from firmware.memory import keep_little, settle
 from firmware.quiet import quiet_libraries
 from firmware.supervision import Supervision, systemd_notifier, watchdog_interval_s
 from firmware.ui.grid import picture_sizes
@@ -143,7 +143,7 @@ def _capture(text: str) -> Capture:
     return Capture(width=int(width), height=int(height), fps=int(fps or 30))
 
 
-async def _run_until_signal(connection: CounterConnection, supervision: Supervision) -> None:
+async def _run_until_signal(connection: CounterConnection, supervision: Supervision, watch: LoopWatch) -> None:
     loop = asyncio.get_running_loop()
     task = asyncio.current_task()
     assert task is not None
@@ -151,13 +151,17 @@ async def _run_until_signal(connection: CounterConnection, supervision: Supervis
         loop.add_signal_handler(number, task.cancel)
     # What is loaded by now stays: collections after a call look only at what the call has left.
     gc.freeze()
-    feeding = asyncio.create_task(supervision.feed(watchdog_interval_s(os.environ)))
+    beside = [
+        asyncio.create_task(supervision.feed(watchdog_interval_s(os.environ))),
+        asyncio.create_task(settle(watch.reset)),
+    ]
     supervision.up("loop")
     try:
         await connection.run()
     finally:
         supervision.stopping()
-        await end_task(feeding)
+        for work in beside:
+            await end_task(work)
 
 
 def _socket_and_profile(options: argparse.Namespace) -> tuple[Path, Profile]:
@@ -187,6 +191,6 @@ def main(arguments: list[str] | None = None) -> int:
     connection = CounterConnection(socket, profile, options.capture, on_status=supervision.status)
     watch = LoopWatch()
     with contextlib.suppress(asyncio.CancelledError):
-        asyncio.run(_run_until_signal(connection, supervision), loop_factory=watch.make_loop)
+        asyncio.run(_run_until_signal(connection, supervision, watch), loop_factory=watch.make_loop)
     watch.report()
     return 0

@@ -20,7 +20,7 @@ _LIPS, _EYES, _WHITE = (138, 63, 55), (42, 33, 29), (255, 255, 255)
 
 _WINDOW, _FIELD, _SHELF = (232, 239, 240), (169, 192, 177), (142, 157, 160)
 
-_FITTED_KEPT = 12
+_FITTED_KEPT = 4
 
 
 class Pen:
@@ -84,19 +84,18 @@ class Drawings:
     def __init__(self, theme: Theme, height_px: int) -> None:
         self._ground = theme.bg
         self._masters = {
-            art: _draw(art, theme, (round(height_px * box.width / box.height), height_px))
+            art: canvas.Packed(_draw(art, theme, (round(height_px * box.width / box.height), height_px)))
             for art, box in FIGURES.items()
         }
-
         self._fitted: OrderedDict[tuple[Art, tuple[int, int]], Image] = OrderedDict()
 
     def fit(self, art: Art, room: tuple[int, int]) -> Image:
         """`art` as large as `room` allows, never larger than its master."""
         master = self._masters[art]
-        width, height = master.get_size()
+        width, height = master.size
         scale = min(room[0] / width, room[1] / height, 1.0)
         size = max(round(width * scale), 1), max(round(height * scale), 1)
-        image = self._fitted.pop((art, size), None) or canvas.shrunk(master, size, self._ground)
+        image = self._fitted.pop((art, size), None) or canvas.shrunk(master.image(), size, self._ground)
         self._fitted[art, size] = image
         if len(self._fitted) > _FITTED_KEPT:
             self._fitted.popitem(last=False)

@@ -82,7 +82,6 @@ class Painter:
         self._painted: View | None = None
         self._page: Rgb | None = None
         self._body: canvas.Image | None = None
-        self._still: Rgb | None = None
         self._large: Rect | None = None
         self._overlays: list[Overlay] = []
         self._small_frame: Overlay | None = None
@@ -120,8 +119,7 @@ class Painter:
             self._bars.top(self._body, view)
         self._bars.bottom(self._body, view)
         self._small_frame = self._call.small_frame(view)
-        self._still = canvas.to_rgb(self._body, self._still)
-        self._picture[:] = self._still
+        canvas.copy_rgb(self._body, self._picture)
         for overlay in self._overlays:
             overlay.lay(self._picture)
         self._painted, self._page = view, page
@@ -168,11 +166,10 @@ class Painter:
     def _paint_at(self, place: Rect, pixels: Rgb | None) -> None:
         """`pixels` cropped and scaled to fill `place`; what stands still there if there are none."""
         x, y, width, height = place
-        target = self._picture[y : y + height, x : x + width]
         if pixels is not None:
-            target[:] = canvas.cover(pixels, (width, height))
-        elif self._still is not None:
-            target[:] = self._still[y : y + height, x : x + width]
+            self._picture[y : y + height, x : x + width] = canvas.cover(pixels, (width, height))
+        elif self._body is not None:
+            canvas.copy_rgb(self._body, self._picture, place)
 
 
 def _body_of(view: View) -> View:

@@ -19,6 +19,9 @@ type _Plane = NDArray[np.uint8]
 
 TIME_BASE = Fraction(1, 90_000)
 _SWAY_S = 4.0
+MOST_GRAIN = 8.0
+"""The scene's tones stay this far from black and white, six times over."""
+_GRAIN_SHIFTS = 64
 
 
 def wall_clock_ms() -> int:
@@ -29,8 +32,9 @@ def wall_clock_ms() -> int:
 class SimulatedCamera:
     """A `Camera`. Each picture carries `stamp_ms()` of the moment it was taken; None leaves the figure undisturbed.
 
-    With `encodes=True` it also plays the board's hardware encoder. `missing` makes `open` fail; `die()` makes it
-    vanish in the middle of work; `plugged` is asked at every use, and False is both.
+    With `encodes=True` it also plays the board's hardware encoder. `grain` is the noise of its sensor: the standard
+    deviation of each pixel of luma, 0 to `MOST_GRAIN` levels; it follows from the stamp alone. `missing` makes `open`
+    fail; `die()` makes it vanish in the middle of work; `plugged` is asked at every use, and False is both.
     """
 
     def __init__(
@@ -40,10 +44,14 @@ class SimulatedCamera:
         *,
         stamp_ms: Callable[[], int] | None = wall_clock_ms,
         encodes: bool = False,
+        grain: float = 0.0,
         plugged: Callable[[], bool] = lambda: True,
     ) -> None:
+        if not 0.0 <= grain <= MOST_GRAIN:
+            raise DeviceMisuse("camera", f"grain is 0 to {MOST_GRAIN:.0f} levels")
         self.missing = False
         self._plugged = plugged
+        self._grain = grain
         self._clock = clock
         self._sleep = sleep
         self._stamp_ms = stamp_ms
@@ -81,7 +89,7 @@ class SimulatedCamera:
         if width % 2 or height % 2 or min(width, height) < 64 or fps < 1:
             raise DeviceMisuse("camera", f"no pictures of {width}x{height} at {fps}/s")
         begun_s = self._clock()
-        self._scene = _Scene(width, height)
+        self._scene = _Scene(width, height, self._grain)
         self._raw_pace = _Pace(begun_s, fps)
         self._encoded_pace = _Pace(begun_s, fps)
         if self._encodes:
@@ -163,9 +171,10 @@ class _Pace:
 class _Scene:
     """A head and shoulders swaying before a wall with books; all drawn once, then only moved."""
 
-    def __init__(self, width: int, height: int) -> None:
+    def __init__(self, width: int, height: int, grain: float) -> None:
         self._width = width
         self._height = height
+        self._grain = _grain(width + _GRAIN_SHIFTS, height + _GRAIN_SHIFTS, grain) if grain else None
         self._wall = np.concatenate([plane.ravel() for plane in _wall(width, height)])
         self._figures = [
             _figure(width // scale, height // scale, tones)
@@ -188,11 +197,26 @@ class _Scene:
             x = left * 2 // scale
             place = plane[plane.shape[0] - sprite.shape[0] :, x : x + sprite.shape[1]]
             np.copyto(place, sprite, where=mask)
+        if self._grain is not None:
+            x, y = _shift(round(elapsed_s * 1000) if stamp is None else stamp)
+            # Modulo 256: adds what is negative, too.
+            planes[0][:] += self._grain[y : y + height, x : x + width]
         if stamp is not None:
             draw_stamp(planes[0], stamp)
             planes[1][: height * 2 // 15 // 2] = 128
             planes[2][: height * 2 // 15 // 2] = 128
         return picture.reshape(height * 3 // 2, width)
+
+
+def _grain(width: int, height: int, deviation: float) -> _Plane:
+    """Noise to be added modulo 256."""
+    noise = np.random.default_rng(1).normal(0.0, deviation, (height, width))
+    return noise.clip(-6 * deviation, 6 * deviation).round().astype(np.int8).view(np.uint8)
+
+
+def _shift(moment: int) -> tuple[int, int]:
+    """Where the noise of a moment begins: no two of 30 moments in a row share it."""
+    return moment * 37 % _GRAIN_SHIFTS, moment * 11 // 7 % _GRAIN_SHIFTS
 
 
 def _wall(width: int, height: int) -> tuple[_Plane, _Plane, _Plane]:

@@ -23,7 +23,7 @@ from scripts.benchmarks.figures import Figure
 from scripts.benchmarks.glass import ADVISER_SCRIPT, SERVICE_KEY
 from scripts.benchmarks.processes import cpu_s, memory_mb
 from scripts.benchmarks.run import Benchmark, Run
-from scripts.benchmarks.similarity import Luma, ssim_with_camera
+from scripts.benchmarks.similarity import GRAIN, Luma, ssim_with_camera
 from scripts.pages import ADVISER_HZ, PATIENCE_S, DeskPage, launch, until, write_tone
 from scripts.stack import ROOT, Stack
 
@@ -37,7 +37,8 @@ costs is measured in a process of its own in the same run, and subtracted. The p
 twin, sound, conversion and shared pictures, whose media run on `wrtc` (libwebrtc) instead of aiortc, answered by the
 same Chromium with the sending rate set to the one that our VP8 had at that size; its CPU and memory are counted with
 those of our counter, so that both are a whole borne. wrtc has no H.264 without a download, so its VP8 stands beside all
-three. SSIM (8x8 windows, luma as decoded) compares received pictures with what the twin drew at their stamp."""
+three. The twin's pictures carry noise (normal, 2 levels), else a still wall would cost no bits. SSIM (8x8 windows, luma
+as decoded) compares received pictures with what the twin drew at their stamp."""
 
 AIM_MB = 200.0
 SIZES = {"480p": "640x480", "720p": "1280x720"}
@@ -48,7 +49,7 @@ MODES = {
 }
 SETTLE_S = 6.0
 _SAMPLE_S = 0.5
-_ENCODING_PROFILE = 'name = "virtual-encoding"\n[camera]\nlibrary = "simulated"\nencodes = true\n'
+_PROFILE = 'name = "virtual with grain"\n[camera]\nlibrary = "simulated"\ngrain = {grain}\nencodes = {encodes}\n'
 _RECEIVER = Path(__file__).with_name("receiver.js").read_text(encoding="utf-8")
 
 
@@ -136,10 +137,10 @@ def _told(cost: Cost) -> str:
 
 async def _our_call(run: Run, browser: Browser, size: str, mode: SendingMode, window_s: float) -> Cost:
     folder = run.folder / f"{mode}-{size}"
-    profile = run.folder / "encoding.toml"
-    profile.write_text(_ENCODING_PROFILE, encoding="utf-8")
-    named = str(profile) if mode is SendingMode.H264_CAMERA else "virtual"
-    async with Stack(folder, profile=named, sending_mode=mode, capture=f"{size}@30") as stack:
+    encodes = str(mode is SendingMode.H264_CAMERA).lower()
+    profile = run.folder / f"encodes-{encodes}.toml"
+    profile.write_text(_PROFILE.format(grain=GRAIN, encodes=encodes), encoding="utf-8")
+    async with Stack(folder, profile=str(profile), sending_mode=mode, capture=f"{size}@30") as stack:
         context = await browser.new_context(permissions=["camera", "microphone", "notifications"])
         await context.add_init_script(_wanted(size) + ADVISER_SCRIPT + _RECEIVER)
         try:

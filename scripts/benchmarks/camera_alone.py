@@ -9,6 +9,7 @@ import sys
 import time
 
 from hardware.simulated.camera import SimulatedCamera
+from scripts.benchmarks.similarity import GRAIN
 
 FPS = 30
 _BITS_PER_S = 2_500_000
@@ -16,7 +17,7 @@ _BITS_PER_S = 2_500_000
 
 async def measure(size: str, seconds: float, *, encodes: bool) -> float:
     width, _, height = size.partition("x")
-    camera = SimulatedCamera(encodes=encodes)
+    camera = SimulatedCamera(encodes=encodes, grain=GRAIN)
     await camera.open()
     await camera.start(int(width), int(height), FPS)
     camera.set_bitrate(_BITS_PER_S)

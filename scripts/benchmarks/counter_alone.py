@@ -14,7 +14,7 @@ from threading import Thread
 
 from firmware.assembly import Borne
 from firmware.config import load_config
-from firmware.memory import give_back
+from firmware.memory import keep_little, settle
 from hardware.events import Key
 from hardware.simulated.keys import SimulatedKeyPanel
 from hardware.simulated.screen import SimulatedScreen
@@ -50,13 +50,15 @@ async def run(borne: Borne) -> None:
     screen.on_change = soon
     Thread(target=read_keys, daemon=True).start()
     counter = asyncio.create_task(borne.run(lambda _address: None))
+    settling = asyncio.create_task(settle(lambda: None))
     await ended.wait()
-    counter.cancel()
-    await asyncio.wait([counter])
+    for task in (counter, settling):
+        task.cancel()
+    await asyncio.wait([counter, settling])
 
 
 if __name__ == "__main__":
+    keep_little()
     built = Borne(load_config(os.environ), time.monotonic, os.environ)
-    give_back()
     gc.freeze()
     asyncio.run(run(built))

@@ -13,6 +13,8 @@ type Luma = NDArray[np.uint8]
 _WINDOW = 8
 _C1, _C2 = (0.01 * 255) ** 2, (0.03 * 255) ** 2
 _CANDIDATES = 400
+GRAIN = 2.0
+"""Of the camera twin, in levels: what a webcam shows in a lit hall. Without any, a still wall costs no bits."""
 
 
 def ssim(one: Luma, other: Luma) -> float:
@@ -49,14 +51,16 @@ async def ssim_with_camera(received: Luma) -> float:
     return ssim(received, closest)
 
 
-async def drawn_by_camera(size: tuple[int, int], stamp: int, elapsed_s: list[float]) -> list[Luma]:
+async def drawn_by_camera(
+    size: tuple[int, int], stamp: int, elapsed_s: list[float], grain: float = GRAIN
+) -> list[Luma]:
     """What the twin shows so long after its start, each plane once, all with this stamp."""
     moments = [0.0]
 
     async def at_once(_: float) -> None:
         pass
 
-    camera = SimulatedCamera(lambda: moments[-1], at_once, stamp_ms=lambda: stamp)
+    camera = SimulatedCamera(lambda: moments[-1], at_once, stamp_ms=lambda: stamp, grain=grain)
     await camera.open()
     await camera.start(*size, 30)
     planes: list[Luma] = []

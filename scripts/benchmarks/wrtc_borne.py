@@ -35,6 +35,7 @@ from hardware.errors import FaultKind
 from hardware.protocols import BLOCK_FRAMES, SAMPLE_RATE_HZ
 from hardware.simulated.camera import SimulatedCamera
 from hardware.simulated.sound import SimulatedMicrophone, SimulatedSpeaker
+from scripts.benchmarks.similarity import GRAIN
 
 SCREEN = (1280, 800)
 FPS = 30
@@ -88,7 +89,8 @@ class WrtcBorne:
             FrameWriter(f"{prefix}-remote", *sizes.call),
             FrameWriter(f"{prefix}-self", *sizes.small),
         )
-        self._camera = CameraSource(SimulatedCamera(clock), _ignore, spawn, width=width, height=height, fps=FPS)
+        twin = SimulatedCamera(clock, grain=GRAIN)
+        self._camera = CameraSource(twin, _ignore, spawn, width=width, height=height, fps=FPS)
         self._microphone = MicrophoneSource(SimulatedMicrophone(clock), _ignore, spawn, clock)
         self._playback = Playback(SimulatedSpeaker(clock), _ignore, spawn)
         self._remote = PictureFeed(self._writers[0], spawn, clock)

@@ -12,6 +12,7 @@ from aiortc.codecs.opus import OpusDecoder
 from aiortc.codecs.vpx import Vp8Decoder, vp8_depayload
 from aiortc.jitterbuffer import JitterFrame
 from aiortc.rtp import RtcpPsfbPacket, RtpPacket, pack_remb_fci
+from av.video.codeccontext import VideoCodecContext
 
 from firmware.call import tuning
 from firmware.call.certificate import fingerprint_of_sdp, make_certificate
@@ -110,6 +111,24 @@ def test_the_bitrate_follows_the_receiver_below_aiortc_s_floors(
     assert sizes[1] < sizes[0] / 2
     ours.target_bitrate = 1
     assert ours.target_bitrate == MIN_BITRATE
+
+
+def test_aiortc_does_not_replace_our_vp8() -> None:
+    """It opens its own, slow and large, wherever it thinks that ours does not fit."""
+    opened: list[VideoCodecContext] = []
+
+    class Watched(ThinVp8Encoder):
+        def _opened(self, frame: av.VideoFrame) -> VideoCodecContext:
+            opened.append(super()._opened(frame))
+            return opened[-1]
+
+    ours = Watched()
+    for bitrate, side in ((500_000, 240), (505_000, 240), (900_000, 240), (900_000, 120)):
+        ours.target_bitrate = bitrate
+        ours.encode(patches(1).reformat(width=side * 4 // 3, height=side))
+        assert ours.codec is opened[-1]
+        assert opened[-1].height == side
+    assert len(opened) == 3
 
 
 def test_a_key_frame_can_be_had_from_our_h264() -> None:

@@ -2,6 +2,8 @@
 
 import asyncio
 import datetime as dt
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from firmware.device_key import DeviceKey
 from firmware.errors import ConfigError
 from firmware.jobs import Jobs
+from firmware.memory import START_S, settle
 from firmware.supervision import Supervision, watchdog_interval_s
 from firmware.wall_clock import on_slip, top_bar
 
@@ -141,3 +144,33 @@ def test_the_clock_speaks_french() -> None:
         "mardi 1er décembre 2026",
         "13\N{NO-BREAK SPACE}h\N{NO-BREAK SPACE}02",
     )
+
+
+async def test_what_a_start_left_is_given_back_once_the_program_stands() -> None:
+    done: list[str | float] = []
+
+    async def wait(seconds: float) -> None:
+        done.append(seconds)
+
+    await settle(lambda: done.append("settled"), wait)
+    assert done == [START_S, "settled"]
+
+
+def test_memory_that_nobody_uses_goes_back_to_the_kernel() -> None:
+    """In a program of its own: malloc's settings cannot be taken back."""
+    program = """
+from firmware.memory import give_back, keep_little
+
+def resident_mb():
+    with open("/proc/self/statm") as statm:
+        return int(statm.read().split()[1]) * 4096 / 1e6
+
+keep_little()
+pictures = [bytearray(b"x" * 3_000_000) for _ in range(20)]
+held = resident_mb()
+del pictures[:-1]
+give_back()
+print(held - resident_mb())
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert float(done.stdout) > 45

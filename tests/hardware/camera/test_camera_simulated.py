@@ -6,6 +6,7 @@ import av
 import numpy as np
 import pytest
 from av.video.codeccontext import VideoCodecContext
+from numpy.typing import NDArray
 
 from hardware.errors import DeviceFault, DeviceMisuse, DeviceUnavailable, FaultKind
 from hardware.protocols import EncodedFrame
@@ -181,3 +182,24 @@ async def test_a_camera_that_does_not_encode_says_so(time: Time) -> None:
     camera.request_key_frame()
     camera.set_bitrate(1)
     await camera.close()
+
+
+async def test_grain_follows_from_the_stamp_and_has_the_given_strength() -> None:
+    async def picture(grain: float, stamp: int) -> NDArray[np.int16]:
+        camera = SimulatedCamera(lambda: 0.0, _at_once, stamp_ms=lambda: stamp, grain=grain)
+        await camera.open()
+        await camera.start(320, 240, 30)
+        frame = await camera.next_frame()
+        await camera.close()
+        return frame.to_ndarray()[40:240].astype(np.int16)
+
+    clean, grainy = await picture(0.0, 1), await picture(3.0, 1)
+    assert 2.8 < float((grainy - clean).std()) < 3.2
+    assert np.array_equal(grainy, await picture(3.0, 1))
+    assert not np.array_equal(grainy, await picture(3.0, 2))
+    with pytest.raises(DeviceMisuse, match="grain"):
+        SimulatedCamera(grain=9.0)
+
+
+async def _at_once(_seconds: float) -> None:
+    pass
