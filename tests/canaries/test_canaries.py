@@ -1,6 +1,5 @@
 """Nothing of a call is found anywhere once it is over, however it ended. The same search finds it while it is on."""
 
-import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
@@ -19,7 +18,7 @@ pytestmark = [
     pytest.mark.real,
     pytest.mark.timeout(420),
     pytest.mark.xdist_group("canaries"),
-    pytest.mark.skipif(os.geteuid() != 0, reason="reads the memory of processes and CUPS's own files"),
+    pytest.mark.trace,
 ]
 _PROGRAMS = ("counter", "call")
 _PICTURES = ("scanned page", "preview of the scan", "photograph in the PDF", "picture to print")

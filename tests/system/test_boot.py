@@ -22,7 +22,8 @@ pytestmark = [
     pytest.mark.real,
     pytest.mark.xdist_group("boot"),
     pytest.mark.timeout(300),
-    pytest.mark.skipif(os.geteuid() != 0, reason="namespaces with a systemd of their own need root"),
+    # A systemd with users and cgroups of its own.
+    pytest.mark.root,
 ]
 
 

@@ -100,7 +100,7 @@ async def test_a_hung_screen_starves_the_watchdog_though_the_loop_turns(place: P
         await place.counter.more_feeds()
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="nobody but root may stop a thread of a program that forbids dumps")
+@pytest.mark.trace
 @pytest.mark.parametrize("program", ["counter", "call"])
 async def test_a_loop_that_is_blocked_starves_the_watchdog(place: Place, program: str) -> None:
     counter, call = await place.start_counter(), await place.start_call()

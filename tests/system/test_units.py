@@ -90,6 +90,7 @@ def test_every_group_of_a_unit_is_made_by_sysusers(installed: Path) -> None:
             assert f"Creating group '{group}'" in made.stderr
 
 
+@pytest.mark.root
 def test_tmpfiles_makes_private_folders(installed: Path, tmp_path: Path) -> None:
     root = tmp_path / "root"
     run("cp", "-a", str(installed), str(root))

@@ -1,6 +1,7 @@
 """An A4 printer under test: the twin, or a private cupsd with a real IPP Everywhere printer (ippeveprinter)."""
 
 import asyncio
+import grp
 import os
 import re
 import shutil
@@ -155,7 +156,8 @@ class PrivateCups:
         main = _with_directive((_CONFIGURATION / "cupsd.conf").read_text(), "Listen", str(self.socket_path))
         files = (_CONFIGURATION / "cups-files.conf").read_text()
         for name, value in (
-            ("SystemGroup", "root"),
+            # Who runs the tests may make queues.
+            ("SystemGroup", grp.getgrgid(os.getgid()).gr_name),
             ("RequestRoot", f"{self.root}/spool"),
             ("TempDir", f"{self.root}/tmp"),
             ("CacheDir", f"{self.root}/cache"),
