@@ -446,16 +446,20 @@ async def test_each_document_has_a_child_of_its_own() -> None:
 
 
 def children() -> set[int]:
-    """The document workers that this process started; a test session has other children too."""
-    text = Path(f"/proc/self/task/{os.getpid()}/children").read_text(encoding="ascii")
-    return {pid for pid in map(int, text.split()) if b"check_worker" in command_of(pid)}
+    """The document workers that this process started; a test session has other children too.
+
+    By a look at every process: the kernel's own list of children may leave out some while others end (proc(5)).
+    """
+    pids = (int(folder.name) for folder in Path("/proc").iterdir() if folder.name.isdigit())
+    return {pid for pid in pids if is_worker_of_ours(pid)}
 
 
-def command_of(pid: int) -> bytes:
+def is_worker_of_ours(pid: int) -> bool:
     try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes()
+        parent = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[1]
+        return int(parent) == os.getpid() and b"check_worker" in Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:
-        return b""
+        return False
 
 
 CONFINED = """
