@@ -131,8 +131,7 @@ def _phase(session: Session) -> Iterator[Deadline]:
     if phase is Phase.STARTING and session.wiped and not session.online:
         yield Deadline(session.entered_s + _OFFLINE_S, session_move(Trigger.OFFLINE))
     if phase is Phase.ENDED:
-        busy = any(one.state is DocumentState.PRINTING for one in session.documents)
-        yield Deadline(session.active_s + (_PREVIEW_S if busy else _ENDED_S), session_move(Trigger.TIME_UP))
+        yield Deadline(session.active_s + (_PREVIEW_S if session.printing else _ENDED_S), session_move(Trigger.TIME_UP))
     if phase is Phase.WIPING and not session.paper_checked:
         yield Deadline(session.entered_s + _PAPER_CHECK_S, Chore.PAPER_UNKNOWN)
     if phase is Phase.OUT:

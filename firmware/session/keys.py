@@ -39,7 +39,9 @@ def keys(session: Session) -> Keys:
         return {**ok, Key.CANCEL: session_move(Trigger.CANCEL)}
     if phase is Phase.ENDED:
         slip = {Key.L1: session_move(Trigger.SLIP)} if session.call.slip in {Slip.OFFERED, Slip.FAILED} else {}
-        return {**slip, Key.OK: session_move(Trigger.OK)}
+        # The wipe stops the printer: while pages come out, only the red cross may ask for that.
+        end = {Key.CANCEL: session_move(Trigger.CANCEL)} if session.printing else {Key.OK: session_move(Trigger.OK)}
+        return {**slip, **end}
     live: dict[Key, Move] = {}
     if phase in _OK_ONLY | _OK_AND_CANCEL:
         live[Key.OK] = session_move(Trigger.OK)

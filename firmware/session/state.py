@@ -245,6 +245,11 @@ class Session:
         service = self.service()
         return service is None or service.state is ServiceState.CLOSED
 
+    @property
+    def printing(self) -> bool:
+        """Whether pages are coming out of the printer."""
+        return any(document.state is DocumentState.PRINTING for document in self.documents)
+
     def document(self, request_id: str) -> Document | None:
         return next((document for document in self.documents if document.request_id == request_id), None)
 

@@ -78,6 +78,7 @@ SESSION: Table[Phase] = {
     # The end
     (Phase.ENDED, On.SLIP): (Phase.SLIP_PRINTING, ending.print_slip),
     (Phase.ENDED, On.OK): (Phase.WIPING, ending.finish),
+    (Phase.ENDED, On.CANCEL): (Phase.WIPING, ending.finish),
     (Phase.ENDED, On.TIME_UP): (Phase.WIPING, ending.finish),
     (Phase.SLIP_PRINTING, On.SLIP_DONE): (Phase.ENDED, ending.slip_printed),
     (Phase.SLIP_PRINTING, On.FAULT): (Phase.ENDED, ending.slip_failed),

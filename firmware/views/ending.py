@@ -28,7 +28,8 @@ def ended(session: Session) -> View:
         lines=lines,
         softkeys=softkeys,
         foot=_("Ensuite, tout s’efface ici."),
-        ok=_("Terminer"),
+        ok="" if session.printing else _("Terminer"),
+        cancel=_("Arrêter") if session.printing else "",
         spoken=said(title, *(line.text.replace("**", "") for line in lines)),
     )
 
@@ -56,7 +57,7 @@ def _to_do(session: Session) -> tuple[Line, ...]:
         lines.append(Line(f"{text.title}. {text.advice}", icon="report_problem"))
     elif call.slip is Slip.PRINTED:
         lines.append(Line(_("Prenez votre ticket."), icon="receipt_long"))
-    if any(document.state is DocumentState.PRINTING for document in session.documents):
+    if session.printing:
         lines.append(Line(_("Vos pages s’impriment encore. Attendez."), icon="print"))
     elif unprinted := _unprinted(session):
         missing = several(

@@ -228,11 +228,28 @@ async def test_what_prints_well_when_the_call_ends_comes_out_whole(borne: Borne)
     await borne.until("a printer in mid-job", lambda: borne.twins.printing.standing)
     borne.central.hang_up()
     await borne.see("ended")
+    assert Key.OK not in borne.view.lamps()
+    await borne.press(Key.OK)
     borne.twins.printing.go_on()
     await borne.until("all pages", lambda: borne.sheets() == {"p1": 3})
     await borne.until("word of it", lambda: "3 pages imprimées." in borne.text)
     assert "Pardon" not in borne.text
+    assert borne.view.ok == "Terminer"
     await borne.finish()
+
+
+async def test_a_citizen_who_does_not_wait_for_the_pages_stops_them_with_the_red_cross(borne: Borne) -> None:
+    borne.twins.printing.halt_after(1)
+    await agree(borne, "p1", pages=3)
+    await borne.until("a printer in mid-job", lambda: borne.twins.printing.standing)
+    borne.central.hang_up()
+    await borne.see("ended")
+    assert borne.view.cancel == "Arrêter"
+    await borne.press(Key.CANCEL)
+    await borne.until("an empty queue", lambda: borne.twins.page_printer.queued == 0)
+    borne.twins.printing.go_on()
+    await borne.see("nothing")
+    assert borne.sheets() == {"p1": 1}
 
 
 async def test_a_citizen_who_does_not_answer_prints_nothing(borne: Borne) -> None:
