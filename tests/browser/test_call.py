@@ -1,7 +1,7 @@
 """A whole conversation at the desk: ring, answer, words, picture and sound both ways, end, outcome, free."""
 
 import pytest
-from playwright.async_api import Page
+from playwright.async_api import BrowserContext, Page
 
 from tests.browser.conftest import SERVICE, Photograph, answer, until
 from tests.browser.fake_borne import TONE_HZ, FakeBorne
@@ -120,3 +120,26 @@ async def test_a_call_is_answered_by_keyboard_alone(desk: Page, borne: FakeBorne
     assert await desk.evaluate("getComputedStyle(document.activeElement).outlineWidth") == "3px"
     await desk.keyboard.press("Enter")
     await desk.wait_for_selector("#words.agreed")
+
+
+_SLOW_CAMERA = """
+const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+const allowed = new Promise((resolve) => { window.allowCamera = resolve; });
+navigator.mediaDevices.getUserMedia = async (wanted) => { await allowed; return open(wanted); };
+"""
+
+
+async def test_a_call_that_ends_while_the_adviser_is_asked_for_the_camera_ends_quietly(
+    context: BrowserContext, desk: Page, borne: FakeBorne
+) -> None:
+    """The fixture `complaints` sees what nobody caught."""
+    await context.add_init_script(_SLOW_CAMERA)
+    await desk.reload()
+    await desk.click("#presence-free:enabled")
+    await desk.wait_for_selector("#idle-free:visible")
+    await answer(desk, borne)
+    await desk.wait_for_selector("#plate:not(:visible)", state="attached")
+    await desk.click("#hang-up")
+    await desk.wait_for_selector("#outcome:visible")
+    await desk.evaluate("async () => { allowCamera(); await navigator.mediaDevices.getUserMedia({ audio: true }); }")
+    await desk.evaluate("() => new Promise((done) => setTimeout(done))")

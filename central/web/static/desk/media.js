@@ -113,9 +113,16 @@ export class Media {
 
   /** The devices came after the answer: their tracks join the connection without a new description. */
   async #addLate() {
-    for (const transceiver of this.#connection?.getTransceivers() ?? []) {
+    const connection = this.#connection;
+    for (const transceiver of connection?.getTransceivers() ?? []) {
       const track = this.#trackOf(transceiver.receiver.track.kind);
-      if (track && transceiver.sender.track === null) await transceiver.sender.replaceTrack(track);
+      if (!track || transceiver.sender.track !== null) continue;
+      try {
+        await transceiver.sender.replaceTrack(track);
+      } catch (error) {
+        if (connection?.signalingState !== "closed") throw error;
+        return; // The call ended while the camera was being opened.
+      }
     }
   }
 
