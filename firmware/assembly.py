@@ -18,6 +18,7 @@ from firmware.device_care import DeviceCare
 from firmware.device_key import DeviceKey
 from firmware.display import Display
 from firmware.errors import ConfigError
+from firmware.locale.translations import configured
 from firmware.outgoing import Hands
 from firmware.paper_devices import PaperDevices
 from firmware.papers.store import MemoryStore
@@ -57,6 +58,17 @@ def _sending_mode(config: Config) -> SendingMode:
         raise ConfigError(f"`sending_mode` must be one of {', '.join(SendingMode)}") from error
 
 
+def _languages(config: Config) -> tuple[str, ...]:
+    try:
+        known = configured(config.languages)
+    except ValueError as error:
+        raise ConfigError(f"`languages`: {error}") from error
+    unread = ", ".join(language.code for language in known if not language.reviewed)
+    if unread:
+        log.info("languages that no native reader has signed yet: %s", unread)
+    return tuple(language.code for language in known)
+
+
 class Borne:
     """Every part of one counter, built in the order in which they need each other.
 
@@ -73,7 +85,7 @@ class Borne:
         """Opens nothing; `devices` are those of the profile if none are given. Raises ConfigError."""
         self.devices = devices or _devices(config, clock)
         key, mode = DeviceKey.load(config.device_key), _sending_mode(config)
-        self.counter = Counter(start(secrets.token_hex(16), float(config.link_patience_s)))
+        self.counter = Counter(start(secrets.token_hex(16), float(config.link_patience_s), _languages(config)))
         self.care = DeviceCare(self.devices, self.counter.emit)
         self.call_link = CallLink(config.call_socket)
         store = MemoryStore()

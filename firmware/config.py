@@ -34,7 +34,8 @@ class Config:
     """How the picture is sent: auto, vp8, h264, h264_camera."""
     virtual_borne_port: int = -1
     """Port of the virtual borne's page on 127.0.0.1: 0 chooses one, -1 (a real borne) has none."""
-    locale: str = "fr"
+    languages: str = ""
+    """Codes of the languages on the screen, in order, separated by commas; empty: French, then all with a catalogue."""
     link_patience_s: int = 60
     """How long a call outlives the loss of its link; central's setting of this name should be the same."""
 

@@ -9,7 +9,7 @@ import numpy as np
 from firmware.call.messages import CounterToCall, PlaySound
 from firmware.jobs import Jobs
 from firmware.session.commands import Tone
-from firmware.ui.speech import SpeechError, Voice, spoken_text
+from firmware.ui.speech import SpeechError, Spoken, Voice, spoken_pieces
 from firmware.ui.tones import tone_samples
 from firmware.views.view import View
 from hardware.protocols import SAMPLE_RATE_HZ, Samples
@@ -45,16 +45,17 @@ class Guide:
             self._send(PlaySound(interrupt=True))
         self._said = key
         if on:
-            self._jobs.start("say", self._say(spoken_text(view), view.language))
+            self._jobs.start("say", self._say(spoken_pieces(view)))
 
-    async def _say(self, text: str, language: str) -> None:
-        try:
-            samples = await self._voice.synthesise(text, language)
-        except SpeechError as error:
-            log.warning("no voice: %s", error)
-            return
-        self._play(samples)
-        await asyncio.sleep(0)
+    async def _say(self, pieces: tuple[Spoken, ...]) -> None:
+        for piece in pieces:
+            try:
+                samples = await self._voice.synthesise(piece.text, piece.language)
+            except SpeechError as error:
+                log.warning("no voice: %s", error)
+                continue
+            self._play(samples)
+            await asyncio.sleep(0)
 
     def _play(self, samples: Samples) -> None:
         """In pieces of half a second, so that no message on the socket is large."""

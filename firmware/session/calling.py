@@ -35,9 +35,22 @@ def go_home(session: Session, _: str) -> Result:
     """Nobody is here any more: what the last citizen had set is as it was."""
     commands: tuple[Command, ...] = () if session.volume == NORMAL_VOLUME else (SetVolume(NORMAL_VOLUME),)
     session = replace(
-        session, menu_page=0, service_id="", voice_on=False, volume=NORMAL_VOLUME, volume_until_s=None, call=Call()
+        session,
+        menu_page=0,
+        service_id="",
+        language=session.languages[0],
+        contrast=False,
+        voice_on=False,
+        volume=NORMAL_VOLUME,
+        volume_until_s=None,
+        call=Call(),
     )
     return session, commands
+
+
+def speak(session: Session, language: str) -> Result:
+    """Everything is in this language until the citizen has gone."""
+    return replace(session, language=language, menu_page=0), ()
 
 
 def first_page(session: Session, _: str) -> Result:

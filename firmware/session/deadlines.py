@@ -32,7 +32,7 @@ _SETTINGS_S = 60.0
 _OFFLINE_S = 15.0
 _PAPER_CHECK_S = 10.0
 
-_LIMITS: dict[Phase, float] = {Phase.MORE: 60.0, Phase.SERVICE: 60.0, Phase.PRIVACY: 120.0}
+_LIMITS: dict[Phase, float] = {Phase.MORE: 60.0, Phase.LANGUAGE: 60.0, Phase.SERVICE: 60.0, Phase.PRIVACY: 120.0}
 """After so long without a key the screen asks whether somebody is there."""
 
 _ENDS: dict[Phase, tuple[float, Trigger]] = {
@@ -57,7 +57,7 @@ class Chore(StrEnum):
     HELP_OVER = "help_over"
     VOLUME_OVER = "volume_over"
     FORGET_SETTINGS = "forget_settings"
-    """Voice and volume were set, and then nobody began."""
+    """Language, contrast, voice or volume were set, and then nobody began."""
     TONE = "tone"
     WIPE_AGAIN = "wipe_again"
     PAPER_UNKNOWN = "paper_unknown"
@@ -98,6 +98,14 @@ def timed_subject(session: Session) -> Move | None:
     return None
 
 
+def _settings(session: Session) -> tuple[object, ...]:
+    return session.language, session.contrast, session.voice_on, session.volume
+
+
+def _settings_at_rest(session: Session) -> tuple[object, ...]:
+    return session.languages[0], False, False, NORMAL_VOLUME
+
+
 def deadlines(session: Session) -> Iterator[Deadline]:
     """All that is pending, in no order. Each goes away or moves on once `step` has dealt with it."""
     yield from _screen(session)
@@ -110,7 +118,7 @@ def _screen(session: Session) -> Iterator[Deadline]:
         yield Deadline(session.volume_until_s, Chore.VOLUME_OVER)
     if session.next_tone_s is not None:
         yield Deadline(session.next_tone_s, Chore.TONE)
-    if session.phase in {Phase.IDLE, Phase.OFFLINE} and (session.voice_on or session.volume != NORMAL_VOLUME):
+    if session.phase in {Phase.IDLE, Phase.OFFLINE} and _settings(session) != _settings_at_rest(session):
         yield Deadline(session.active_s + _SETTINGS_S, Chore.FORGET_SETTINGS)
     limit = limit_s(session)
     if limit is None:

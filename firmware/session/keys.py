@@ -20,6 +20,9 @@ from hardware.events import SOFTKEYS, Key
 
 type Keys = Mapping[Key, Move]
 
+CONTRAST_KEY = Key.R1
+"""In help: white on black, and back. Every other key takes help away."""
+
 _OK_ONLY = frozenset({Phase.NOTHING, Phase.PAPER_LEFT})
 _CANCEL_ONLY = frozenset({Phase.WAITING, Phase.RINGING, Phase.CONNECTING})
 _OK_AND_CANCEL = frozenset({Phase.PRIVACY, Phase.HANGUP, Phase.ON_HOOK})
@@ -32,6 +35,8 @@ def keys(session: Session) -> Keys:
     phase = session.phase
     if phase in {Phase.IDLE, Phase.MORE}:
         return _menu(session)
+    if phase is Phase.LANGUAGE:
+        return _languages(session)
     if phase is Phase.IN_CALL:
         return _in_call(session)
     if phase is Phase.SERVICE:
@@ -53,27 +58,58 @@ def keys(session: Session) -> Keys:
 # The services
 
 
-def menu_pages(services: tuple[ServiceInfo, ...]) -> tuple[tuple[ServiceInfo, ...], ...]:
-    """The services as they share out on screens: six, or five a page where one key turns the page."""
-    if len(services) <= len(SOFTKEYS):
+def menu_pages(session: Session) -> tuple[tuple[ServiceInfo, ...], ...]:
+    """The services as they share out on screens; a page that is not the last leaves a key for turning it."""
+    services = session.services
+    room = len(_home_keys(session))
+    if len(services) <= room:
         return (services,)
-    room = len(SOFTKEYS) - 1
-    return tuple(services[start : start + room] for start in range(0, len(services), room))
+    first, rest, later = services[: room - 1], services[room - 1 :], len(SOFTKEYS) - 1
+    return (first, *(rest[start : start + later] for start in range(0, len(rest), later)))
+
+
+def _home_keys(session: Session) -> tuple[Key, ...]:
+    """Where services may stand on the first page: its R3 is for the languages, where there are several."""
+    return SOFTKEYS[:-1] if len(session.languages) > 1 else SOFTKEYS
 
 
 def menu_services(session: Session) -> dict[Key, ServiceInfo]:
     """The services of the page that shows, each at its key."""
-    pages = menu_pages(session.services)
+    pages = menu_pages(session)
     return dict(zip(SOFTKEYS, pages[min(session.menu_page, len(pages) - 1)], strict=False))
+
+
+def next_page_key(session: Session) -> Key | None:
+    """The last key of services, while there is a further page."""
+    if session.menu_page + 1 >= len(menu_pages(session)):
+        return None
+    return SOFTKEYS[-1] if session.phase is Phase.MORE else _home_keys(session)[-1]
 
 
 def _menu(session: Session) -> Keys:
     live = {key: session_move(Trigger.CHOOSE, one.service_id) for key, one in menu_services(session).items()}
-    if session.menu_page + 1 < len(menu_pages(session.services)):
-        live[Key.R3] = session_move(Trigger.NEXT)
+    if (turn := next_page_key(session)) is not None:
+        live[turn] = session_move(Trigger.NEXT)
     if session.phase is Phase.MORE:
         live[Key.CANCEL] = session_move(Trigger.CANCEL)
+    elif len(session.languages) > 1:
+        live[Key.R3] = session_move(Trigger.LANGUAGES)
     return live
+
+
+def language_keys(session: Session) -> dict[Key, str]:
+    """The languages of the page that shows, each at its key; the last key turns the page where six do not do."""
+    codes = session.languages
+    room = len(SOFTKEYS) if len(codes) <= len(SOFTKEYS) else len(SOFTKEYS) - 1
+    start = session.menu_page * room % (-(-len(codes) // room) * room)
+    return dict(zip(SOFTKEYS, codes[start : start + room], strict=False))
+
+
+def _languages(session: Session) -> Keys:
+    live = {key: session_move(Trigger.CHOOSE, code) for key, code in language_keys(session).items()}
+    if len(session.languages) > len(SOFTKEYS):
+        live[SOFTKEYS[-1]] = session_move(Trigger.NEXT)
+    return {**live, Key.CANCEL: session_move(Trigger.CANCEL)}
 
 
 # In a call

@@ -22,6 +22,7 @@ class Trigger(StrEnum):
     REDO = "redo"
     ADD = "add"
     SHOW = "show"
+    LANGUAGES = "languages"
     SLIP = "slip"
     LIFTED = "lifted"
     PUT_BACK = "put_back"

@@ -20,6 +20,7 @@ class Phase(StrEnum):
     IDLE = "idle"
     MORE = "more"
     """A further page of the services."""
+    LANGUAGE = "language"
     SERVICE = "service"
     PRIVACY = "privacy"
     WAITING = "waiting"
@@ -206,7 +207,12 @@ class Session:
     handset_lifted: bool = False
     link_patience_s: float = 60.0
     """How long a call outlives the loss of its link, or of central while in line."""
+    languages: tuple[str, ...] = ("fr",)
+    """Those of this borne, in the order of the screen; the first one is spoken to everybody who comes."""
     # What the citizen has chosen
+    language: str = "fr"
+    contrast: bool = False
+    """White on black, until the citizen has gone."""
     menu_page: int = 0
     service_id: str = ""
     voice_on: bool = False
@@ -292,6 +298,9 @@ class Session:
             process_up=self.process_up,
             handset_lifted=self.handset_lifted,
             link_patience_s=self.link_patience_s,
+            languages=self.languages,
+            language=self.language,
+            contrast=self.contrast,
             voice_on=self.voice_on,
             volume=self.volume,
             wiped=True,

@@ -8,7 +8,7 @@ from firmware.session.commands import CheckPaper, Command, PlayTone, SetVolume, 
 from firmware.session.deadlines import Chore, Deadline, deadlines, limit_s, timed_subject, tone_period_s
 from firmware.session.ending import wipe_again
 from firmware.session.events import Event, Pressed, TimePassed
-from firmware.session.keys import focus, keys, meaning, menu_pages
+from firmware.session.keys import CONTRAST_KEY, focus, keys, meaning, menu_pages
 from firmware.session.moves import Machine, Move, Trigger, scan_move, session_move
 from firmware.session.reading import read
 from firmware.session.result import Result
@@ -18,12 +18,12 @@ from hardware.events import Key
 
 _VOLUME_SHOWN_S = 3.0
 _MAX_VOLUME = 10
-_CHOOSING = frozenset({Phase.MORE, Phase.SERVICE, Phase.PRIVACY})
+_CHOOSING = frozenset({Phase.MORE, Phase.LANGUAGE, Phase.SERVICE, Phase.PRIVACY})
 
 
-def start(seed: str, link_patience_s: float = 60.0) -> Session:
+def start(seed: str, link_patience_s: float = 60.0, languages: tuple[str, ...] = ("fr",)) -> Session:
     """A borne that has just begun. `seed`: 128 random bits in hexadecimal. The first event brings the first wipe."""
-    return Session(seed=seed, link_patience_s=link_patience_s)
+    return Session(seed=seed, link_patience_s=link_patience_s, languages=languages, language=languages[0])
 
 
 def step(session: Session, event: Event) -> tuple[Session, tuple[Command, ...]]:
@@ -112,6 +112,9 @@ def _press(session: Session, event: Pressed) -> Result:
     if event.view != session.serial:
         return session, (PlayTone(Tone.NO),)
     session = replace(session, active_s=session.now_s)
+    if session.overlay is Overlay.HELP and event.key is CONTRAST_KEY:
+        session = replace(session, contrast=not session.contrast, overlay_since_s=session.now_s)
+        return session, (PlayTone(Tone.KEY),)
     if session.overlay is not Overlay.NONE:
         return replace(session, overlay=Overlay.NONE), (PlayTone(Tone.KEY),)
     match event.key:
@@ -238,7 +241,7 @@ def _follows(session: Session) -> Move | None:
 
 def _unlisted(session: Session) -> bool:
     if session.phase is Phase.MORE:
-        return session.menu_page >= len(menu_pages(session.services))
+        return session.menu_page >= len(menu_pages(session))
     return session.phase in {Phase.SERVICE, Phase.PRIVACY} and session.service() is None
 
 

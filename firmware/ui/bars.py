@@ -12,6 +12,8 @@ from hardware.events import Key
 
 _ENDLESS = 1_000_000
 VOLUME_STEPS = 10
+_FIXED_KEY_SIZES_U = (1.3, 1.2, 1.1, 1.0, 0.9)
+"""Longer words than the French ones are set smaller: they stand between the labels of red cross and green circle."""
 
 
 class Bars:
@@ -53,7 +55,7 @@ class Bars:
         parts = [view.top] if view.top else []
         if view.words is not None and view.in_call:
             parts.append(words_text(view))
-        return self._line(" · ".join(parts), style)
+        return self._line(" · ".join(parts), style, rtl=view.language in RIGHT_TO_LEFT)
 
     def bottom(self, target: Image, view: View) -> None:
         """The labels of the keys under the screen: red cross left, green ring right, the fixed keys between."""
@@ -80,22 +82,29 @@ class Bars:
             self._volume(target, view.volume, middle)
 
     def _fixed_keys(self, target: Image, view: View, middle: int) -> None:
-        px, theme, _ = self._grid.px, self._theme, wording(view.language)
-        quiet = Type(px(1.3), theme.ink2)
-        parts = [
-            ("info", self._line(_("Aide"), Type(px(1.3), theme.help, bold=True)), theme.help),
-            ("record_voice_over", self._line(_("Voix"), quiet), theme.ink2),
-            ("volume_up", self._line("− +", quiet), theme.ink2),
-        ]
-        if view.language in RIGHT_TO_LEFT:
-            parts.reverse()
-        sign, gap, between = px(1.3 * 1.5), px(0.5), px(1.35)
-        width = sum(sign + gap + text.width for _icon, text, _colour in parts) + between * (len(parts) - 1)
+        room = self._grid.width - 2 * self._grid.px(CORNER_KEY_U + 0.5)
+        for units in _FIXED_KEY_SIZES_U:
+            parts = self._fixed_key_parts(view, units)
+            sign, gap, between = (self._grid.px(part * units / _FIXED_KEY_SIZES_U[0]) for part in (1.95, 0.5, 1.35))
+            width = sum(sign + gap + text.width for _icon, text, _colour in parts) + between * (len(parts) - 1)
+            if width <= room:
+                break
         x = (self._grid.width - width) // 2
         for icon, text, colour in parts:
             self._letters.icon(target, icon, sign, (x + sign // 2, middle), colour)
             self._put(target, text, x + sign + gap, middle)
             x += sign + gap + text.width + between
+
+    def _fixed_key_parts(self, view: View, units: float) -> list[tuple[str, Block, Colour]]:
+        """Icon, word and colour of HELP, VOICE and volume."""
+        theme, size, _ = self._theme, self._grid.px(units), wording(view.language)
+        quiet = Type(size, theme.ink2)
+        parts = [
+            ("info", self._line(_("Aide"), Type(size, theme.help, bold=True)), theme.help),
+            ("record_voice_over", self._line(_("Voix"), quiet), theme.ink2),
+            ("volume_up", self._line("− +", quiet), theme.ink2),
+        ]
+        return parts[::-1] if view.language in RIGHT_TO_LEFT else parts
 
     def _key_label(self, text: str, colour: Colour, room: int) -> Block:
         """One line where it fits at a good size, else two."""

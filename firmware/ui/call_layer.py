@@ -65,19 +65,23 @@ class CallLayer:
 
     def _tags(self, view: View) -> list[Overlay]:
         """Who (left), the two words (centre), how long (right)."""
-        px, width = self._grid.px, self._grid.width
+        px, width, rtl = self._grid.px, self._grid.width, view.language in RIGHT_TO_LEFT
         margin = px(1)
         tags: list[Overlay] = []
         clock_w = words_w = 0
         if view.clock:
             style = Type(px(1.4), self._theme.night_ink, leading=1.28)
-            clock = self._keep(("clock", view.clock), lambda: self._tag(view.clock, style, "", right=width - margin))
+            clock = self._keep(
+                ("clock", view.clock, rtl), lambda: self._tag(view.clock, style, "", right=width - margin, rtl=rtl)
+            )
             tags.append(clock)
             clock_w = clock.rect.w
         if view.words is not None:
             style = Type(px(1.4), self._theme.night_ink, leading=1.28)
             text = words_text(view)
-            words = self._keep(("words", text), lambda: self._tag(text, style, "verified_user", centre=width // 2))
+            words = self._keep(
+                ("words", text, rtl), lambda: self._tag(text, style, "verified_user", centre=width // 2, rtl=rtl)
+            )
             tags.append(words)
             words_w = words.rect.w
         if view.place:
@@ -100,12 +104,13 @@ class CallLayer:
         right: int | None = None,
         centre: int | None = None,
         room: int = _ENDLESS,
+        rtl: bool = False,
     ) -> Overlay:
         px, theme = self._grid.px, self._theme
         pad, sign = px(1), px(1.9) if icon else 0
         gap = px(0.7) if icon else 0
         shown = self._letters.shorten(text, style, room - sign - gap - 2 * pad) if room < _ENDLESS else text
-        block = self._letters.set(shown, style, _ENDLESS)
+        block = self._letters.set(shown, style, _ENDLESS, rtl=rtl)
         height = px(2.9)
         size = (block.width + sign + gap + 2 * pad, height)
         image = self._night_plate(size)

@@ -19,7 +19,7 @@ _ABSENT = "\uffff"
 _RUNS_KEPT = 512
 _ENDLESS = 1_000_000
 _FRENCH = "abcdefghijklmnopqrstuvwxyzàâçéèêëîïôùûœABCDEFGHIJKLMNOPQRSTUVWXYZÀÇÉÈÊ0123456789.,:;!?’-+ "
-_NEUTRAL = " ·.,:;!?"
+_NEUTRAL = " \u00a0·.,:;!?"
 """Take the direction of the line when they stand at the end of a run (UAX 9, N2)."""
 
 
@@ -295,11 +295,11 @@ def _is_short(word: Word) -> bool:
 
 def _ends_apart(run: Run) -> list[Run]:
     """A left-to-right run with the signs and spaces at its ends as runs of their own: they turn with the line."""
-    core = run.text.strip(_NEUTRAL)
-    if run.rtl or not core:
+    if run.rtl:
         return [run]
-    before, after = run.text.split(core, 1)
-    return [Run(part, run.file, rtl=False) for part in (before, core, after) if part]
+    core = run.text.strip(_NEUTRAL)
+    before, after = run.text.split(core, 1) if core else (run.text, "")
+    return [Run(part, run.file, rtl=False) for part in (before[::-1], core, after[::-1]) if part]
 
 
 def _join(letters: Sequence[tuple[str, str]]) -> list[Run]:

@@ -248,7 +248,8 @@ class Middle:
             self._letters.icon(target, view.aside.icon, px(2.6), (x + px(1.3), y + px(1.3)), theme.brand)
             y += px(2.9)
         for units in (1.6, 1.5, 1.4, 1.3):
-            block = self._letters.set(view.aside.text, Type(px(units), theme.ink2, leading=1.25), width)
+            style = Type(px(units), theme.ink2, leading=1.25)
+            block = self._letters.set(view.aside.text, style, width, rtl=view.language in RIGHT_TO_LEFT)
             if y + block.height <= self._grid.video().h - px(0.4):
                 break
         self._letters.draw(target, block, x, y)

@@ -14,7 +14,7 @@ from firmware.ui.lettering import Lettering
 from firmware.ui.middle import Middle
 from firmware.ui.overlay import Overlay
 from firmware.ui.plates import Plates
-from firmware.ui.theme import CONTRAST, NORMAL
+from firmware.ui.theme import CONTRAST, NORMAL, Theme
 from firmware.ui.wording import RIGHT_TO_LEFT
 from firmware.views.view import Layout, Video, View
 from hardware.protocols import Rgb
@@ -40,37 +40,25 @@ class Pictures(Protocol):
 
 
 class Painter:
-    """Paints one screen. One thread at a time uses it; raises FontMissing at once. Making one takes 0.1 s on a PC."""
+    """Paints one screen. One thread at a time uses it; raises FontMissing at once. Making one takes 0.2 s on a PC."""
 
-    def __init__(self, size: tuple[int, int], *, contrast: bool = False) -> None:
+    def __init__(self, size: tuple[int, int]) -> None:
         """`size` is (width, height) in pixels."""
         self._grid = Grid(*size)
-        self._contrast = contrast
         self._lettering = Lettering()
         self._lettering.warm([self._grid.px(units) for units in _TYPE_SIZES_U])
-        self._use_theme()
+        # Both now: who needs the other one presses a key and should not wait for it.
+        self._drawings = {theme: Drawings(theme, self._grid.px(_LARGEST_FIGURE_U)) for theme in (NORMAL, CONTRAST)}
+        self._use_theme(NORMAL)
         self._picture: Rgb = np.zeros((size[1], size[0], 3), np.uint8)
         self.forget()
 
-    @property
-    def contrast(self) -> bool:
-        """Whether the screen is white on black (ui.md 4)."""
-        return self._contrast
-
-    @contrast.setter
-    def contrast(self, value: bool) -> None:
-        if value != self._contrast:
-            self._contrast = value
-            self._use_theme()
-            self.forget()
-
-    def _use_theme(self) -> None:
+    def _use_theme(self, theme: Theme) -> None:
         grid, letters = self._grid, self._lettering
-        self._theme = CONTRAST if self._contrast else NORMAL
+        self._theme = theme
         self._plates = Plates(grid, self._theme, letters)
         self._bars = Bars(grid, self._theme, letters)
-        drawings = Drawings(self._theme, grid.px(_LARGEST_FIGURE_U))
-        self._middle = Middle(grid, self._theme, letters, drawings)
+        self._middle = Middle(grid, self._theme, letters, self._drawings[theme])
         self._call = CallLayer(grid, self._theme, letters, self._plates)
 
     def forget(self) -> None:
@@ -91,6 +79,10 @@ class Painter:
 
         The first view after a call makes it forget the call.
         """
+        theme = CONTRAST if view.contrast else NORMAL
+        if theme is not self._theme:
+            self._use_theme(theme)
+            self.forget()
         if self._painted is not None and self._painted.in_call and not view.in_call:
             self.forget()
         page = pictures.page(view.page_id) if view.page_id else None

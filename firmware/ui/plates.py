@@ -8,6 +8,7 @@ from firmware.ui.canvas import Image
 from firmware.ui.grid import PLATES, STRIP_U, Grid, PlateGrid, Rect
 from firmware.ui.lettering import Align, Block, Lettering, Type
 from firmware.ui.theme import Colour, Theme
+from firmware.ui.wording import RIGHT_TO_LEFT
 from firmware.views.view import Label, LabelState, Layout
 from hardware.events import Key
 
@@ -73,6 +74,8 @@ class Plates:
 
     def plate(self, layout: Layout, key: Key, label: Label, *, rtl: bool) -> Image:
         """The picture of one plate, the size of `Grid.plate`."""
+        if label.language:
+            rtl = label.language in RIGHT_TO_LEFT
         name = (layout, key.value[0], label, rtl)
         image = self._kept.pop(name, None)
         if image is None:

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections import OrderedDict
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +35,27 @@ class SpeechError(RuntimeError):
 
 class SpeechUnavailable(SpeechError):
     """The speech engine is not installed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A piece of speech in one language."""
+
+    text: str
+    language: str
+
+
+def spoken_pieces(view: View) -> tuple[Spoken, ...]:
+    """What the voice guide says, a piece for each change of language."""
+    foreign = {f" {_label(label)}": label.language for label in view.softkeys.values() if label.language}
+    if not foreign:
+        return (Spoken(spoken_text(view), view.language),)
+    names = re.compile("|".join(sorted(map(re.escape, foreign), key=len, reverse=True)))
+    text, pieces, done = spoken_text(view), [], 0
+    for found in names.finditer(text):
+        pieces += [Spoken(text[done : found.start()], view.language), Spoken(found[0].strip(), foreign[found[0]])]
+        done = found.end()
+    return tuple(piece for piece in (*pieces, Spoken(text[done:], view.language)) if any(map(str.isalpha, piece.text)))
 
 
 def spoken_text(view: View) -> str:

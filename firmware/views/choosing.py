@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 from central.protocol.values import ServiceInfo, ServiceState
-from firmware.session.keys import menu_pages, menu_services
+from firmware.locale.translations import Language, chosen
+from firmware.session.keys import language_keys, menu_pages, menu_services, next_page_key
 from firmware.session.state import Phase, Session
 from firmware.views.amounts import about, minutes, people
-from firmware.views.text import _
+from firmware.views.text import _, speaking
 from firmware.views.view import Art, Chip, Label, LabelState, Layout, Line, Tone, View
 from hardware.events import Key, LampState
 
@@ -31,11 +32,11 @@ def starting(_session: Session) -> View:
 def idle(session: Session) -> View:
     first = session.phase is Phase.IDLE
     softkeys = {key: service_label(service) for key, service in menu_services(session).items()}
-    page_count = len(menu_pages(session.services))
-    page = _("Page {page} sur {count}.").format(page=session.menu_page + 1, count=page_count)
-    if session.menu_page + 1 < page_count:
-        text = _("Autres services") if first else _("Suite")
-        softkeys[Key.R3] = Label(text, icon="apps")
+    page = _("Page {page} sur {count}.").format(page=session.menu_page + 1, count=len(menu_pages(session)))
+    if (turn := next_page_key(session)) is not None:
+        softkeys[turn] = Label(_("Autres services") if first else _("Suite"), icon="apps")
+    if first and len(session.languages) > 1:
+        softkeys[Key.R3] = Label(_language_in_all(session), icon="translate", spoken=_("Langue"))
     if not first:
         return View(
             name="more",
@@ -54,6 +55,48 @@ def idle(session: Session) -> View:
         art=Art.COUNTER,
         softkeys=softkeys,
         spoken=_("Bonjour. Parlez à un conseiller en vidéo. C’est gratuit. Appuyez sur une touche à côté de l’écran."),
+    )
+
+
+def _language_in_all(session: Session) -> str:
+    """The word for `language`, in the first few languages of the borne: who reads none of the others finds his."""
+    words = []
+    for code in session.languages[:3]:
+        with speaking(code):
+            words.append(_("Langue"))
+    return " · ".join(dict.fromkeys(words))
+
+
+def languages(session: Session) -> View:
+    """Each language by its own name, said in it too."""
+    known = {one.code: one for one in chosen(session.languages)}
+    softkeys = {
+        key: _language_label(known[code], speaks=code == session.language)
+        for key, code in language_keys(session).items()
+    }
+    if len(session.languages) > len(softkeys):
+        softkeys[Key.R3] = Label(_("Suite"), icon="apps")
+    return View(
+        name="language",
+        layout=Layout.MENU,
+        title=_language_in_all(session),
+        softkeys=softkeys,
+        cancel=_("Retour"),
+        spoken=_("Choisissez votre langue."),
+    )
+
+
+def _language_label(language: Language, *, speaks: bool) -> Label:
+    with speaking(language.code):
+        note = "" if language.reviewed else _("Texte pas encore relu")
+    state = LabelState.SELECTED if speaks else LabelState.ACTION
+    return Label(
+        language.name,
+        icon="translate",
+        state=state,
+        note=note,
+        spoken=language.name,
+        language=language.code,
     )
 
 

@@ -20,7 +20,16 @@ def framed(session: Session, view: View) -> View:
     volume = None if session.volume_until_s is None else session.volume
     linked = session.phase in LINKED
     words = call.words if linked else None
-    return replace(view, place=place, clock=clock, volume=volume, in_call=linked, words=words)
+    return replace(
+        view,
+        place=place,
+        clock=clock,
+        volume=volume,
+        in_call=linked,
+        words=words,
+        language=session.language,
+        contrast=session.contrast,
+    )
 
 
 def who(session: Session) -> str:

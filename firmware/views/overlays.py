@@ -1,9 +1,10 @@
 """Views in front of any other, which any key takes away."""
 
 from firmware.session.deadlines import TIMEOUT_S
+from firmware.session.keys import CONTRAST_KEY
 from firmware.session.state import LINKED, Session
 from firmware.views.text import _
-from firmware.views.view import Layout, Line, View
+from firmware.views.view import Label, Layout, Line, View
 
 
 def help_(session: Session) -> View:
@@ -15,9 +16,14 @@ def help_(session: Session) -> View:
         title=_("Besoin d’aide ?"),
         icon="emoji_people",
         lines=(*lines, Line(_("L’appel continue."))) if in_call else lines,
-        foot=_("Pour revenir, appuyez sur une touche."),
+        softkeys={
+            CONTRAST_KEY: Label(
+                _("Écran normal") if session.contrast else _("Écran noir et blanc"), icon="invert_colors"
+            )
+        },
+        foot=_("Pour revenir, appuyez sur une autre touche."),
         ok=_("Revenir"),
-        spoken=_("Besoin d’aide ? Demandez à une personne de l’accueil. Pour revenir, appuyez sur une touche."),
+        spoken=_("Besoin d’aide ? Demandez à une personne de l’accueil. Pour revenir, appuyez sur le rond vert."),
     )
 
 

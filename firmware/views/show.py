@@ -6,13 +6,14 @@ from firmware.session.keys import focus
 from firmware.session.state import Overlay, Phase, Scan, Session
 from firmware.views import calling, choosing, ending, overlays, papers
 from firmware.views.frame import framed
-from firmware.views.text import typeset
+from firmware.views.text import speaking, typeset
 from firmware.views.view import View
 
 
 def show(session: Session) -> View:
     """What the citizen sees, feels in the lamps and hears now."""
-    return typeset(framed(session, _bare(session)))
+    with speaking(session.language):
+        return typeset(framed(session, _bare(session)))
 
 
 def _bare(session: Session) -> View:
@@ -39,6 +40,7 @@ _VIEWS: Mapping[Phase, Callable[[Session], View]] = {
     Phase.OFFLINE: choosing.offline,
     Phase.IDLE: choosing.idle,
     Phase.MORE: choosing.idle,
+    Phase.LANGUAGE: choosing.languages,
     Phase.SERVICE: choosing.service,
     Phase.PRIVACY: choosing.privacy,
     Phase.WAITING: calling.waiting,

@@ -4,17 +4,39 @@ Write plain spaces and ’ in the source; `typographic` sets the signs that keep
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import replace
-from gettext import NullTranslations
 
+from firmware.locale.translations import SOURCE, translations
 from firmware.views.view import Chip, Label, Line, View
 from hardware.events import Key
 
 NBSP = "\N{NO-BREAK SPACE}"
 
-_TRANSLATIONS = NullTranslations()
-_ = _TRANSLATIONS.gettext
-several = _TRANSLATIONS.ngettext
+_LANGUAGE = ContextVar("language", default=SOURCE)
+
+
+def _(text: str) -> str:
+    """A French text in the language of the view that is being made."""
+    return translations(_LANGUAGE.get()).gettext(text)
+
+
+def several(one: str, many: str, count: int) -> str:
+    """The form for `count`; a language may have more than the two of French."""
+    return translations(_LANGUAGE.get()).ngettext(one, many, count)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """All texts within are those of `language`."""
+    token = _LANGUAGE.set(language)
+    try:
+        yield
+    finally:
+        _LANGUAGE.reset(token)
+
 
 _BEFORE_SIGN = re.compile(r" (?=[?!:;»])")
 _AFTER_SIGN = re.compile(r"(?<=«) ")
@@ -22,10 +44,14 @@ _BEFORE_UNIT = re.compile(r"(?<=\d) (?=(?:min|h|s|minutes?|secondes?|pages?|papi
 _BETWEEN_DIGITS = re.compile(r"(?<=\d) (?=\d)")
 
 
+_EVERYWHERE = (_BEFORE_UNIT, _BETWEEN_DIGITS)
+_PATTERNS = {SOURCE: (_BEFORE_SIGN, _AFTER_SIGN, *_EVERYWHERE)}
+
+
 def typographic(text: str) -> str:
-    """The text with no-break spaces before ? ! : ; and in `10 min`, and with the apostrophe ’."""
+    """The text with no-break spaces in `10 min`, in French also before ? ! : ; and with the apostrophe ’."""
     text = text.replace("'", "’")
-    for pattern in (_BEFORE_SIGN, _AFTER_SIGN, _BEFORE_UNIT, _BETWEEN_DIGITS):
+    for pattern in _PATTERNS.get(_LANGUAGE.get(), _EVERYWHERE):
         text = pattern.sub(NBSP, text)
     return text
 

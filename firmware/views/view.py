@@ -57,6 +57,8 @@ class Label:
     more: str = ""
     spoken: str = ""
     """How the voice says it, when the text would not do."""
+    language: str = ""
+    """Of the text, where it is not that of the view."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,8 @@ class View:
     spoken: str = ""
     """The text that the voice says first; the labels follow in key order."""
     language: str = "fr"
+    contrast: bool = False
+    """White on black (ui.md 4)."""
     place: str = ""
     """Top left: the site, or service and adviser in a call."""
     in_call: bool = False

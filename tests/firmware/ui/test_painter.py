@@ -64,7 +64,7 @@ def test_the_same_view_gives_the_same_bytes_whatever_came_before(views: Views, l
 def test_the_strips_copy_the_states_beside_their_keys(
     views: Views, live_pictures: StillPictures, contrast: bool
 ) -> None:
-    picture = Painter((1280, 800), contrast=contrast).paint(views["idle"], live_pictures)
+    picture = Painter((1280, 800)).paint(replace(views["idle"], contrast=contrast), live_pictures)
     theme = CONTRAST if contrast else NORMAL
     for key, colour in ((Key.L1, theme.ok), (Key.L3, theme.ok), (Key.R2, theme.brand), (Key.R3, theme.brand)):
         place = GRID.plate(Layout.MENU, key)
@@ -315,10 +315,10 @@ def test_the_first_view_after_a_call_makes_the_painter_forget_the_call(
 
 def test_contrast_can_be_switched_in_a_session(views: Views, live_pictures: StillPictures) -> None:
     painter = Painter((1280, 800))
-    painter.paint(views["idle"], live_pictures)
-    painter.contrast = True
-    expected = Painter((1280, 800), contrast=True).paint(views["idle"], live_pictures)
-    assert painter.paint(views["idle"], live_pictures).tobytes() == expected.tobytes()
+    normal = painter.paint(views["idle"], live_pictures).tobytes()
+    dark = replace(views["idle"], contrast=True)
+    assert painter.paint(dark, live_pictures).tobytes() == Painter((1280, 800)).paint(dark, live_pictures).tobytes()
+    assert painter.paint(views["idle"], live_pictures).tobytes() == normal
 
 
 @pytest.mark.parametrize(("name", "place"), [("call", "small"), ("preview", "preview")])

@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from firmware.ui import speech
-from firmware.ui.speech import SpeechError, SpeechUnavailable, Voice, resample, spoken_text
+from firmware.ui.speech import SpeechError, SpeechUnavailable, Voice, resample, spoken_pieces, spoken_text
 from firmware.ui.tones import VOICE_DBFS
-from firmware.views.view import View
+from firmware.views.view import Label, Layout, View
 from hardware.events import Key
 from hardware.protocols import SAMPLE_RATE_HZ
 
@@ -187,3 +187,24 @@ async def test_every_view_can_be_said(views: Views) -> None:
     voice = Voice()
     for view in (views["idle"], views["scan"], views["timeout"]):
         assert len(await voice.synthesise(spoken_text(view), "fr")) > SAMPLE_RATE_HZ
+
+
+def test_the_name_of_a_language_is_said_in_it() -> None:
+    view = View(
+        name="language",
+        layout=Layout.MENU,
+        title="Langue",
+        softkeys={Key.L1: Label("Français"), Key.L2: Label("English", language="en", note="unread", spoken="English")},
+        cancel="Retour",
+        spoken="Choisissez votre langue.",
+    )
+    pieces = spoken_pieces(view)
+    assert [piece.language for piece in pieces] == ["fr", "en", "fr"]
+    assert pieces[1].text == "English"
+    assert pieces[0].text.endswith("au milieu,")
+    assert "Croix rouge, Retour." in pieces[2].text
+
+
+def test_a_screen_of_one_language_is_one_piece() -> None:
+    view = View(name="idle", layout=Layout.MENU, title="Bonjour", softkeys={Key.L1: Label("Aide")})
+    assert [(piece.text, piece.language) for piece in spoken_pieces(view)] == [(spoken_text(view), "fr")]

@@ -10,12 +10,13 @@ from firmware.session import commands as cmd
 from firmware.session import events as ev
 from firmware.session.keys import keys
 from firmware.session.state import Overlay, Phase
+from firmware.session.step import start
 from firmware.views.show import show
 from firmware.views.text import typographic
 from firmware.views.view import LabelState, Layout, Video, View
 from hardware.errors import FaultKind
 from hardware.events import HandsetHungUp, HandsetLifted, Key, LampState, PrintStage
-from tests.firmware.session.driver import SERVICES, Driver, service
+from tests.firmware.session.driver import SEED, SERVICES, Driver, service
 
 
 def fed(borne: Driver, *events: ev.Event) -> Driver:
@@ -40,11 +41,13 @@ def wiped() -> Driver:
     return Driver().to_ended().press(Key.OK).give(ev.Wiped())
 
 
+LANGUAGES = ("fr", "en", "ar", "uk")
 MANY = tuple(service(number) for number in range(12))
 SCREENS: dict[str, Callable[[], Driver]] = {
     "starting": Driver,
     "idle": lambda: Driver().to_idle(),
     "more": lambda: Driver().to_idle(MANY).press(Key.R3),
+    "language": lambda: Driver(start(SEED, languages=LANGUAGES)).to_idle().press(Key.R3),
     "service": lambda: Driver().to_idle().press(Key.L1),
     "closed": lambda: Driver().to_idle().press(Key.L3),
     "privacy": lambda: Driver().to_idle().press(Key.L1, Key.OK),
@@ -130,7 +133,7 @@ def test_labels_fit_beside_their_keys(name: str) -> None:
     assert max(len(view.ok), len(view.cancel)) <= 26
 
 
-@pytest.mark.parametrize("name", [name for name in SCREENS if name not in {"idle", "more"}])
+@pytest.mark.parametrize("name", [name for name in SCREENS if name not in {"idle", "more", "language"}])
 def test_the_place_of_the_picture_is_no_key(name: str) -> None:
     assert Key.R3 not in screen(name).softkeys
 

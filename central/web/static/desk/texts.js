@@ -210,7 +210,7 @@ export function durationText(seconds) {
 }
 
 /** @type {Record<string, string>} */
-const LANGUAGES = { fr: "français", en: "anglais", ar: "arabe", es: "espagnol", pt: "portugais" };
+const LANGUAGES = { fr: "français", en: "anglais", ar: "arabe", es: "espagnol", pt: "portugais", uk: "ukrainien" };
 
 /** @param {string} code */
 export function languageText(code) {
