@@ -18,6 +18,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 SOURCE = "fr"
+_SECOND = "en"
+"""Read by more foreigners than any other."""
 _REVIEWED = re.compile(r"^#\s*Reviewed by:\s*\S", re.MULTILINE)
 
 
@@ -38,11 +40,15 @@ def _catalogues() -> dict[str, Traversable]:
 
 @lru_cache(maxsize=1)
 def languages() -> tuple[Language, ...]:
-    """French first, then those that have a catalogue, by their code."""
+    """French first, then English, then the others that have a catalogue, by their code."""
     found = [_described(SOURCE, reviewed=True)]
-    for code, file in sorted(_catalogues().items()):
+    for code, file in sorted(_catalogues().items(), key=_order):
         found.append(_described(code, reviewed=bool(_REVIEWED.search(file.read_text(encoding="utf-8")))))
     return tuple(found)
+
+
+def _order(catalogue: tuple[str, Traversable]) -> tuple[bool, str]:
+    return catalogue[0] != _SECOND, catalogue[0]
 
 
 def _described(code: str, *, reviewed: bool) -> Language:

@@ -59,12 +59,12 @@ def idle(session: Session) -> View:
 
 
 def _language_in_all(session: Session) -> str:
-    """The word for `language`, in the first few languages of the borne: who reads none of the others finds his."""
+    """The word for `language` in the first few languages of the borne, a line each: everybody finds a known one."""
     words = []
     for code in session.languages[:3]:
         with speaking(code):
             words.append(_("Langue"))
-    return " · ".join(dict.fromkeys(words))
+    return "\n".join(dict.fromkeys(words))
 
 
 def languages(session: Session) -> View:
