@@ -22,7 +22,8 @@ closes the connection; the borne offers a new one.
 
 Control messages may be lost with their connection, so on every new one each side says again what stands: the desk its
 open ScanRequested and PrintOffered, its withdrawals and the last NextSteps; the borne its last ScanTold or PrintTold of
-each request and the last SlipTold. Saying a thing twice means the same as saying it once.
+each request that the desk has not withdrawn, the last SlipTold, and NextStepsKept. Saying a thing twice means the same
+as saying it once.
 """
 
 from enum import StrEnum
@@ -185,6 +186,12 @@ class NextSteps(Message, frozen=True, tag="next_steps"):
     text: LongText
 
 
+class NextStepsKept(Message, frozen=True, tag="next_steps_kept"):
+    """The text that the slip will carry, on each new connection: the desk's page may have been loaded anew since."""
+
+    text: LongText
+
+
 class SlipTold(Message, frozen=True, tag="slip_told"):
     """Whether the slip is out, for the desk: `printed`, `declined` or a FaultKind."""
 
@@ -197,5 +204,5 @@ type ControlFromDesk = (
 )  # fmt: skip
 type ControlFromBorne = (
     DocumentOffered | SendFrom | Received | DocumentComplete | DocumentRefused | DocumentWithdrawn
-    | ScanTold | PrintTold | SlipTold
+    | ScanTold | PrintTold | NextStepsKept | SlipTold
 )  # fmt: skip

@@ -16,6 +16,7 @@ from central.protocol.papers import (
     DocumentWithdrawn,
     MediaType,
     NextSteps,
+    NextStepsKept,
     PrintOffered,
     PrintResumed,
     PrintWithdrawn,
@@ -70,7 +71,8 @@ class Conversing:
     # The connection
 
     def connected(self) -> list[ControlFromBorne]:
-        return [*self._store.outbox.told.values(), *self._sending.connected()]
+        kept = [NextStepsKept(text=self._store.next_steps)] if self._store.next_steps else []
+        return [*self._store.outbox.told.values(), *kept, *self._sending.connected()]
 
     def disconnected(self) -> None:
         self._sending.disconnected()
@@ -138,8 +140,7 @@ class Conversing:
                     self._on_event(events.ScanAsked(message.request_id, message.what))
                 return []
             case ScanWithdrawn():
-                self._on_event(events.ScanWithdrawn(message.request_id))
-                return self.withdraw_pages(message.request_id)
+                return self._scan_withdrawn(message.request_id)
             case PrintOffered():
                 if self._note(message.request_id):
                     self._store.outbox.arriving.add(message.request_id)
@@ -162,6 +163,14 @@ class Conversing:
             return self._store.outbox.note(request_id)
         except OverflowError as error:
             raise ProtocolError("too many requests") from error
+
+    def _scan_withdrawn(self, request_id: str) -> list[ControlFromBorne]:
+        try:
+            self._store.outbox.withdraw_scan(request_id)
+        except OverflowError as error:
+            raise ProtocolError("too many requests") from error
+        self._on_event(events.ScanWithdrawn(request_id))
+        return self.withdraw_pages(request_id)
 
     def _admit(self, offer: DocumentOffered) -> bytearray | Refusal:
         if offer.purpose is not Purpose.PRINT or offer.request_id not in self._store.outbox.arriving:
@@ -197,8 +206,7 @@ class Conversing:
             request_id = outcome.request_id
             if isinstance(outcome, GivenUp):
                 # The desk does not want a page: as if it had withdrawn its request.
-                answers += self.withdraw_pages(request_id)
-                self._on_event(events.ScanWithdrawn(request_id))
+                answers += self._scan_withdrawn(request_id)
             else:
                 self._on_event(events.SendingProgressed(self._sending.fraction(request_id)))
                 if not isinstance(outcome, Acknowledged):

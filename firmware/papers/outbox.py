@@ -20,6 +20,8 @@ class Outbox:
     """Print requests whose document has not wholly arrived, or is not checked."""
     told: dict[str, ControlFromBorne] = field(default_factory=dict)
     """The last word on each request and on the slip: said again on every new connection."""
+    withdrawn: set[str] = field(default_factory=set)
+    """Scan requests that the desk took back: nothing more is kept of them, so that no page shows them as open again."""
 
     def note(self, request_id: str) -> bool:
         """Whether the request is new. Raises OverflowError beyond MAX_REQUESTS."""
@@ -30,9 +32,17 @@ class Outbox:
         self.known.add(request_id)
         return True
 
+    def withdraw_scan(self, request_id: str) -> None:
+        """The desk took the request back. Raises OverflowError beyond MAX_REQUESTS."""
+        self.note(request_id)
+        self.withdrawn.add(request_id)
+        self.told.pop(request_id, None)
+
     def tell(self, message: ControlFromBorne) -> None:
         """Keeps a message as the last word of its kind."""
         match message:
+            case ScanTold(request_id=request_id) if request_id in self.withdrawn:
+                pass
             case ScanTold() | PrintTold():
                 self.told[message.request_id] = message
             case SlipTold():

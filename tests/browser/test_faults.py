@@ -42,11 +42,13 @@ async def test_a_reload_comes_back_to_the_call_with_new_words(desk: Page, borne:
     await answer(desk, borne)
     await until(desk, PICTURE)
     first = borne.words
+    assert "Nouveaux mots" not in await desk.inner_text("#words-hint")
     desk.on("dialog", lambda dialog: dialog.accept())
     await desk.reload()
     await desk.wait_for_selector("#words.agreed")
     await borne.until(lambda: borne.words not in {None, first})
     assert tuple(await desk.locator("#words .word").all_inner_texts()) == borne.words
+    assert "Nouveaux mots" in await desk.inner_text("#words-hint")
     await until(desk, PICTURE)
     await borne.until(lambda: borne.papers_ready)
     await desk.wait_for_selector("#papers-link .state.ok")

@@ -7,10 +7,11 @@ from pathlib import Path
 import pikepdf
 import pytest
 from PIL import Image
-from playwright.async_api import Page
+from playwright.async_api import FilePayload, Page
 
 from central.protocol.papers import (
     NextSteps,
+    NextStepsKept,
     PrintOffered,
     PrintResumed,
     PrintTold,
@@ -50,6 +51,16 @@ async def in_call(desk: Page, borne: FakeBorne) -> None:
 
 def asked[M](borne: FakeBorne, kind: type[M]) -> list[M]:
     return [message for message in borne.seen.control if isinstance(message, kind)]
+
+
+async def reload(desk: Page, borne: FakeBorne) -> None:
+    """The page comes back to its call, and the papers link with it."""
+    desk.once("dialog", lambda dialog: dialog.accept())
+    words = borne.words
+    await desk.reload()
+    await borne.until(lambda: borne.words not in {None, words})
+    await desk.wait_for_selector("#papers-link .state.ok")
+    await borne.until(lambda: borne.papers_ready)
 
 
 async def ask_scan(desk: Page, borne: FakeBorne, what: str) -> str:
@@ -142,6 +153,49 @@ async def test_a_scan_is_withdrawn_and_faults_are_told(desk: Page, borne: FakeBo
     await desk.wait_for_selector("#papers >> text=Demande retirée")
 
 
+async def test_a_word_that_crosses_a_withdrawal_does_not_bring_the_scan_back(desk: Page, borne: FakeBorne) -> None:
+    await in_call(desk, borne)
+    request_id = await ask_scan(desk, borne, "RIB")
+    await desk.click("#papers >> text=Retirer")
+    borne.tell_desk(ScanTold(request_id=request_id, stage=ScanStage.PLACING))
+    borne.tell_desk(ScanTold(request_id="later", stage=ScanStage.PLACING))
+    await desk.wait_for_selector("#papers > li:nth-child(2) >> text=pose son papier")
+    assert "Demande retirée" in await desk.locator("#papers > li").first.inner_text()
+
+
+@pytest.mark.parametrize("what", ["M" * 120, "attestation de loyer " * 6], ids=["one word", "words"])
+async def test_a_long_request_leaves_its_button_in_sight(
+    desk: Page, borne: FakeBorne, photograph: Photograph, what: str
+) -> None:
+    await in_call(desk, borne)
+    await ask_scan(desk, borne, what)
+    await drop(desk, borne, PDF, f"{what[:100]}.pdf")
+    await desk.wait_for_selector("#papers > li:nth-child(2)")
+    await photograph(desk, "long")
+    assert await desk.evaluate(
+        "[...document.querySelectorAll('#papers .paper-head')].every((head) => {"
+        " const list = document.querySelector('#papers').getBoundingClientRect();"
+        " const [name, button] = ['b', 'button'].map((tag) => head.querySelector(tag).getBoundingClientRect());"
+        " return name.right <= button.left && button.right <= list.right && list.right <= window.innerWidth; })"
+    )
+    assert await desk.evaluate(
+        "(({scrollWidth, clientWidth}) => scrollWidth <= clientWidth)(document.querySelector('#papers'))"
+    )
+
+
+async def test_pages_that_went_with_a_reload_are_not_shown_as_here(
+    desk: Page, borne: FakeBorne, photograph: Photograph
+) -> None:
+    await in_call(desk, borne)
+    await reload(desk, borne)
+    borne.tell_desk(ScanTold(request_id="one", stage=ScanStage.SENT, pages=1))
+    borne.tell_desk(ScanTold(request_id="two", stage=ScanStage.SENT, pages=2))
+    await desk.wait_for_selector("#papers >> text=Cette page n’est plus ici : redemandez-la.")
+    await desk.wait_for_selector("#papers >> text=Ces pages ne sont plus ici : redemandez-les.")
+    assert await desk.locator("#papers .state.ok, #papers button").count() == 0
+    await photograph(desk, "gone")
+
+
 async def test_a_document_is_printed(desk: Page, borne: FakeBorne, photograph: Photograph) -> None:
     await in_call(desk, borne)
     request_id = await drop(desk, borne, PDF)
@@ -215,6 +269,21 @@ async def test_a_file_that_cannot_be_sent_is_refused_here(
     await desk.set_input_files("#print-file", path)
     await desk.wait_for_selector(f"#alarms >> text={text}")
     assert asked(borne, PrintOffered) == []
+    await drop(desk, borne, PDF)
+    await desk.wait_for_selector("#alarms:not(:has(.alarm))", state="attached")
+
+
+async def test_a_refusal_stays_beside_a_good_file_of_the_same_choice(desk: Page, borne: FakeBorne) -> None:
+    await in_call(desk, borne)
+    good = FilePayload(name="Bail.pdf", mimeType="application/pdf", buffer=PDF)
+    bad = FilePayload(name="Vide.pdf", mimeType="application/pdf", buffer=b"")
+    await desk.set_input_files("#print-file", [bad, good])
+    await borne.until(lambda: asked(borne, PrintOffered))
+    await desk.wait_for_selector("#papers >> text=Envoyé à la borne")
+    assert "Vide.pdf" in await desk.inner_text("#alarms")
+    await desk.click("#hang-up")
+    await desk.wait_for_selector("#outcome:visible")
+    assert await desk.inner_text("#alarms") == ""
 
 
 async def test_next_steps_and_the_slip(desk: Page, borne: FakeBorne) -> None:
@@ -228,3 +297,20 @@ async def test_next_steps_and_the_slip(desk: Page, borne: FakeBorne) -> None:
     borne.seen.control.clear()
     await borne.dial(Link.PAPERS)
     await borne.until(lambda: asked(borne, NextSteps))
+
+
+async def test_next_steps_come_back_after_a_reload_but_never_over_what_is_typed(desk: Page, borne: FakeBorne) -> None:
+    await in_call(desk, borne)
+    await reload(desk, borne)
+    borne.tell_desk(NextStepsKept(text="Envoyer le bail."))
+    await until(desk, "document.querySelector('#next-steps').value === 'Envoyer le bail.'")
+    borne.seen.control.clear()
+    await desk.fill("#next-steps", "Envoyer le bail et la quittance.")
+    await borne.until(lambda: asked(borne, NextSteps))
+    assert asked(borne, NextSteps)[-1].text == "Envoyer le bail et la quittance."
+    for typed in ("Envoyer le bail et la quittance.", ""):
+        await desk.fill("#next-steps", typed)
+        borne.tell_desk(NextStepsKept(text="Envoyer le bail."))
+        borne.tell_desk(SlipTold(state="printed" if typed else "declined"))
+        await desk.wait_for_selector("text=Ticket imprimé" if typed else "text=ne veut pas de ticket")
+        assert await desk.input_value("#next-steps") == typed

@@ -16,6 +16,7 @@ from central.protocol.papers import (
     DocumentWithdrawn,
     MediaType,
     NextSteps,
+    NextStepsKept,
     PrintOffered,
     PrintResumed,
     PrintTold,
@@ -60,6 +61,7 @@ FROM_DESK: tuple[ControlFromDesk, ...] = (
 FROM_BORNE: tuple[ControlFromBorne, ...] = (
     ScanTold(request_id="r", stage=ScanStage.FAULT, fault="no_paper"),
     PrintTold(request_id="r", stage=PrintToldStage.REFUSED, refusal=Refusal.ENCRYPTED),
+    NextStepsKept(text="é" * 4_000),
     SlipTold(state="printed"),
 )
 

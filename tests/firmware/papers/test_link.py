@@ -19,6 +19,7 @@ from central.protocol.papers import (
     DocumentWithdrawn,
     MediaType,
     NextSteps,
+    NextStepsKept,
     PrintResumed,
     PrintTold,
     PrintToldStage,
@@ -29,6 +30,7 @@ from central.protocol.papers import (
     ScanStage,
     ScanTold,
     ScanWithdrawn,
+    SlipTold,
 )
 from central.protocol.signal import Link, Redial, Signal
 from firmware.call.certificate import make_certificate
@@ -320,6 +322,50 @@ async def test_last_words_are_said_again_on_the_next_connection(make_pair: MakeP
         ScanTold(request_id="s", stage=ScanStage.SCANNING),
         PrintTold(request_id="p", stage=PrintToldStage.PRINTING, pages=2),
     ]
+
+
+async def test_a_withdrawn_scan_is_not_told_to_a_reloaded_desk(make_pair: MakePair) -> None:
+    first = make_pair()
+    await connect(first)
+    for request_id in ("kept", "withdrawn"):
+        first.desk.tell(ScanRequested(request_id=request_id, what="RIB"))
+        first.link.tell(ScanTold(request_id=request_id, stage=ScanStage.PLACING))
+    first.desk.tell(ScanWithdrawn(request_id="withdrawn"))
+    await first.until(lambda: first.of(events.ScanWithdrawn) != [])
+    # What the session said before it heard of the withdrawal.
+    first.link.tell(ScanTold(request_id="withdrawn", stage=ScanStage.SCANNING))
+    await first.link.close()
+    second = make_pair(store=first.store)
+    second.link.tell(SlipTold(state="declined"))
+    await connect(second)
+    await second.until(lambda: SlipTold(state="declined") in second.desk.heard)
+    assert second.desk.heard == [
+        ScanTold(request_id="kept", stage=ScanStage.PLACING),
+        SlipTold(state="declined"),
+    ]
+
+
+async def test_a_scan_withdrawn_before_it_was_heard_of_is_never_asked(make_pair: MakePair) -> None:
+    pair = make_pair()
+    await connect(pair)
+    pair.desk.tell(ScanWithdrawn(request_id="s"))
+    pair.desk.tell(ScanRequested(request_id="s"))
+    pair.desk.tell(PrintResumed(request_id="p"))
+    await pair.until(lambda: pair.of(events.PrintResumed) != [])
+    assert pair.of(events.ScanAsked) == []
+
+
+async def test_the_next_steps_are_told_to_a_reloaded_desk(make_pair: MakePair) -> None:
+    first = make_pair()
+    await connect(first)
+    first.desk.tell(NextSteps(text="Revenir mardi"))
+    await first.until(lambda: first.of(events.NextStepsWritten) != [])
+    assert first.desk.heard == []
+    await first.link.close()
+    second = make_pair(store=first.store)
+    await connect(second)
+    await second.until(lambda: second.desk.heard != [])
+    assert second.desk.heard == [NextStepsKept(text="Revenir mardi")]
 
 
 # A peer that does not behave

@@ -37,8 +37,8 @@ export class CallView {
     this.#toggle(this.#camera, "video", onMute);
   }
 
-  /** @param {CallAssigned} assigned */
-  open(assigned) {
+  /** @param {CallAssigned} assigned @param {boolean} underWay an earlier page has had this call, and its words */
+  open(assigned, underWay) {
     this.#panel.hidden = false;
     this.#startedAt = assigned.started_at_s;
     part("queue-current", HTMLElement).hidden = false;
@@ -49,6 +49,7 @@ export class CallView {
     const foreign = assigned.language === "fr" ? "" : `Langue : ${languageText(assigned.language)}`;
     setText(part("call-language", HTMLElement), foreign);
     this.state("connecting");
+    this.#hadWords = underWay;
     this.words(null);
     clearInterval(this.#timer);
     this.#timer = setInterval(() => this.#tick(), 1000);

@@ -38,6 +38,8 @@ export class Documents {
   #prints = new Map();
   /** @type {number | undefined} */
   #stepsTimer;
+  /** Whether the adviser wrote next steps in this page: what the borne kept never takes their place. */
+  #stepsTyped = false;
 
   /** @param {import("./notices.js").Notices} notices */
   constructor(notices) {
@@ -47,9 +49,10 @@ export class Documents {
       this.#askScan();
     });
     part("print-choose", HTMLButtonElement).addEventListener("click", () => this.#file.click());
-    this.#file.addEventListener("change", () => this.#takeFiles(this.#file.files));
+    this.#file.addEventListener("change", () => void this.#takeFiles(this.#file.files));
     this.#save.addEventListener("click", () => void this.#saveAll());
     this.#steps.addEventListener("input", () => {
+      this.#stepsTyped = true;
       clearTimeout(this.#stepsTimer);
       this.#stepsTimer = setTimeout(() => this.#tellSteps(), NEXT_STEPS_WAIT_MS);
     });
@@ -84,6 +87,8 @@ export class Documents {
     this.#what.value = "";
     this.#file.value = "";
     this.#steps.value = "";
+    this.#stepsTyped = false;
+    this.#notices.clear("file");
     this.#slip.replaceChildren();
     this.#list.replaceChildren();
     this.#panel.hidden = true;
@@ -108,6 +113,7 @@ export class Documents {
       onPrintTold: (told) => this.#printOf(told.request_id).told(told),
       onParcel: (parcel, fraction) => this.#prints.get(parcel.requestId)?.sending(fraction),
       onParcelRefused: (parcel, reason) => this.#prints.get(parcel.requestId)?.refused(reason),
+      onNextSteps: (text) => this.#stepsKept(text),
       onSlip: (state) => this.#slipTold(state),
     };
   }
@@ -206,26 +212,31 @@ export class Documents {
   }
 
   /** @param {FileList | null | undefined} files */
-  #takeFiles(files) {
-    for (const file of files ?? []) void this.#print(file);
+  async #takeFiles(files) {
+    const taking = [...(files ?? [])].map((file) => this.#print(file));
     this.#file.value = "";
+    const taken = await Promise.all(taking);
+    // What was said of an earlier file is over; a refusal among these stays.
+    if (taken.length > 0 && taken.every(Boolean)) this.#notices.clear("file");
   }
 
-  /** @param {File} file */
+  /** @param {File} file @returns {Promise<boolean>} whether it is on its way */
   async #print(file) {
     const papers = this.#papers;
-    if (!papers) return;
+    if (!papers) return false;
     const name = [...file.name].slice(0, NAME_LENGTH).join("");
     try {
       const { bytes, mediaType } = await readFile(file);
       const digest = await sha256(bytes);
-      if (this.#papers !== papers) return;
+      if (this.#papers !== papers) return false;
       const ids = { requestId: crypto.randomUUID(), documentId: crypto.randomUUID() };
       this.#printRow(ids.requestId, name, ids.documentId);
       papers.offerPrint({ ...ids, mediaType, bytes, sha256: digest }, name);
+      return true;
     } catch (error) {
       if (!(error instanceof UnfitFile)) throw error;
       this.#notices.alarm("file", `${name} : ${error.message}`);
+      return false;
     }
   }
 
@@ -255,6 +266,14 @@ export class Documents {
     this.#papers?.setNextSteps(this.#steps.value);
   }
 
+  /**
+   * The borne has them from a page before this one.
+   * @param {string} text
+   */
+  #stepsKept(text) {
+    if (!this.#stepsTyped) this.#steps.value = text;
+  }
+
   /** @param {string} state */
   #slipTold(state) {
     const known = SLIP_STATES[state] ?? { icon: "warning", text: `Ticket : ${faultText(state)}`, tone: "danger" };
@@ -280,7 +299,7 @@ export class Documents {
     window.addEventListener("drop", (event) => {
       event.preventDefault();
       over(false);
-      if (takes()) this.#takeFiles(event.dataTransfer?.files);
+      if (takes()) void this.#takeFiles(event.dataTransfer?.files);
     });
   }
 }

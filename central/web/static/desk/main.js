@@ -41,6 +41,8 @@ class Desk {
    * @type {{callId: string, reason: EndReason} | null}
    */
   #ended = null;
+  /** The call that was answered on this page: another that central assigns was under way before it. */
+  #answered = "";
   /** The call whose outcome is asked for. */
   #wrapUp = "";
   #hubAheadS = 0;
@@ -121,6 +123,7 @@ class Desk {
 
   /** @param {string} callId */
   #answer(callId) {
+    this.#answered = callId;
     this.#send({ type: "accept_call", call_id: callId });
   }
 
@@ -134,7 +137,7 @@ class Desk {
     this.#closeCall();
     this.#ended = null;
     this.#wrapUp = "";
-    this.#view.open(assigned);
+    this.#view.open(assigned, assigned.call_id !== this.#answered);
     this.#documents.open(assigned.reference);
     const documentEvents = this.#documents.events();
     documentEvents.onReady(false);

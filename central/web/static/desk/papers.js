@@ -20,6 +20,7 @@ import { Outbox } from "./outbox.js";
  *   onPrintTold: (told: import("./protocol").PrintTold) => void,
  *   onParcel: (parcel: Parcel, fraction: number) => void,
  *   onParcelRefused: (parcel: Parcel, reason: import("./protocol").Refusal) => void,
+ *   onNextSteps: (text: string) => void,
  *   onSlip: (state: string) => void,
  *   onBroken: () => void,
  * }} PapersEvents
@@ -198,6 +199,8 @@ export class Papers {
       case "print_told":
         this.#answered(`print ${message.request_id}`, "print_offered", FINAL_STAGES.includes(message.stage));
         return this.#events.onPrintTold(message);
+      case "next_steps_kept":
+        return this.#events.onNextSteps(message.text);
       case "slip_told":
         return this.#events.onSlip(message.state);
     }

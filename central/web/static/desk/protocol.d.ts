@@ -182,6 +182,10 @@ export interface PrintTold {
   refusal: Refusal | null;
   fault: string;
 }
+export interface NextStepsKept {
+  type: "next_steps_kept";
+  text: string;
+}
 export interface SlipTold {
   type: "slip_told";
   state: string;
@@ -214,5 +218,5 @@ export interface NextSteps {
 }
 export type HubToDesk = DeskWelcome | Queue | PresenceChanged | CallAssigned | BorneFaults | PeerPresence | CallEnded | Signal | Refused;
 export type DeskToHub = SetPresence | AcceptCall | ResumeCall | EndCall | TellOutcome | Signal;
-export type ControlFromBorne = DocumentOffered | SendFrom | Received | DocumentComplete | DocumentRefused | DocumentWithdrawn | ScanTold | PrintTold | SlipTold;
+export type ControlFromBorne = DocumentOffered | SendFrom | Received | DocumentComplete | DocumentRefused | DocumentWithdrawn | ScanTold | PrintTold | NextStepsKept | SlipTold;
 export type ControlFromDesk = DocumentOffered | SendFrom | Received | DocumentComplete | DocumentRefused | DocumentWithdrawn | ScanRequested | ScanWithdrawn | PrintOffered | PrintWithdrawn | PrintResumed | NextSteps;

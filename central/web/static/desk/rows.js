@@ -103,6 +103,7 @@ export class ScanRow {
   #state = new RowState();
   #strip = make("div", "thumbs");
   #withdraw;
+  #isWithdrawn = false;
 
   /** @param {string} title @param {() => void} onWithdraw */
   constructor(title, onWithdraw) {
@@ -117,13 +118,19 @@ export class ScanRow {
   }
 
   withdrawn() {
+    this.#isWithdrawn = true;
     this.#end({ icon: "block", text: MESSAGES.scanWithdrawn, tone: "quiet" });
   }
 
   /** @param {import("./protocol").ScanTold} told */
   told(told) {
+    // The borne said it before it heard of the withdrawal.
+    if (this.#isWithdrawn) return;
     if (told.stage === "fault") {
       this.#state.set({ icon: "warning", text: faultText(told.fault), tone: "danger" });
+    } else if (told.stage === "sent" && ![...this.pages.values()].some((page) => page.complete)) {
+      // The borne sends SENT once every page is here: they came to a page of this desk that was loaded anew since.
+      this.#end({ icon: "info", text: told.pages > 1 ? MESSAGES.pagesGone : MESSAGES.pageGone, tone: "quiet" });
     } else if (told.stage === "sent") {
       this.#end({ ...SCAN_STAGES.sent, text: `${SCAN_STAGES.sent.text} · ${pagesText(told.pages)}` });
     } else if (FINAL_SCAN.includes(told.stage)) {

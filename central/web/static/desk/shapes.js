@@ -696,6 +696,18 @@ export const SHAPES = {
     "stage"
    ]
   },
+  "NextStepsKept": {
+   "tag": "next_steps_kept",
+   "fields": {
+    "text": {
+     "is": "string",
+     "max": 4000
+    }
+   },
+   "required": [
+    "text"
+   ]
+  },
   "SlipTold": {
    "tag": "slip_told",
    "fields": {
@@ -785,6 +797,10 @@ export const SHAPES = {
     {
      "is": "struct",
      "name": "PrintTold"
+    },
+    {
+     "is": "struct",
+     "name": "NextStepsKept"
     },
     {
      "is": "struct",

@@ -167,6 +167,8 @@ export const MESSAGES = {
   papersWaiting: "Liaison des papiers en attente",
   papersReady: "Prêt",
   unreadable: "Page illisible",
+  pageGone: "Cette page n’est plus ici : redemandez-la.",
+  pagesGone: "Ces pages ne sont plus ici : redemandez-les.",
   saved: "PDF enregistré.",
   saveFailed: "Le PDF n’a pas pu être fait. Une page ne s’ouvre pas.",
   paperUnnamed: "Papier",
