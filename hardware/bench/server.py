@@ -141,6 +141,7 @@ class VirtualBorne:
         """Serves on 127.0.0.1; port 0 chooses a free one. `on_ready` gets the page's address."""
         listener = socket.create_server(("127.0.0.1", port))
         server = _Server(self._configuration)
+        server.servers = []
         twins = self._twins
         for device in (twins.screen, twins.lamps, twins.scanner, *twins.printers.values()):
             device.on_change = self._changed
@@ -152,6 +153,9 @@ class VirtualBorne:
             raise
         finally:
             self._encoder.close()
+            # A cancelled uvicorn leaves its listeners in the loop; the next socket of that number would stay deaf.
+            for listening in server.servers:
+                listening.close()
             listener.close()
 
     async def _guarded(self, scope: Any, receive: Any, send: Any) -> None:

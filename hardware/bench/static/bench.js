@@ -80,6 +80,12 @@ document.addEventListener("keydown", (event) => {
   if (key) { event.preventDefault(); send({ press: key }); }
 });
 
+// After the pointer's click the button lets go of the keyboard: Enter is the green key again. One that was pressed by
+// keyboard (`detail` 0) keeps it, so that a person without a mouse does not lose the place.
+document.addEventListener("click", (event) => {
+  if (event.detail > 0 && event.target instanceof Element) event.target.closest("button, input, a")?.blur();
+});
+
 async function putPaper(file) {
   const answer = await fetch("/tray", { method: "POST", body: file });
   if (!answer.ok) $("tray").textContent = await answer.text();

@@ -1,0 +1,77 @@
+"""The virtual borne's page under a mouse and a keyboard: its keys, told by the twin of the panel."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page
+
+from hardware.bench.server import Heard, Twins, VirtualBorne, serving
+from hardware.events import Key, KeyPressed
+from hardware.simulated.keys import SimulatedKeyPanel
+from hardware.simulated.lamps import SimulatedLamps
+from hardware.simulated.page_printer import SimulatedPagePrinter
+from hardware.simulated.receipt_printer import SimulatedReceiptPrinter
+from hardware.simulated.scanner import SimulatedScanner
+from hardware.simulated.screen import SimulatedScreen
+from tests.browser.conftest import Complaints
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def panel() -> AsyncIterator[SimulatedKeyPanel]:
+    panel = SimulatedKeyPanel(time.monotonic)
+    await panel.open()
+    yield panel
+    await panel.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def page(browser: Browser, panel: SimulatedKeyPanel, complaints: Complaints) -> AsyncIterator[Page]:
+    """The page, its line open."""
+    printers = SimulatedPagePrinter(), SimulatedReceiptPrinter()
+    twins = Twins(panel, SimulatedLamps(), SimulatedScreen(), SimulatedScanner(), *printers)
+    async with serving(VirtualBorne(twins, Heard, lambda: ("", ""))) as url, await browser.new_context() as context:
+        page = await context.new_page()
+        complaints.watch(page)
+        await page.goto(url)
+        await page.wait_for_selector("#link:text('Borne en marche')")
+        yield page
+
+
+async def pressed(panel: SimulatedKeyPanel) -> Key:
+    """The next key of the borne."""
+    async with asyncio.timeout(60):
+        async for event in panel.events():
+            if isinstance(event, KeyPressed):
+                return event.key
+    raise AssertionError("the panel was closed")
+
+
+@pytest.mark.parametrize("button", ["[data-fault='page_printer:no_paper']", "#clear", "#key-L1", "#handset"])
+async def test_enter_is_the_green_key_after_a_click_anywhere(page: Page, panel: SimulatedKeyPanel, button: str) -> None:
+    await page.click(button)
+    if button == "#key-L1":
+        assert await pressed(panel) is Key.L1
+    await page.keyboard.press("Enter")
+    assert await pressed(panel) is Key.OK
+
+
+async def test_enter_is_the_green_key_after_a_paper_was_chosen(page: Page, panel: SimulatedKeyPanel) -> None:
+    async with page.expect_file_chooser():
+        await page.click("#drop")
+    await page.keyboard.press("Enter")
+    assert await pressed(panel) is Key.OK
+
+
+async def test_who_works_by_keyboard_keeps_the_place(page: Page, panel: SimulatedKeyPanel) -> None:
+    fault = page.locator("[data-fault='page_printer:no_paper']")
+    await fault.focus()
+    await page.keyboard.press("Enter")
+    await page.wait_for_selector("[data-fault='page_printer:no_paper'][aria-pressed=true]")
+    assert await fault.evaluate("(button) => button === document.activeElement")
+    await page.keyboard.press("1")
+    assert await pressed(panel) is Key.L1, "and Enter was no key of the borne"
