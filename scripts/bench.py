@@ -77,7 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _arguments(arguments)
     if options.list:
         for benchmark in BENCHMARKS.values():
-            say(f"{benchmark.name:8} {textwrap.shorten(benchmark.method, 100, placeholder=' ...')}")
+            say(f"{benchmark.name:8} {benchmark.purpose}")
         return 0
     figures: list[Figure] = []
     sections: list[str] = []

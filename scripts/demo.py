@@ -35,7 +35,8 @@ async def show(stack: Stack) -> None:
   Adviser's desk  {stack.central_url}/desk/
   Log in as       {stack.login.user}   password   {stack.login.password}
 
-  At the desk choose « Disponible »; at the borne press a service key, then the green key.
+  At the desk choose « Disponible »; at the borne press a service key, then the green key
+  twice: « yes, this service », then « yes, with the camera ».
   Logs are in {stack.folder}. Stop with Ctrl-C.
 """)
     await asyncio.Event().wait()

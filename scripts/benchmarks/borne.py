@@ -281,4 +281,4 @@ def _wanted(size: str) -> str:
     return f"window.wantedWidth = {width}; window.wantedHeight = {height};"
 
 
-BORNE = Benchmark("borne", METHOD, measure)
+BORNE = Benchmark("borne", "CPU and memory of the borne in a call, beside libwebrtc", METHOD, measure)

@@ -97,4 +97,4 @@ def _differs(before: Rgb, rows: slice) -> Callable[[Rgb], bool]:
     return look
 
 
-KEYS = Benchmark("keys", METHOD, measure)
+KEYS = Benchmark("keys", "from a key press to the changed screen", METHOD, measure)

@@ -68,4 +68,4 @@ async def _ages_on_glass(call: Call, wanted: int) -> list[float]:
     return ages
 
 
-LATENCY = Benchmark("latency", METHOD, measure)
+LATENCY = Benchmark("latency", "how old the other end's picture is when it is shown", METHOD, measure)

@@ -49,4 +49,4 @@ async def measure(run: Run) -> list[Figure]:
     return [*figures, Figure("central over the whole journey", spent_s, "CPU-s")]
 
 
-LOOP = Benchmark("loop", METHOD, measure)
+LOOP = Benchmark("loop", "how long a loop of the borne is held, in the whole journey", METHOD, measure)

@@ -79,4 +79,4 @@ def noisy_page() -> Rgb:
     return scanned
 
 
-PAPERS = Benchmark("papers", METHOD, measure)
+PAPERS = Benchmark("papers", "from OK on a scanned page to the page at the desk", METHOD, measure)

@@ -62,4 +62,4 @@ def _green(picture: Rgb) -> bool:
     return bool(green > red + 30 and green > blue + 30)
 
 
-PICTURE = Benchmark("picture", METHOD, measure)
+PICTURE = Benchmark("picture", "from OK to the first remote picture, at both ends", METHOD, measure)

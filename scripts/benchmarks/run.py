@@ -21,8 +21,12 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Benchmark:
-    """`method` is one paragraph: printed beside the figures and kept in docs/speed.md."""
+    """What can be measured.
+
+    `purpose` is one short line, for the list; `method` one paragraph, printed beside the figures and in docs/speed.md.
+    """
 
     name: str
+    purpose: str
     method: str
     measure: Callable[[Run], Awaitable[list[Figure]]]

@@ -61,8 +61,17 @@ def test_the_table_and_the_line_say_the_same() -> None:
 
 def test_the_list_names_every_benchmark(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--list"]) == 0
-    listed = [line.split()[0] for line in capsys.readouterr().out.splitlines()]
-    assert listed == list(BENCHMARKS)
+    listed = [line.split(maxsplit=1) for line in capsys.readouterr().out.splitlines()]
+    assert [name for name, _ in listed] == list(BENCHMARKS)
+    assert [purpose for _, purpose in listed] == [benchmark.purpose for benchmark in BENCHMARKS.values()]
+
+
+def test_the_list_is_all_that_a_person_reads() -> None:
+    """No library greets before it."""
+    done = subprocess.run([ROOT / "scripts/bench", "--list"], capture_output=True, text=True, check=True)
+    assert done.stdout.split()[0] == next(iter(BENCHMARKS))
+    assert len(done.stdout.splitlines()) == len(BENCHMARKS)
+    assert max(map(len, done.stdout.splitlines())) < 80
 
 
 def test_an_unknown_name_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
