@@ -2,7 +2,8 @@
 
 Templates and their context:
 
-* `login.html`: `error`, a French sentence or empty; fields `username` and `password`, posted to `/login/`.
+* `login.html`: `error`, a French sentence or empty; `username` as it was typed before; fields `username` and
+  `password`, posted to `/login/`.
 * `desk.html`: `first_name` of the adviser; a form posted to `/logout/`. Everything else comes through `/socket/desk`.
 * `no_desk.html`: the account is nobody's who answers calls.
 """
@@ -36,7 +37,8 @@ def _address(request: HttpRequest) -> str:
 
 
 def _login_page(request: HttpRequest, error: str = "", status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
-    return render(request, "login.html", {"error": error}, status=status)
+    username = request.POST.get("username", "")[:64].replace("\0", "")
+    return render(request, "login.html", {"error": error, "username": username}, status=status)
 
 
 @never_cache

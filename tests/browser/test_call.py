@@ -110,15 +110,24 @@ async def test_without_a_camera_the_call_goes_on(desk: Page, borne: FakeBorne) -
 
 async def test_a_call_is_answered_by_keyboard_alone(desk: Page, borne: FakeBorne) -> None:
     await borne.request(SERVICE)
-    await desk.wait_for_selector("#ringing:visible")
     focused = "document.activeElement.textContent.includes('Répondre')"
-    await desk.evaluate("document.body.focus()")
-    for _ in range(10):
-        await desk.keyboard.press("Tab")
-        if await desk.evaluate(focused):
-            break
+    await until(desk, focused)
+    await desk.keyboard.press("Shift+Tab")
+    assert not await desk.evaluate(focused)
+    await desk.keyboard.press("Tab")
+    assert await desk.evaluate(focused)
     assert await desk.evaluate("getComputedStyle(document.activeElement).outlineWidth") == "3px"
     await desk.keyboard.press("Enter")
+    await desk.wait_for_selector("#words.agreed")
+
+
+async def test_a_call_does_not_take_the_focus_from_a_field(desk: Page, borne: FakeBorne) -> None:
+    await desk.evaluate("document.body.append(document.createElement('textarea'))")
+    await desk.locator("body > textarea").focus()
+    await borne.request(SERVICE)
+    await desk.wait_for_selector("#ringing:visible")
+    assert await desk.evaluate("document.activeElement.matches('body > textarea')")
+    await desk.click("text=Répondre")
     await desk.wait_for_selector("#words.agreed")
 
 

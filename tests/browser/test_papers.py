@@ -172,6 +172,7 @@ async def test_a_long_request_leaves_its_button_in_sight(
     await drop(desk, borne, PDF, f"{what[:100]}.pdf")
     await desk.wait_for_selector("#papers > li:nth-child(2)")
     await photograph(desk, "long")
+    assert await desk.locator("#papers progress").evaluate_all("bars => bars.every((bar) => bar.offsetHeight < 12)")
     assert await desk.evaluate(
         "[...document.querySelectorAll('#papers .paper-head')].every((head) => {"
         " const list = document.querySelector('#papers').getBoundingClientRect();"

@@ -55,6 +55,12 @@ async def test_wrong_name_and_wrong_password_look_the_same(central: Running, dat
     assert "my-secret" not in written
 
 
+async def test_a_wrong_password_keeps_the_name_that_was_typed(central: Running) -> None:
+    answer = await central.browser().log_in('claire"><b>', "wrong")
+    assert 'value="claire&quot;&gt;&lt;b&gt;"' in answer.text
+    assert "wrong" not in answer.text
+
+
 async def test_a_name_with_a_nul_is_a_wrong_name_and_never_asked_for(
     central: Running, database: DatabaseThreads, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -36,8 +36,10 @@ export class QueueView {
     setText(this.#count, peopleText(calls.length));
     this.#empty.hidden = calls.length > 0;
     this.#tick();
-    this.#say(ringing);
-    if (focused) this.#ringList.querySelector(`[data-call-id="${focused}"]`)?.dispatchEvent(new Event("refocus"));
+    const begins = this.#say(ringing);
+    const answers = [...this.#ringList.querySelectorAll("button")];
+    const kept = answers.find((answer) => answer.dataset.callId === focused);
+    (kept ?? (begins && !isTyping() ? answers[0] : undefined))?.focus();
   }
 
   /** @param {WaitingCall} call */
@@ -53,7 +55,6 @@ export class QueueView {
   #ringCard(call) {
     const answer = button("primary big", "call", "Répondre", () => this.#onAnswer(call.call_id));
     answer.dataset.callId = call.call_id;
-    answer.addEventListener("refocus", () => answer.focus());
     const waits = make("span", "state busy", icon("schedule"), "Attend ", this.#clock(call));
     const who = make("div", "grow", make("b", "", call.site), make("span", "", call.service), waits);
     return make("li", "ring-card", icon("ring_volume"), who, answer);
@@ -73,10 +74,18 @@ export class QueueView {
   /**
    * Once per call that begins to ring, not each second.
    * @param {WaitingCall[]} ringing
+   * @returns {boolean} whether one began
    */
   #say(ringing) {
     const text = ringing.map((call) => `Appel de ${call.site}, ${call.service}.`).join(" ");
-    if (text !== this.#announced) setText(this.#announce, text);
+    const isNews = text !== this.#announced;
+    if (isNews) setText(this.#announce, text);
     this.#announced = text;
+    return isNews && text !== "";
   }
+}
+
+/** Whether the next key goes into a text. */
+function isTyping() {
+  return document.activeElement?.matches("input, textarea, select") ?? false;
 }

@@ -177,7 +177,7 @@ export class PrintRow {
   documentId;
   #stage = "";
   #state = new RowState();
-  #progress = make("progress", "bar");
+  #progress = make("progress");
   #cancel;
   #resume;
 

@@ -64,7 +64,9 @@ export class Viewer {
     const page = pages[this.#index];
     if (this.#image.src !== page.url) this.#image.src = page.url;
     this.#image.alt = page.title;
-    setText(this.#title, `${page.title} · ${this.#index + 1} sur ${pages.length}`);
+    // The number first: a long title is cut at its end.
+    setText(this.#title, `${this.#index + 1} sur ${pages.length} · ${page.title}`);
+    this.#title.title = page.title;
     part("viewer-before", HTMLButtonElement).disabled = this.#index === 0;
     part("viewer-after", HTMLButtonElement).disabled = this.#index === pages.length - 1;
     this.#draw();
