@@ -24,12 +24,12 @@ from firmware.papers.pacing import Pacer
 from firmware.papers.store import MemoryStore, StoreFull
 from firmware.session import events
 
-__all__ = ["LinkTiming", "PapersEvent", "PapersLink"]
+__all__ = ["CONTROL_BURST", "CONTROL_PER_S", "LinkTiming", "PapersEvent", "PapersLink"]
 
 _MOST_WAITING = 100
 """Signals of one generation that may wait; a peer that sends more is not one of ours."""
-_CONTROL_PER_S = 120.0
-_CONTROL_BURST = 240.0
+CONTROL_PER_S = 120.0
+CONTROL_BURST = 240.0
 """Received comes every 64 kB: 120 a second is 7.7 MB/s, more than SCTP in Python carries."""
 
 logger = logging.getLogger(__name__)
@@ -106,7 +106,7 @@ class PapersLink:
         self._connection: PapersConnection | None = None
         self._live = self._talking = self._broken = False
         self._dials: deque[float] = deque(maxlen=self._timing.dials_per_minute)
-        self._control_tokens = _CONTROL_BURST
+        self._control_tokens = CONTROL_BURST
         self._control_at_s = 0.0
         self._running: asyncio.Task[None] | None = None
         self._checks: dict[str, asyncio.Task[None]] = {}
@@ -296,7 +296,7 @@ class PapersLink:
 
     def _control(self, raw: bytes | str) -> None:
         now_s = self._clock()
-        self._control_tokens = min(_CONTROL_BURST, self._control_tokens + (now_s - self._control_at_s) * _CONTROL_PER_S)
+        self._control_tokens = min(CONTROL_BURST, self._control_tokens + (now_s - self._control_at_s) * CONTROL_PER_S)
         self._control_at_s = now_s
         if self._control_tokens < 1.0:
             self._break("too many control messages")
