@@ -56,10 +56,10 @@ class Machine:
     def installed(self, packages: frozenset[str]) -> None:
         self.put("dpkg-query", "\n".join(f"echo installed {package}" for package in packages) or ":")
 
-    def bootstrap(self) -> subprocess.CompletedProcess[str]:
+    def bootstrap(self, **environment: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [str(self.folder / "clone/scripts/bootstrap")],
-            env={"PATH": str(self.folder / "bin"), "HOME": str(self.folder)},
+            env={"PATH": str(self.folder / "bin"), "HOME": str(self.folder)} | environment,
             capture_output=True,
             text=True,
             timeout=60,
@@ -223,5 +223,13 @@ def test_root_makes_it_where_the_clone_is_no_persons(machine: Machine, owner: st
     machine.put("stat", f"echo {owner}")
     put_python(machine, "pass")
     said = machine.bootstrap().stderr
+    assert (machine.folder / "made").exists(), said
+    assert not (machine.folder / "became").exists()
+
+
+def test_on_a_machine_that_only_tests_root_makes_it_whoever_has_the_clone(machine: Machine) -> None:
+    hand_over(machine)
+    put_python(machine, "pass")
+    said = machine.bootstrap(BOOTSTRAP_AS_ROOT="1").stderr
     assert (machine.folder / "made").exists(), said
     assert not (machine.folder / "became").exists()
