@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import BrowserContext, Page
 
-from tests.browser.conftest import SERVICE, Photograph, answer, until
+from tests.browser.conftest import SERVICE, Complaints, Photograph, answer, until
 from tests.browser.fake_borne import TONE_HZ, FakeBorne
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -139,9 +139,8 @@ navigator.mediaDevices.getUserMedia = async (wanted) => { await allowed; return 
 
 
 async def test_a_call_that_ends_while_the_adviser_is_asked_for_the_camera_ends_quietly(
-    context: BrowserContext, desk: Page, borne: FakeBorne
+    context: BrowserContext, desk: Page, borne: FakeBorne, complaints: Complaints
 ) -> None:
-    """The fixture `complaints` sees what nobody caught."""
     await context.add_init_script(_SLOW_CAMERA)
     await desk.reload()
     await desk.click("#presence-free:enabled")
@@ -152,3 +151,4 @@ async def test_a_call_that_ends_while_the_adviser_is_asked_for_the_camera_ends_q
     await desk.wait_for_selector("#outcome:visible")
     await desk.evaluate("async () => { allowCamera(); await navigator.mediaDevices.getUserMedia({ audio: true }); }")
     await desk.evaluate("() => new Promise((done) => setTimeout(done))")
+    assert complaints == []
