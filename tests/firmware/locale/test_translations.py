@@ -6,6 +6,7 @@ from importlib.resources import files
 from io import BytesIO
 
 import pytest
+from babel import Locale
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
@@ -102,6 +103,13 @@ def test_a_region_says_which_languages_and_in_which_order() -> None:
     assert configured("") == languages()
     with pytest.raises(ValueError, match="no catalogue for de"):
         configured("fr,de")
+
+
+def test_names_and_directions_are_those_of_cldr() -> None:
+    for language in languages():
+        locale = Locale.parse(language.code)
+        assert language.name.casefold() == (locale.get_display_name(language.code) or "").casefold()
+        assert language.right_to_left == (locale.text_direction == "rtl")
 
 
 def test_nobody_is_named_as_a_reader_who_has_not_signed() -> None:
