@@ -7,7 +7,6 @@ import gc
 import json
 import logging
 import os
-import signal
 import sys
 import time
 
@@ -21,10 +20,14 @@ from firmware.memory import keep_little, settle
 from firmware.quiet import quiet_libraries
 from firmware.runtime import HOME_ZONE
 from firmware.sole_counter import sole_counter
+from firmware.stopping import stop_on_signals
 from firmware.wall_clock import top_bar
 from hardware.errors import DeviceUnavailable
 
 log = logging.getLogger("firmware")
+
+STOP_WITHIN_S = 8.0
+"""A scanner's worker may take five to be killed; the unit allows ten."""
 
 
 def main() -> int:
@@ -64,8 +67,7 @@ async def _main(borne: Borne, watch: LoopWatch) -> int:
     counter = asyncio.create_task(borne.run(_announce))
     # While the program starts, nobody is served: those turns are not counted.
     settling = asyncio.create_task(settle(watch.reset))
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, counter.cancel)
+    stop_on_signals(counter, STOP_WITHIN_S)
     try:
         with contextlib.suppress(asyncio.CancelledError):
             await counter

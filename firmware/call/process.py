@@ -9,7 +9,6 @@ import contextlib
 import gc
 import logging
 import os
-import signal
 import sys
 import time
 from collections.abc import Callable
@@ -27,6 +26,7 @@ from firmware.errors import ConfigError, Exit
 from firmware.loop_watch import LoopWatch
 from firmware.memory import keep_little, settle
 from firmware.quiet import quiet_libraries
+from firmware.stopping import stop_on_signals
 from firmware.supervision import Supervision, systemd_notifier, watchdog_interval_s
 from firmware.ui.grid import picture_sizes
 from hardware.errors import ProfileError
@@ -36,6 +36,8 @@ from hardware.profile import Profile, find_profile
 MAX_LINE = 8_000_000
 """The longest line is a spoken sentence: a minute of sound in base64."""
 BEAT_S = 1.0
+STOP_WITHIN_S = 4.0
+"""The unit allows five."""
 _FIRST_RETRY_S = 0.1
 _LAST_RETRY_S = 2.0
 
@@ -144,11 +146,9 @@ def _capture(text: str) -> Capture:
 
 
 async def _run_until_signal(connection: CounterConnection, supervision: Supervision, watch: LoopWatch) -> None:
-    loop = asyncio.get_running_loop()
     task = asyncio.current_task()
     assert task is not None
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, task.cancel)
+    stop_on_signals(task, STOP_WITHIN_S)
     # What is loaded by now stays: collections after a call look only at what the call has left.
     gc.freeze()
     beside = [
