@@ -1,11 +1,11 @@
-"""A believable directory for the demo and for a first look: a town hall in the Lot, five services, one adviser."""
+"""A believable directory for the demo and a first look: a town hall in the Lot, five services, an adviser, a host."""
 
 import secrets
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from central.accounts.models import Adviser, User
+from central.accounts.models import Adviser, Host, User
 from central.config import ConfigError
 from central.directory.models import Borne, Network, Partner, Service, Site, SiteService
 
@@ -28,15 +28,16 @@ _SITES = {
     "mairie-latronquiere": ("Mairie de Latronquière", "LAT"),
     "mediatheque-assier": ("Médiathèque d’Assier", "ASS"),
 }
-_USERNAME = "claire"
-_FIRST_NAME = "Claire"
+_ADVISER = ("claire", "Claire")
+_HOST = ("hugo", "Hugo")
 
 
 @transaction.atomic
 def create(borne_key: str, *, site: str) -> dict[str, str]:
-    """Creates or completes the demo directory, binds `borne_key` to `site`, and gives the adviser a new password.
+    """Creates or completes the demo directory, binds `borne_key` to `site`, gives adviser and host new passwords.
 
-    Returns username, password, site and borne. Raises ConfigError for a bad key or a site that the demo does not have.
+    Returns username and password of the adviser, the same of the host, site and borne. Raises ConfigError for a bad key
+    or a site that the demo does not have.
     """
     if site not in _SITES:
         raise ConfigError(f"no demo site {site}; there are {', '.join(_SITES)}")
@@ -47,11 +48,18 @@ def create(borne_key: str, *, site: str) -> dict[str, str]:
     for order, service in enumerate(services, start=1):
         SiteService.objects.get_or_create(site=place, service=service, defaults={"order": order})
     borne = _bind(place, borne_key)
-    user, password = _adviser(services)
+    user, password = _account(_ADVISER[0])
+    adviser, _ = Adviser.objects.get_or_create(user=user, defaults={"first_name": _ADVISER[1]})
+    adviser.services.add(*services)
+    host_user, host_password = _account(_HOST[0])
+    host, _ = Host.objects.get_or_create(user=host_user, defaults={"first_name": _HOST[1]})
+    host.sites.add(place)
     return {
         "username": user.username,
         "password": password,
-        "first_name": _FIRST_NAME,
+        "first_name": adviser.first_name,
+        "host_username": host_user.username,
+        "host_password": host_password,
         "site": place.slug,
         "borne": borne.slug,
     }
@@ -84,14 +92,12 @@ def _bind(site: Site, public_key: str) -> Borne:
     return borne
 
 
-def _adviser(services: list[Service]) -> tuple[User, str]:
+def _account(username: str) -> tuple[User, str]:
+    """An account with a new password, given back in the clear."""
     password = secrets.token_urlsafe(12)
-    user = User.objects.filter(username=_USERNAME).first()
+    user = User.objects.filter(username=username).first()
     if user is None:
-        user = User.objects.create_user(_USERNAME, password)
-    else:
-        user.set_password(password)
-        user.save()
-    adviser, _ = Adviser.objects.get_or_create(user=user, defaults={"first_name": _FIRST_NAME})
-    adviser.services.add(*services)
+        return User.objects.create_user(username, password), password
+    user.set_password(password)
+    user.save()
     return user, password

@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
-from central.directory.models import Service
+from central.directory.models import Service, Site
 
 
 class UserManager(BaseUserManager["User"]):
@@ -36,6 +36,17 @@ class Adviser(models.Model):
     first_name = models.CharField(max_length=64)
     """What the citizen reads."""
     services = models.ManyToManyField(Service, related_name="advisers")
+
+    def __str__(self) -> str:
+        return self.first_name
+
+
+class Host(models.Model):
+    """A user who receives citizens at sites, and whom HELP calls."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="host")
+    first_name = models.CharField(max_length=64)
+    sites = models.ManyToManyField(Site, related_name="hosts")
 
     def __str__(self) -> str:
         return self.first_name

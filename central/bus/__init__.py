@@ -10,7 +10,7 @@ from typing import Protocol
 
 MAX_PAYLOAD_BYTES = 7_999
 SESSION_ENDED = "session_ended"
-"""Payload: the adviser's id. A logout: the desk's socket must close."""
+"""Payload: the id of the account. A logout: the sockets of its pages must close."""
 
 type Handler = Callable[[str], None]
 

@@ -1,6 +1,6 @@
 """The directory as immutable values, read in one go by the hub, which must not query per message."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from central.directory.models import Borne, Service, Site
 
@@ -32,6 +32,7 @@ class SiteEntry:
 class BorneEntry:
     pk: int
     slug: str
+    name: str
     public_key: str
     site_pk: int
     blocked: bool
@@ -41,6 +42,7 @@ class BorneEntry:
 class Directory:
     sites: dict[int, SiteEntry]
     services: dict[int, ServiceEntry]
+    bornes: dict[int, BorneEntry] = field(default_factory=dict)
 
 
 def load_directory() -> Directory:
@@ -49,19 +51,24 @@ def load_directory() -> Directory:
     for site in Site.objects.prefetch_related("siteservice_set"):
         offered = tuple(services[link.service_id] for link in site.siteservice_set.all())
         sites[site.pk] = SiteEntry(site.pk, site.slug, site.name, site.code, site.time_zone, offered)
-    return Directory(sites=sites, services=services)
+    bornes = {borne.pk: _borne(borne) for borne in Borne.objects.all()}
+    return Directory(sites=sites, services=services, bornes=bornes)
 
 
 def find_borne(public_key: str) -> BorneEntry | None:
     borne = Borne.objects.filter(public_key=public_key).first()
-    if borne is None:
-        return None
-    return BorneEntry(borne.pk, borne.slug, borne.public_key, borne.site_id, borne.blocked_at is not None)
+    return None if borne is None else _borne(borne)
 
 
 def blocked_keys() -> frozenset[str]:
     """Public keys of the bornes that IT or the hub has blocked."""
     return frozenset(Borne.objects.filter(blocked_at__isnull=False).values_list("public_key", flat=True))
+
+
+def _borne(borne: Borne) -> BorneEntry:
+    return BorneEntry(
+        borne.pk, borne.slug, borne.name, borne.public_key, borne.site_id, blocked=borne.blocked_at is not None
+    )
 
 
 def _service(service: Service) -> ServiceEntry:

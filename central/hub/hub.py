@@ -16,8 +16,8 @@ from central.directory.snapshot import Directory
 from central.hub.borne_socket import BorneEndpoint
 from central.hub.context import Context
 from central.hub.database import DatabaseThreads
-from central.hub.desk_socket import DeskEndpoint
 from central.hub.ice import ice_servers
+from central.hub.page_socket import Gate, desk_endpoint, host_endpoint
 from central.hub.rate import Doorway
 from central.hub.state import Floor
 from central.hub.switchboard import Switchboard
@@ -47,10 +47,11 @@ class Hub:
         self.switchboard = Switchboard(context)
         door = Doorway()
         borne = BorneEndpoint(self.switchboard, clock, door)
-        desk = DeskEndpoint(self.switchboard, self._database, clock, door, hosts=config.hosts, secure=config.secure)
+        gate = Gate(self._database, clock, door, config.hosts, secure=config.secure)
         self.routes: list[BaseRoute] = [
             WebSocketRoute("/socket/borne", borne.__call__),
-            WebSocketRoute("/socket/desk", desk.__call__),
+            WebSocketRoute("/socket/desk", desk_endpoint(self.switchboard, gate)),
+            WebSocketRoute("/socket/host", host_endpoint(self.switchboard, gate)),
         ]
         self._unsubscribe: list[Callable[[], None]] = []
 

@@ -1,6 +1,6 @@
 """Who comes and goes: sockets, seats of advisers, leases."""
 
-from central.accounts.desk_session import AdviserEntry
+from central.accounts.page_session import AdviserEntry
 from central.calls import leases, store
 from central.directory.snapshot import BorneEntry
 from central.hub import line

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from central.accounts.desk_session import AdviserEntry
+from central.accounts.page_session import AdviserEntry
 from central.calls.models import CallState
 from central.calls.store import CallRecord
 from central.directory.snapshot import BorneEntry, Directory, ServiceEntry, SiteEntry

@@ -4,9 +4,10 @@ import asyncio
 import logging
 
 from central.accounts import blocks
-from central.accounts.desk_session import AdviserEntry, advisers
+from central.accounts.page_session import AdviserEntry, HostEntry, advisers
 from central.calls import leases, store
 from central.directory.snapshot import BorneEntry, find_borne, load_directory
+from central.hub.bells import Bells, HostSocket
 from central.hub.calls import Calls
 from central.hub.context import Context
 from central.hub.places import Places
@@ -14,8 +15,9 @@ from central.hub.presence import Presences
 from central.hub.publish import publish
 from central.hub.state import BorneSocket, DeskSocket, LiveCall, Peer, Side
 from central.hub.watch import Watch
-from central.protocol.borne import BorneState, BorneToHub, EndCall, Proof, RequestCall, ResumeCall
+from central.protocol.borne import AskHelp, BorneState, BorneToHub, EndCall, Proof, RequestCall, ResumeCall
 from central.protocol.desk import AcceptCall, DeskToHub, SetPresence, TellOutcome
+from central.protocol.host import AnswerBell, EndBell, HostToHub
 from central.protocol.signal import Signal
 from central.protocol.values import CloseCode, Presence
 
@@ -32,7 +34,8 @@ class Switchboard:
         self._places = Places()
         self._calls = Calls(context)
         self._presences = Presences(context, self._calls)
-        self._watch = Watch(context, self._calls)
+        self._bells = Bells(context)
+        self._watch = Watch(context, self._calls, self._bells)
 
     async def start(self) -> None:
         """Takes up where the last process stopped: directory, calls that are not over, advisers of a moment ago."""
@@ -53,7 +56,7 @@ class Switchboard:
                 seat.call_id = in_call.get(adviser.pk)
             for pk in self._floor.directory.services:
                 await self._calls.learn_length(pk)
-            await publish(self._context)
+            await self._publish()
 
     # Bornes
 
@@ -73,13 +76,13 @@ class Switchboard:
                 await self._block(entry, address, peer)
                 return None
             socket = await self._presences.borne_joined(entry, peer)
-            await publish(self._context)
+            await self._publish()
             return socket
 
     async def borne_left(self, socket: BorneSocket) -> None:
         async with self._lock:
             await self._presences.borne_left(socket)
-            await publish(self._context)
+            await self._publish()
 
     async def from_borne(self, socket: BorneSocket, message: BorneToHub) -> None:
         if isinstance(message, Signal):
@@ -98,9 +101,11 @@ class Switchboard:
                     await self._calls.end_by_borne(socket, message)
                 case BorneState():
                     self._note_faults(socket, message)
+                case AskHelp():
+                    self._bells.ask(socket, wanted=message.wanted)
                 case Proof():
                     socket.peer.close(CloseCode.BAD_MESSAGE)
-            await publish(self._context)
+            await self._publish()
 
     # Desks
 
@@ -108,13 +113,13 @@ class Switchboard:
         async with self._lock:
             socket = DeskSocket(adviser, peer, session_key)
             await self._presences.desk_joined(socket)
-            await publish(self._context)
+            await self._publish()
             return socket
 
     async def desk_left(self, socket: DeskSocket) -> None:
         async with self._lock:
             await self._presences.desk_left(socket)
-            await publish(self._context)
+            await self._publish()
 
     async def from_desk(self, socket: DeskSocket, message: DeskToHub) -> None:
         seat = self._floor.seats.get(socket.adviser.pk)
@@ -137,13 +142,39 @@ class Switchboard:
                     await self._calls.end_by_desk(seat, socket, message)
                 case TellOutcome():
                     await self._calls.outcome(seat, socket, message)
-            await publish(self._context)
+            await self._publish()
 
-    def session_ended(self, adviser_pk: int) -> None:
-        """A logout somewhere: the adviser's desk closes."""
-        seat = self._floor.seats.get(adviser_pk)
-        if seat is not None and seat.socket is not None:
-            seat.socket.peer.close(CloseCode.NOT_AUTHENTICATED)
+    def session_ended(self, user_pk: int) -> None:
+        """A logout somewhere: the pages of this account close."""
+        for seat in self._floor.seats.values():
+            if seat.adviser.user_pk == user_pk and seat.socket is not None:
+                seat.socket.peer.close(CloseCode.NOT_AUTHENTICATED)
+        for host in self._bells.hosts():
+            if host.host.user_pk == user_pk:
+                host.peer.close(CloseCode.NOT_AUTHENTICATED)
+
+    # Hosts
+
+    async def host_joined(self, host: HostEntry, session_key: str, peer: Peer) -> HostSocket:
+        async with self._lock:
+            socket = HostSocket(host, peer, session_key)
+            self._bells.host_joined(socket)
+            await self._publish()
+            return socket
+
+    async def host_left(self, socket: HostSocket) -> None:
+        async with self._lock:
+            self._bells.host_left(socket)
+            await self._publish()
+
+    async def from_host(self, socket: HostSocket, message: HostToHub) -> None:
+        async with self._lock:
+            match message:
+                case AnswerBell():
+                    self._bells.answer(socket, message.borne_id)
+                case EndBell():
+                    self._bells.end(socket, message.borne_id)
+            await self._publish()
 
     # Time
 
@@ -152,7 +183,7 @@ class Switchboard:
         async with self._lock:
             self._places.prune(self._context.clock.monotonic_s())
             await self._watch.tick()
-            await publish(self._context)
+            await self._publish()
 
     def close_all(self, code: int) -> None:
         """Every socket, as this process stops; the leases and calls stay for the next one."""
@@ -161,6 +192,11 @@ class Switchboard:
         for seat in self._floor.seats.values():
             if seat.socket is not None:
                 seat.socket.peer.close(code)
+        self._bells.close_all(code)
+
+    async def _publish(self) -> None:
+        await publish(self._context)
+        self._bells.publish()
 
     def _note_faults(self, socket: BorneSocket, message: BorneState) -> None:
         socket.faults = {device: state for device, state in message.devices.items() if state != "ok"}

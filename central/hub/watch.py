@@ -1,9 +1,10 @@
 """What time alone brings about: lost links, patience, services left alone, leases, ended sessions, edits by IT."""
 
-from central.accounts.desk_session import adviser_of_session
+from central.accounts.page_session import adviser_of_session, host_of_session
 from central.calls import leases
 from central.directory.snapshot import blocked_keys, load_directory
 from central.hub import line
+from central.hub.bells import Bells
 from central.hub.calls import Calls
 from central.hub.context import Context
 from central.hub.presence import LEASE_S
@@ -17,10 +18,11 @@ LOOK_S = 20.0
 class Watch:
     """`tick` about once a second; everything is a comparison of the clock with what is noted on the floor."""
 
-    def __init__(self, context: Context, calls: Calls) -> None:
+    def __init__(self, context: Context, calls: Calls, bells: Bells) -> None:
         self._context = context
         self._floor = context.floor
         self._calls = calls
+        self._bells = bells
         self._looked_at_s = context.clock.monotonic_s()
 
     async def tick(self) -> None:
@@ -33,6 +35,7 @@ class Watch:
             gone = seat.gone_at_s is not None and now_s - seat.gone_at_s >= LEASE_S
             if gone and seat.call_id is None:
                 del self._floor.seats[pk]
+        self._bells.tick()
         if now_s - self._looked_at_s >= LOOK_S:
             self._looked_at_s = now_s
             await self.look()
@@ -59,6 +62,8 @@ class Watch:
                     seat.socket.peer.close(CloseCode.NOT_AUTHENTICATED)
                 else:
                     seat.adviser = adviser
+        for host in self._bells.hosts():
+            self._bells.refresh(host, await database(host_of_session, host.session_key))
 
     def _note_unserved(self, now_s: float) -> None:
         since = self._floor.unserved_since_s

@@ -12,6 +12,7 @@ from central.protocol.signal import Signal
 from central.protocol.values import (
     Count,
     EndReason,
+    HelpState,
     IceServer,
     Identifier,
     Message,
@@ -62,6 +63,18 @@ class BorneState(Message, frozen=True, tag="borne_state"):
     """What IT and the desk may know of the borne: device name -> `ok` or a FaultKind."""
 
     devices: Annotated[dict[ShortText, ShortText], Meta(max_length=32)]
+
+
+class AskHelp(Message, frozen=True, tag="ask_help"):
+    """HELP was pressed (`wanted`), or is no longer wanted. Said again after a reconnection."""
+
+    wanted: bool
+
+
+class HelpTold(Message, frozen=True, tag="help_told"):
+    """What became of `AskHelp`, at once and at each change."""
+
+    state: HelpState
 
 
 class RequestCall(Message, frozen=True, tag="request_call"):
@@ -125,7 +138,7 @@ class Refused(Message, frozen=True, tag="refused"):
     call_id: Identifier | None = None
 
 
-type BorneToHub = Proof | BorneState | RequestCall | ResumeCall | EndCall | Signal
+type BorneToHub = Proof | BorneState | AskHelp | RequestCall | ResumeCall | EndCall | Signal
 type HubToBorne = (
-    Challenge | Welcome | Services | CallQueued | CallAccepted | PeerPresence | CallEnded | Signal | Refused
+    Challenge | Welcome | Services | HelpTold | CallQueued | CallAccepted | PeerPresence | CallEnded | Signal | Refused
 )

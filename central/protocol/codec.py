@@ -6,6 +6,7 @@ import msgspec
 
 from central.protocol.borne import BorneToHub, HubToBorne
 from central.protocol.desk import DeskToHub, HubToDesk
+from central.protocol.host import HostToHub, HubToHost
 from central.protocol.papers import MAX_CONTROL_BYTES, ControlFromBorne, ControlFromDesk
 from central.protocol.values import Message
 
@@ -43,5 +44,7 @@ FROM_BORNE: Codec[BorneToHub] = Codec(BorneToHub)
 TO_BORNE: Codec[HubToBorne] = Codec(HubToBorne)
 FROM_DESK: Codec[DeskToHub] = Codec(DeskToHub)
 TO_DESK: Codec[HubToDesk] = Codec(HubToDesk)
+FROM_HOST: Codec[HostToHub] = Codec(HostToHub)
+TO_HOST: Codec[HubToHost] = Codec(HubToHost)
 PAPERS_FROM_DESK: Codec[ControlFromDesk] = Codec(ControlFromDesk, max_bytes=MAX_CONTROL_BYTES)
 PAPERS_FROM_BORNE: Codec[ControlFromBorne] = Codec(ControlFromBorne, max_bytes=MAX_CONTROL_BYTES)

@@ -89,6 +89,19 @@ class EndReason(StrEnum):
     FAULT = "fault"
 
 
+class HelpState(StrEnum):
+    """What became of a citizen's HELP."""
+
+    OVER = "over"
+    """Nobody is asked for, or the host has been there."""
+    UNHEARD = "unheard"
+    """No host has the page open: nobody at the place was told."""
+    CALLED = "called"
+    """It rings at a host's page."""
+    COMING = "coming"
+    """A host has said: I am coming."""
+
+
 class Presence(StrEnum):
     FREE = "free"
     IN_CALL = "in_call"

@@ -18,17 +18,20 @@ from pathlib import Path
 import msgspec.inspect as mi
 
 import central.protocol as protocol_package
-from central.protocol import codec, desk, papers, values, words
+from central.protocol import codec, desk, host, papers, values, words
 
 FOLDER = Path(__file__).parent / "static" / "desk"
 _HEADER = "// Made by scripts/js-types from central/protocol. Do not edit.\n"
 _UNIONS: dict[str, object] = {
     "HubToDesk": desk.HubToDesk,
     "DeskToHub": desk.DeskToHub,
+    "HubToHost": host.HubToHost,
+    "HostToHub": host.HostToHub,
     "ControlFromBorne": papers.ControlFromBorne,
     "ControlFromDesk": papers.ControlFromDesk,
 }
-_SENT = ("DeskToHub", "ControlFromDesk")
+_SENT = ("DeskToHub", "HostToHub", "ControlFromDesk")
+_HEARD = ("HubToDesk", "HubToHost", "ControlFromBorne")
 _CONSTANTS = ("CONTROL_CHANNEL", "BULK_CHANNEL", "CHUNK_BYTES", "WINDOW_BYTES", "MAX_DOCUMENT_BYTES", "MAX_PRINT_PAGES",
               "MAX_CONTROL_BYTES")  # fmt: skip
 
@@ -175,7 +178,7 @@ def _shape(kind: mi.Type) -> dict[str, object]:
 def _shapes() -> str:
     structs: dict[str, object] = {}
     unions: dict[str, object] = {}
-    for name in ("HubToDesk", "ControlFromBorne"):
+    for name in _HEARD:
         info = mi.type_info(_UNIONS[name])
         for struct in _structs(info):
             structs[struct.cls.__name__] = {

@@ -10,4 +10,5 @@ urlpatterns = [
     path("login/", views.login, name="login"),
     path("logout/", views.logout, name="logout"),
     path("desk/", views.desk, name="desk"),
+    path("lieu/", views.host, name="host"),
 ]

@@ -1,10 +1,11 @@
-"""The pages: login, logout, the desk.
+"""The pages: login, logout, the desk, the host's page.
 
 Templates and their context:
 
 * `login.html`: `error`, a French sentence or empty; `username` as it was typed before; fields `username` and
   `password`, posted to `/login/`.
 * `desk.html`: `first_name` of the adviser; a form posted to `/logout/`. Everything else comes through `/socket/desk`.
+* `host.html`: `first_name` of the host; the rest comes through `/socket/host`.
 * `no_desk.html`: the account is nobody's who answers calls.
 """
 
@@ -20,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from central.accounts import audit
 from central.accounts.hashing import Overloaded
-from central.accounts.models import Adviser, AuditKind, User
+from central.accounts.models import Adviser, AuditKind, Host, User
 from central.bus import SESSION_ENDED
 from central.web.services import services_of
 
@@ -70,21 +71,25 @@ async def login(request: HttpRequest) -> HttpResponse:
     services.limits.succeeded(username, address)
     await alogin(request, user, backend=_BACKEND)
     await _audit(AuditKind.LOGIN, now_s=services.clock(), user=user, address=address)
-    return redirect("desk")
+    return redirect(await _home(user))
+
+
+async def _home(user: User) -> str:
+    """The page that this account works at; who has none reads so at the desk's address."""
+    at_desk = await Adviser.objects.filter(user=user).aexists()
+    return "host" if not at_desk and await Host.objects.filter(user=user).aexists() else "desk"
 
 
 @never_cache
 @require_POST
 async def logout(request: HttpRequest) -> HttpResponse:
-    """Ends the session and its live desk socket."""
+    """Ends the session and the live socket of its page."""
     services = services_of(request)
     user = await request.auser()
     if isinstance(user, User):
-        adviser = await Adviser.objects.filter(user=user).afirst()
         await alogout(request)
         await _audit(AuditKind.LOGOUT, now_s=services.clock(), user=user, address=_address(request))
-        if adviser is not None:
-            services.bus.publish(SESSION_ENDED, str(adviser.pk))
+        services.bus.publish(SESSION_ENDED, str(user.pk))
     return redirect("login")
 
 
@@ -99,3 +104,16 @@ async def desk(request: HttpRequest) -> HttpResponse:
     if adviser is None:
         return render(request, "no_desk.html", status=HTTPStatus.FORBIDDEN)
     return render(request, "desk.html", {"first_name": adviser.first_name})
+
+
+@never_cache
+@require_safe
+async def host(request: HttpRequest) -> HttpResponse:
+    """The page of who receives citizens at a site: its bornes and their HELP."""
+    user = await request.auser()
+    if not isinstance(user, User):
+        return redirect("login")
+    known = await Host.objects.filter(user=user).afirst()
+    if known is None:
+        return render(request, "no_desk.html", status=HTTPStatus.FORBIDDEN)
+    return render(request, "host.html", {"first_name": known.first_name})

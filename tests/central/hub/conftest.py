@@ -12,9 +12,10 @@ import pytest
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 
-from central.accounts.desk_session import AdviserEntry, adviser_of_session
-from central.accounts.models import Adviser
+from central.accounts.models import Adviser, Host, User
+from central.accounts.page_session import AdviserEntry, HostEntry, adviser_of_session, host_of_session
 from central.directory.snapshot import Directory
+from central.hub.bells import HostSocket
 from central.hub.context import Context
 from central.hub.database import DatabaseThreads
 from central.hub.state import BorneSocket, DeskSocket, Floor
@@ -49,17 +50,28 @@ class FakePeer:
 
 
 def _log_in(adviser_pk: int) -> tuple[str, AdviserEntry]:
+    session_key = _session_of(Adviser.objects.get(pk=adviser_pk).user)
+    entry = adviser_of_session(session_key)
+    assert entry is not None
+    return session_key, entry
+
+
+def _log_in_host(username: str) -> tuple[str, HostEntry]:
+    session_key = _session_of(Host.objects.get(user__username=username).user)
+    entry = host_of_session(session_key)
+    assert entry is not None
+    return session_key, entry
+
+
+def _session_of(user: User) -> str:
     """A session as Django's login makes it."""
-    user = Adviser.objects.get(pk=adviser_pk).user
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.create()
     assert session.session_key
-    entry = adviser_of_session(session.session_key)
-    assert entry is not None
-    return session.session_key, entry
+    return session.session_key
 
 
 @dataclass
@@ -87,6 +99,12 @@ class Stage:
         if presence is Presence.FREE:
             await self.switchboard.from_desk(socket, SetPresence(presence=presence))
         return socket, peer
+
+    async def host(self, username: str = "hugo") -> tuple[HostSocket, FakePeer]:
+        """Logs in and opens the page."""
+        session_key, entry = await self.database(_log_in_host, username)
+        peer = FakePeer()
+        return await self.switchboard.host_joined(entry, session_key, peer), peer
 
     async def request(self, socket: BorneSocket, service: str = "allocations-familiales") -> str:
         call_id = str(uuid.uuid4())

@@ -18,7 +18,7 @@ from django.db import connection
 from starlette.websockets import WebSocket
 
 from central.hub.borne_socket import BorneEndpoint
-from central.hub.desk_socket import DeskEndpoint
+from central.hub.page_socket import Gate, desk_endpoint, host_endpoint
 from central.hub.rate import Doorway
 from central.protocol.borne import Proof
 from central.protocol.codec import encode
@@ -36,6 +36,9 @@ CALL = "8f4e3a52-0000-4000-8000-000000000001"
 SIGNAL = {"type": "signal", "call_id": CALL, "link": "media", "generation": 1, "body": {"type": "redial"}}
 SOUND: list[dict[str, Any]] = [
     {"type": "borne_state", "devices": {"scanner": "jam"}},
+    {"type": "ask_help", "wanted": True},
+    {"type": "answer_bell", "borne_id": "mairie-latronquiere-1"},
+    {"type": "end_bell", "borne_id": "nowhere"},
     {"type": "request_call", "call_id": CALL, "service_id": "msa"},
     {"type": "request_call", "call_id": CALL, "service_id": "msa", "language": "x" * 120},
     {"type": "resume_call", "call_id": CALL},
@@ -49,8 +52,9 @@ SOUND: list[dict[str, Any]] = [
     SIGNAL | {"body": {"type": "offer", "sdp": "v=0"}},
     {"type": "proof", "public_key": "0" * 64, "signature": "0" * 128, "version": 1, "software": ""},
 ]
-FROM_BORNE_TYPES = frozenset({"borne_state", "request_call", "resume_call", "end_call", "signal"})
+FROM_BORNE_TYPES = frozenset({"borne_state", "ask_help", "request_call", "resume_call", "end_call", "signal"})
 FROM_DESK_TYPES = frozenset({"accept_call", "resume_call", "end_call", "set_presence", "tell_outcome", "signal"})
+FROM_HOST_TYPES = frozenset({"answer_bell", "end_bell"})
 ODD: list[Any] = [None, True, -1, 1e308, 2**80, "", "é\u0000", "x" * 5_000, [], {}, [[[[]]]], {"type": "redial"}, CALL]
 
 
@@ -192,9 +196,26 @@ async def test_the_desks_socket(stage: Stage, clock: FakeClock) -> None:
         (b"origin", b"http://127.0.0.1:8000"),
         (b"cookie", f"session={desk.session_key}".encode()),
     ]
-    endpoint = DeskEndpoint(stage.switchboard, stage.database, clock, Doorway(), hosts=("127.0.0.1",), secure=False)
+    gate = Gate(stage.database, clock, Doorway(), hosts=("127.0.0.1",), secure=False)
+    endpoint = desk_endpoint(stage.switchboard, gate)
     codes = await fuzz(endpoint, 0.04, FROM_DESK_TYPES, clock, [], headers)
     assert codes <= {CloseCode.BAD_MESSAGE, CloseCode.TOO_MANY, 1000}
     assert CloseCode.BAD_MESSAGE in codes
     _, marie = await stage.desk("Marie")
     assert marie.sent
+
+
+@pytest.mark.timeout(400)
+async def test_the_hosts_socket(stage: Stage, clock: FakeClock) -> None:
+    host, _ = await stage.host()
+    headers = [
+        (b"host", b"127.0.0.1:8000"),
+        (b"origin", b"http://127.0.0.1:8000"),
+        (b"cookie", f"session={host.session_key}".encode()),
+    ]
+    gate = Gate(stage.database, clock, Doorway(), hosts=("127.0.0.1",), secure=False)
+    codes = await fuzz(host_endpoint(stage.switchboard, gate), 0.04, FROM_HOST_TYPES, clock, [], headers)
+    assert codes <= {CloseCode.BAD_MESSAGE, CloseCode.TOO_MANY, 1000}
+    assert CloseCode.BAD_MESSAGE in codes
+    _, again = await stage.host()
+    assert again.sent

@@ -1,6 +1,6 @@
 """Frozen examples of every version of the protocol: what a borne in the field says must be read for ever.
 
-`version_1.json` is never edited: a change that breaks it is a new version of the protocol.
+In `version_1.json` nothing is ever edited: new messages are added, a change that breaks one is a new version.
 """
 
 import json
@@ -14,6 +14,7 @@ from central.protocol import PROTOCOL_VERSION, codec
 from central.protocol.borne import BorneToHub, HubToBorne
 from central.protocol.codec import Codec, ProtocolError
 from central.protocol.desk import DeskToHub, HubToDesk
+from central.protocol.host import HostToHub, HubToHost
 from central.protocol.papers import ControlFromBorne, ControlFromDesk
 from central.protocol.signal import SignalBody
 
@@ -23,6 +24,8 @@ CODECS: dict[str, Codec[Any]] = {
     "hub_to_borne": codec.TO_BORNE,
     "desk_to_hub": codec.FROM_DESK,
     "hub_to_desk": codec.TO_DESK,
+    "host_to_hub": codec.FROM_HOST,
+    "hub_to_host": codec.TO_HOST,
     "papers_from_desk": codec.PAPERS_FROM_DESK,
     "papers_from_borne": codec.PAPERS_FROM_BORNE,
     "signals": codec.FROM_BORNE,
@@ -32,6 +35,8 @@ UNIONS = {
     "hub_to_borne": HubToBorne,
     "desk_to_hub": DeskToHub,
     "hub_to_desk": HubToDesk,
+    "host_to_hub": HostToHub,
+    "hub_to_host": HubToHost,
     "papers_from_desk": ControlFromDesk,
     "papers_from_borne": ControlFromBorne,
 }

@@ -11,7 +11,7 @@ import { SHAPES } from "./shapes.js";
 /**
  * The message that `text` holds, or null if it is none of `union`.
  * @param {string} text
- * @param {"HubToDesk" | "ControlFromBorne"} union
+ * @param {"HubToDesk" | "HubToHost" | "ControlFromBorne"} union
  * @param {number} maxLength
  * @returns {any}
  */

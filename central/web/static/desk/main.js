@@ -9,7 +9,7 @@ import { OutcomeView } from "./outcome.js";
 import { PresenceView } from "./presence.js";
 import { QueueView } from "./queue.js";
 import { Ring } from "./ring.js";
-import { DeskSocket } from "./socket.js";
+import { DESK_LINE, HubSocket } from "./socket.js";
 import { END_REASONS, IDENTITY, MESSAGES, REFUSED, SOCKET } from "./texts.js";
 
 /**
@@ -22,8 +22,9 @@ import { END_REASONS, IDENTITY, MESSAGES, REFUSED, SOCKET } from "./texts.js";
 
 class Desk {
   #notices = new Notices();
-  #socket = new DeskSocket((message) => this.#heard(message), (state) => this.#socketState(state));
-  #ring = new Ring((blocked) => (part("sound-blocked", HTMLElement).hidden = !blocked));
+  /** @type {HubSocket<HubToDesk, DeskToHub>} */
+  #socket = new HubSocket(DESK_LINE, (message) => this.#heard(message), (state) => this.#socketState(state));
+  #ring = new Ring(MESSAGES, (blocked) => (part("sound-blocked", HTMLElement).hidden = !blocked));
   #queue = new QueueView((callId) => this.#answer(callId), () => this.#now());
   #presenceView = new PresenceView((presence) => this.#setPresence(presence));
   #outcome = new OutcomeView((outcome) => this.#tellOutcome(outcome));

@@ -132,6 +132,37 @@ export interface TellOutcome {
   call_id: string;
   outcome: Outcome;
 }
+export interface HostWelcome {
+  type: "host_welcome";
+  first_name: string;
+  sites: string[];
+  now_s: number;
+  version: number;
+}
+export interface Bornes {
+  type: "bornes";
+  bornes: BorneSeen[];
+}
+export interface BorneSeen {
+  borne_id: string;
+  name: string;
+  connected: boolean;
+  in_use: boolean;
+  faults: BorneFault[];
+  bell: Bell | null;
+}
+export interface Bell {
+  since_s: number;
+  coming: string;
+}
+export interface AnswerBell {
+  type: "answer_bell";
+  borne_id: string;
+}
+export interface EndBell {
+  type: "end_bell";
+  borne_id: string;
+}
 export interface DocumentOffered {
   type: "document_offered";
   document_id: string;
@@ -218,5 +249,7 @@ export interface NextSteps {
 }
 export type HubToDesk = DeskWelcome | Queue | PresenceChanged | CallAssigned | BorneFaults | PeerPresence | CallEnded | Signal | Refused;
 export type DeskToHub = SetPresence | AcceptCall | ResumeCall | EndCall | TellOutcome | Signal;
+export type HubToHost = HostWelcome | Bornes;
+export type HostToHub = AnswerBell | EndBell;
 export type ControlFromBorne = DocumentOffered | SendFrom | Received | DocumentComplete | DocumentRefused | DocumentWithdrawn | ScanTold | PrintTold | NextStepsKept | SlipTold;
 export type ControlFromDesk = DocumentOffered | SendFrom | Received | DocumentComplete | DocumentRefused | DocumentWithdrawn | ScanRequested | ScanWithdrawn | PrintOffered | PrintWithdrawn | PrintResumed | NextSteps;

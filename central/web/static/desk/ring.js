@@ -1,6 +1,4 @@
-// What calls the adviser to the desk: a tone, the page's title, and a notification when the page is hidden.
-
-import { MESSAGES } from "./texts.js";
+// What calls somebody to the page: a tone, the page's title, and a notification when the page is hidden.
 
 const TONE_HZ = 440;
 const TONE_S = 1.5;
@@ -15,10 +13,15 @@ export class Ring {
   #who = "";
   /** @type {Notification | null} */
   #notification = null;
+  #titles;
   #onBlocked;
 
-  /** @param {(blocked: boolean) => void} onBlocked the browser waits for a first click before it lets us sound */
-  constructor(onBlocked) {
+  /**
+   * @param {{title: string, ringTitle: string}} titles of the page at rest, and while it rings
+   * @param {(blocked: boolean) => void} onBlocked the browser waits for a first click before it lets us sound
+   */
+  constructor(titles, onBlocked) {
+    this.#titles = titles;
     this.#onBlocked = onBlocked;
     const unlock = () => void this.#unlock();
     window.addEventListener("pointerdown", unlock);
@@ -32,7 +35,7 @@ export class Ring {
   set(who) {
     if (who === this.#who) return;
     this.#who = who;
-    document.title = who ? `${MESSAGES.ringTitle} : ${who}` : MESSAGES.title;
+    document.title = who ? `${this.#titles.ringTitle} : ${who}` : this.#titles.title;
     clearInterval(this.#timer);
     this.#notification?.close();
     this.#notification = null;
@@ -72,7 +75,7 @@ export class Ring {
   /** @param {string} who */
   #notify(who) {
     if (!document.hidden || !("Notification" in window) || Notification.permission !== "granted") return;
-    this.#notification = new Notification(MESSAGES.ringTitle, { body: who, tag: "visioguichet-ring", lang: "fr" });
+    this.#notification = new Notification(this.#titles.ringTitle, { body: who, tag: "visioguichet-ring", lang: "fr" });
     this.#notification.addEventListener("click", () => window.focus());
   }
 }

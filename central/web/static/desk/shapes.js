@@ -454,6 +454,107 @@ export const SHAPES = {
     "text"
    ]
   },
+  "HostWelcome": {
+   "tag": "host_welcome",
+   "fields": {
+    "first_name": {
+     "is": "string",
+     "max": 120
+    },
+    "sites": {
+     "is": "array",
+     "of": {
+      "is": "string",
+      "max": 120
+     }
+    },
+    "now_s": {
+     "is": "number"
+    },
+    "version": {
+     "is": "integer"
+    }
+   },
+   "required": [
+    "first_name",
+    "sites",
+    "now_s",
+    "version"
+   ]
+  },
+  "Bornes": {
+   "tag": "bornes",
+   "fields": {
+    "bornes": {
+     "is": "array",
+     "of": {
+      "is": "struct",
+      "name": "BorneSeen"
+     }
+    }
+   },
+   "required": [
+    "bornes"
+   ]
+  },
+  "BorneSeen": {
+   "tag": null,
+   "fields": {
+    "borne_id": {
+     "is": "string",
+     "pattern": "^[a-z0-9][a-z0-9-]{0,63}$(?!\\n)"
+    },
+    "name": {
+     "is": "string",
+     "max": 120
+    },
+    "connected": {
+     "is": "boolean"
+    },
+    "in_use": {
+     "is": "boolean"
+    },
+    "faults": {
+     "is": "array",
+     "of": {
+      "is": "struct",
+      "name": "BorneFault"
+     }
+    },
+    "bell": {
+     "is": "union",
+     "of": [
+      {
+       "is": "struct",
+       "name": "Bell"
+      },
+      {
+       "is": "null"
+      }
+     ]
+    }
+   },
+   "required": [
+    "borne_id",
+    "name",
+    "connected",
+    "in_use"
+   ]
+  },
+  "Bell": {
+   "tag": null,
+   "fields": {
+    "since_s": {
+     "is": "number"
+    },
+    "coming": {
+     "is": "string"
+    }
+   },
+   "required": [
+    "since_s"
+   ]
+  },
   "DocumentOffered": {
    "tag": "document_offered",
    "fields": {
@@ -760,6 +861,19 @@ export const SHAPES = {
     {
      "is": "struct",
      "name": "Refused"
+    }
+   ]
+  },
+  "HubToHost": {
+   "is": "union",
+   "of": [
+    {
+     "is": "struct",
+     "name": "HostWelcome"
+    },
+    {
+     "is": "struct",
+     "name": "Bornes"
     }
    ]
   },

@@ -1,11 +1,10 @@
-// The desk's WebSocket to the hub: decoded messages in, messages out, and it comes back by itself.
+// A page's WebSocket to the hub: decoded messages in, messages out, and it comes back by itself.
 
 import { decode } from "./check.js";
 import { CLOSE_CODE, MAX_MESSAGE_BYTES } from "./constants.js";
 
 /**
- * @typedef {import("./protocol").HubToDesk} HubToDesk
- * @typedef {import("./protocol").DeskToHub} DeskToHub
+ * @typedef {{path: string, union: "HubToDesk" | "HubToHost"}} Line where it is, and what is heard there
  * @typedef {"open" | "lost" | "replaced" | "logged_out" | "refused"} SocketState
  */
 
@@ -18,7 +17,12 @@ const FINAL = {
   [CLOSE_CODE.FORBIDDEN]: "refused",
 };
 
-export class DeskSocket {
+export const DESK_LINE = Object.freeze(/** @type {Line} */ ({ path: "/socket/desk", union: "HubToDesk" }));
+export const HOST_LINE = Object.freeze(/** @type {Line} */ ({ path: "/socket/host", union: "HubToHost" }));
+
+/** @template Heard, Said */
+export class HubSocket {
+  #line;
   #onMessage;
   #onState;
   #random;
@@ -29,11 +33,13 @@ export class DeskSocket {
   #attempts = 0;
 
   /**
-   * @param {(message: HubToDesk) => void} onMessage
+   * @param {Line} line
+   * @param {(message: Heard) => void} onMessage
    * @param {(state: SocketState) => void} onState
    * @param {() => number} [random] for the full jitter between attempts
    */
-  constructor(onMessage, onState, random = Math.random) {
+  constructor(line, onMessage, onState, random = Math.random) {
+    this.#line = line;
     this.#onMessage = onMessage;
     this.#onState = onState;
     this.#random = random;
@@ -47,7 +53,7 @@ export class DeskSocket {
 
   open() {
     clearTimeout(this.#timer);
-    const url = new URL("/socket/desk", window.location.href);
+    const url = new URL(this.#line.path, window.location.href);
     url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
     const socket = new WebSocket(url);
     this.#socket = socket;
@@ -65,14 +71,14 @@ export class DeskSocket {
   }
 
   /** False when there is no connection: nothing is kept, the two sides say it again when they are back. */
-  send(/** @type {DeskToHub} */ message) {
+  send(/** @type {Said} */ message) {
     if (!this.isOpen) return false;
     this.#socket?.send(JSON.stringify(message));
     return true;
   }
 
   #heard(/** @type {unknown} */ data) {
-    const message = typeof data === "string" ? decode(data, "HubToDesk", MAX_MESSAGE_BYTES) : null;
+    const message = typeof data === "string" ? decode(data, this.#line.union, MAX_MESSAGE_BYTES) : null;
     if (message === null) {
       console.warn("a message of the hub could not be read");
       this.#socket?.close(CLOSE_CODE.BAD_MESSAGE);
