@@ -112,7 +112,9 @@ class Borne:
         pictures = BornePictures(store, lambda: self.call_link.remote_frames, lambda: self.call_link.self_frames)
         screen = self.devices.screen
         self.display = Display(Painter(screen.size), screen, pictures, on_presented=self._presented)
-        self.hands = Hands(client, self.call_link, conversation, papers, store, guide, self.display.forget)
+        self.hands = Hands(
+            client, self.call_link, conversation, papers, store, guide, self.devices.bell, self.display.forget
+        )
         self.supervision = Supervision(
             systemd_notifier(environment), clock=clock, mandatory=frozenset({"loop", "screen", "call"})
         )

@@ -19,6 +19,8 @@ def from_central(message: FromCentral, at_s: float) -> tuple[events.Event, ...]:
             return (events.CentralConnected(message.site, message.services, at_s),)
         case wire.Services():
             return (events.ServicesChanged(message.services),)
+        case wire.HelpTold():
+            return (events.HelpTold(message.state),)
         case wire.CallQueued():
             queued = events.CallQueued(message.call_id, message.position, message.ringing, message.wait_estimate_s)
             return (queued,)

@@ -20,6 +20,7 @@ from firmware.papers.store import MemoryStore
 from firmware.session import commands, events
 from firmware.voice import Guide
 from hardware.errors import DeviceError
+from hardware.protocols import Bell
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +39,7 @@ class Hands:
     papers: PaperDevices
     store: MemoryStore
     guide: Guide
+    bell: Bell
     forget_painted: Callable[[], Awaitable[None]]
     """Drops what the painter keeps of former views."""
 
@@ -71,6 +73,10 @@ class Commands:
                 hands.conversation.request(command.call_id, command.service_id, self._language())
             case commands.EndCall():
                 hands.conversation.end(command.call_id, command.reason)
+            case commands.CallHost():
+                hands.client.send(wire.AskHelp(wanted=command.wanted))
+            case commands.RingBell():
+                self._jobs.start("bell", self._ring(on=command.on))
             case commands.OpenCamera():
                 hands.conversation.preview(command.call_id)
             case commands.StartLinks():
@@ -125,6 +131,13 @@ class Commands:
                     hands.conversation.withdraw_pages(command.request_id)
             case _:
                 raise AssertionError(f"no one carries out {type(command).__name__}")
+
+    async def _ring(self, *, on: bool) -> None:
+        """A bell that fails is one line in the log: the host's page rings all the same."""
+        try:
+            await self._hands.bell.ring(on)
+        except DeviceError as error:
+            log.warning("%s", error)
 
     async def _wipe(self) -> None:
         """Forgets everything of the citizen; says `Wiped` only when the print queue is known to be empty."""

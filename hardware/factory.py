@@ -11,9 +11,11 @@ from pathlib import Path
 
 from hardware.echo import EchoCanceller, FarEnd
 from hardware.profile import (
+    BellProfile,
     CameraProfile,
     CupsPagePrinterProfile,
     EscposReceiptPrinterProfile,
+    GpiozeroBell,
     GpiozeroKeys,
     GpiozeroLamps,
     KeysProfile,
@@ -35,6 +37,7 @@ from hardware.profile import (
     V4l2CameraProfile,
 )
 from hardware.protocols import (
+    Bell,
     Camera,
     KeyPanel,
     Lamps,
@@ -55,6 +58,7 @@ class CounterDevices:
 
     keys: KeyPanel
     lamps: Lamps
+    bell: Bell
     screen: Screen
     scanner: Scanner
     page_printer: PagePrinter
@@ -75,6 +79,7 @@ def counter_devices(profile: Profile, clock: Clock = time.monotonic) -> CounterD
     return CounterDevices(
         keys=_keys(profile.keys, clock),
         lamps=_lamps(profile.lamps),
+        bell=_bell(profile.bell),
         screen=_screen(profile.screen),
         scanner=_scanner(profile.scanner),
         page_printer=_page_printer(profile.page_printer),
@@ -116,6 +121,16 @@ def _lamps(profile: LampsProfile) -> Lamps:
     from hardware.simulated.lamps import SimulatedLamps
 
     return SimulatedLamps()
+
+
+def _bell(profile: BellProfile) -> Bell:
+    if isinstance(profile, GpiozeroBell):
+        from hardware.adapters.bell_gpiozero import GpiozeroBell as Adapter
+
+        return Adapter(pin=profile.pin)
+    from hardware.simulated.bell import SimulatedBell
+
+    return SimulatedBell()
 
 
 def _screen(profile: ScreenProfile) -> Screen:

@@ -75,6 +75,14 @@ class GpiozeroLamps:
 
 
 @dataclass(frozen=True, slots=True)
+class GpiozeroBell:
+    """`pin` is the BCM number of the relay of a bell or buzzer at the host's counter, high = on."""
+
+    pin: int
+    library: Literal["gpiozero"] = "gpiozero"
+
+
+@dataclass(frozen=True, slots=True)
 class PygameScreenProfile:
     """`video_driver` is SDL's name: kmsdrm on a board, offscreen in CI, empty for what the desktop has."""
 
@@ -165,6 +173,7 @@ class SounddeviceSpeakerProfile:
 
 type KeysProfile = Simulated | GpiozeroKeys
 type LampsProfile = Simulated | GpiozeroLamps
+type BellProfile = Simulated | GpiozeroBell
 type ScreenProfile = SimulatedScreenProfile | PygameScreenProfile
 type ScannerProfile = Simulated | SaneScannerProfile
 type PagePrinterProfile = Simulated | CupsPagePrinterProfile
@@ -181,6 +190,7 @@ class Profile:
     name: str
     keys: KeysProfile = field(default_factory=Simulated)
     lamps: LampsProfile = field(default_factory=Simulated)
+    bell: BellProfile = field(default_factory=Simulated)
     screen: ScreenProfile = field(default_factory=SimulatedScreenProfile)
     scanner: ScannerProfile = field(default_factory=Simulated)
     page_printer: PagePrinterProfile = field(default_factory=Simulated)
@@ -193,6 +203,7 @@ class Profile:
 _KINDS: Mapping[str, Mapping[str, type]] = {
     "keys": {"simulated": Simulated, "gpiozero": GpiozeroKeys},
     "lamps": {"simulated": Simulated, "gpiozero": GpiozeroLamps},
+    "bell": {"simulated": Simulated, "gpiozero": GpiozeroBell},
     "screen": {"simulated": SimulatedScreenProfile, "pygame": PygameScreenProfile},
     "scanner": {"simulated": Simulated, "sane": SaneScannerProfile},
     "page_printer": {"simulated": Simulated, "cups": CupsPagePrinterProfile},

@@ -57,6 +57,14 @@ class Lamps(Device, Protocol):
     async def show_camera(self, lit: bool) -> None: ...
 
 
+class Bell(Device, Protocol):
+    """The bell or buzzer at the host's counter, for HELP."""
+
+    async def ring(self, on: bool) -> None:
+        """Rings in short strokes until told to stop; twice is once."""
+        ...
+
+
 class Screen(Device, Protocol):
     """The glass. One owner, the painter's thread. `size` is (width, height) in pixels."""
 

@@ -34,6 +34,8 @@ async def show(stack: Stack) -> None:
   Virtual borne   {stack.borne_url}
   Adviser's desk  {stack.central_url}/desk/
   Log in as       {stack.login.user}   password   {stack.login.password}
+  Host's page     {stack.central_url}/lieu/   (where HELP rings; open it in another browser)
+  Log in as       {stack.host_login.user}   password   {stack.host_login.password}
 
   At the desk choose « Disponible »; at the borne press a service key, then the green key
   twice: « yes, this service », then « yes, with the camera ».

@@ -164,7 +164,7 @@ class Stack:
         self._way_to_central = way_to_central
         self._capture = capture
         self.programs: list[Program] = []
-        self.login = Login("", "")
+        self.login = self.host_login = Login("", "")
 
     async def __aenter__(self) -> Self:
         try:
@@ -200,6 +200,7 @@ class Stack:
         key = await self._ask("provisioning", "device-key", str(data / "device.key"))
         demo = await self._ask("central", "demo-data", "--data", str(central), "--borne-key", key["public_key"])
         self.login = Login(demo["username"], demo["password"])
+        self.host_login = Login(demo["host_username"], demo["host_password"])
         serve = ["-m", "central", "serve", "--roles", "web,hub", "--data", str(central)]
         await self._add("central", [*serve, "--host", "127.0.0.1", "--port", str(self._central_port)], announces=True)
         socket = str(runtime / "call.sock")

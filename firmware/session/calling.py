@@ -20,6 +20,7 @@ from firmware.session.commands import (
     TellScan,
     Tone,
 )
+from firmware.session.helping import no_more
 from firmware.session.result import Result
 from firmware.session.state import NORMAL_VOLUME, Call, DocumentState, Scan, ScanState, Session, Slip
 
@@ -33,7 +34,8 @@ def stay(session: Session, _: str) -> Result:
 
 def go_home(session: Session, _: str) -> Result:
     """Nobody is here any more: what the last citizen had set is as it was."""
-    commands: tuple[Command, ...] = () if session.volume == NORMAL_VOLUME else (SetVolume(NORMAL_VOLUME),)
+    session, helped = no_more(session)
+    volume: tuple[Command, ...] = () if session.volume == NORMAL_VOLUME else (SetVolume(NORMAL_VOLUME),)
     session = replace(
         session,
         menu_page=0,
@@ -45,7 +47,7 @@ def go_home(session: Session, _: str) -> Result:
         volume_until_s=None,
         call=Call(),
     )
-    return session, commands
+    return session, (*helped, *volume)
 
 
 def speak(session: Session, language: str) -> Result:

@@ -40,6 +40,13 @@ class EndCall:
     reason: EndReason
 
 
+@dataclass(frozen=True, slots=True)
+class CallHost:
+    """To the hosts of this site: a citizen wants help, or no longer."""
+
+    wanted: bool
+
+
 # The call
 
 
@@ -72,6 +79,13 @@ class SetVolume:
     """`step` 1 to 10, 2 dB each; 6 is normal."""
 
     step: int
+
+
+@dataclass(frozen=True, slots=True)
+class RingBell:
+    """The bell at the host's counter, where there is one."""
+
+    on: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +200,8 @@ class TellDeviceState:
 
 
 type Command = (
-    RequestCall | EndCall | OpenCamera | StartLinks | StopLinks | SetSoundOutput | SetVolume | PlayTone
+    RequestCall | EndCall | CallHost | OpenCamera | StartLinks | StopLinks | SetSoundOutput | SetVolume
+    | RingBell | PlayTone
     | StartScan | StopScan | DiscardPage | SendPages | TellScan
     | PrintDocument | ResumePrinter | CancelPrint | ForgetDocument | TellPrint | PrintSlip | TellSlip
     | CheckPaper | Wipe | TellDeviceState

@@ -7,7 +7,7 @@ Pages and documents are named, never carried: their bytes live in the runtime's 
 from dataclasses import dataclass
 
 from central.protocol.papers import Refusal
-from central.protocol.values import EndReason, ServiceInfo, SiteInfo
+from central.protocol.values import EndReason, HelpState, ServiceInfo, SiteInfo
 from firmware.session.state import CallRefusal
 from hardware.errors import FaultKind
 from hardware.events import HandsetHungUp, HandsetLifted, Key, PrintProgress
@@ -48,6 +48,13 @@ class CentralLost:
 @dataclass(frozen=True, slots=True)
 class ServicesChanged:
     services: tuple[ServiceInfo, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HelpTold:
+    """What became of the citizen's HELP."""
+
+    state: HelpState
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +299,8 @@ class DeviceStateChanged:
 
 type Event = (
     Pressed | TimePassed | HandsetLifted | HandsetHungUp
-    | CentralConnected | CentralLost | ServicesChanged | CallQueued | CallAccepted | CallEnded | PeerPresenceChanged
+    | CentralConnected | CentralLost | ServicesChanged | HelpTold
+    | CallQueued | CallAccepted | CallEnded | PeerPresenceChanged
     | CallProcessUp | CallProcessLost | MediaConnected | MediaLost | PictureArrived
     | CameraStateChanged | SoundStateChanged | WordsAgreed | WordsWithdrawn | IdentityRefused
     | ScanAsked | ScanWithdrawn | ScanProgressed | PageScanned | ScanFailed | SendingProgressed | PagesSent

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any, cast
 
 from firmware.session import events as ev
+from firmware.session import helping
 from firmware.session.commands import (
     Command,
     OpenCamera,
@@ -39,15 +40,21 @@ def read(session: Session, event: ev.Event) -> Reading:
 
 
 def _central_connected(session: Session, event: ev.CentralConnected) -> Reading:
-    return Reading(replace(session, online=True, site=event.site, services=event.services))
+    session = replace(session, online=True, site=event.site, services=event.services)
+    return Reading(session, commands=helping.again(session))
 
 
 def _central_lost(session: Session, _: ev.CentralLost) -> Reading:
-    return Reading(replace(session, online=False, offline_since_s=session.now_s))
+    return Reading(replace(helping.unheard(session), online=False, offline_since_s=session.now_s))
 
 
 def _services_changed(session: Session, event: ev.ServicesChanged) -> Reading:
     return Reading(replace(session, services=event.services))
+
+
+def _help_told(session: Session, event: ev.HelpTold) -> Reading:
+    session, commands = helping.told(session, event.state)
+    return Reading(session, commands=commands)
 
 
 def _call_queued(session: Session, event: ev.CallQueued) -> Reading:
@@ -205,6 +212,7 @@ READERS = cast(
         ev.CentralConnected: _central_connected,
         ev.CentralLost: _central_lost,
         ev.ServicesChanged: _services_changed,
+        ev.HelpTold: _help_told,
         ev.CallQueued: _call_queued,
         ev.CallAccepted: _call_accepted,
         ev.CallEnded: _call_ended,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from central.protocol.values import EndReason, ServiceInfo, ServiceState, SiteInfo
+from central.protocol.values import EndReason, HelpState, ServiceInfo, ServiceState, SiteInfo
 from firmware.session.ids import derive_id, derive_seed
 from hardware.errors import FaultKind
 from hardware.events import PrintStage
@@ -205,6 +205,9 @@ class Session:
     process_up: bool = True
     """The call process lives."""
     handset_lifted: bool = False
+    help_wanted: bool = False
+    """HELP was pressed, and nobody has said that it is over."""
+    help_state: HelpState = HelpState.OVER
     link_patience_s: float = 60.0
     """How long a call outlives the loss of its link, or of central while in line."""
     languages: tuple[str, ...] = ("fr",)
@@ -297,6 +300,8 @@ class Session:
             device_faults=self.device_faults,
             process_up=self.process_up,
             handset_lifted=self.handset_lifted,
+            help_wanted=self.help_wanted,
+            help_state=self.help_state,
             link_patience_s=self.link_patience_s,
             languages=self.languages,
             language=self.language,

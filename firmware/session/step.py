@@ -8,6 +8,7 @@ from firmware.session.commands import CheckPaper, Command, PlayTone, SetVolume, 
 from firmware.session.deadlines import Chore, Deadline, deadlines, limit_s, timed_subject, tone_period_s
 from firmware.session.ending import wipe_again
 from firmware.session.events import Event, Pressed, TimePassed
+from firmware.session.helping import ask, no_more
 from firmware.session.keys import CONTRAST_KEY, focus, keys, meaning, menu_pages
 from firmware.session.moves import Machine, Move, Trigger, scan_move, session_move
 from firmware.session.reading import read
@@ -115,12 +116,15 @@ def _press(session: Session, event: Pressed) -> Result:
     if session.overlay is Overlay.HELP and event.key is CONTRAST_KEY:
         session = replace(session, contrast=not session.contrast, overlay_since_s=session.now_s)
         return session, (PlayTone(Tone.KEY),)
+    if session.overlay is Overlay.HELP and event.key is Key.CANCEL:
+        session, commands = no_more(replace(session, overlay=Overlay.NONE))
+        return session, (PlayTone(Tone.KEY), *commands)
     if session.overlay is not Overlay.NONE:
         return replace(session, overlay=Overlay.NONE), (PlayTone(Tone.KEY),)
     match event.key:
         case Key.HELP:
-            session = replace(session, overlay=Overlay.HELP, overlay_since_s=session.now_s)
-            return session, (PlayTone(Tone.KEY),)
+            session, commands = ask(replace(session, overlay=Overlay.HELP, overlay_since_s=session.now_s))
+            return session, (PlayTone(Tone.KEY), *commands)
         case Key.VOICE:
             return replace(session, voice_on=not session.voice_on), (PlayTone(Tone.KEY),)
         case Key.VOL_UP:

@@ -1,5 +1,6 @@
 """Views in front of any other, which any key takes away."""
 
+from central.protocol.values import HelpState
 from firmware.session.deadlines import TIMEOUT_S
 from firmware.session.keys import CONTRAST_KEY
 from firmware.session.state import LINKED, Session
@@ -8,23 +9,42 @@ from firmware.views.view import Label, Layout, Line, View
 
 
 def help_(session: Session) -> View:
-    in_call = session.phase in LINKED
-    lines = (Line(_("Demandez à une personne de l’accueil.")), Line(_("L’écran vous guide. Lisez les touches.")))
+    """Whether somebody was called, whether somebody comes, and how to go on."""
+    title, first = _what_became(session.help_state)
+    lines = [Line(first), Line(_("L’écran vous guide. Lisez les touches."))]
+    if session.phase in LINKED:
+        lines.append(Line(_("L’appel continue.")))
     return View(
         name="help",
         layout=Layout.CONTENT,
-        title=_("Besoin d’aide ?"),
+        title=title,
         icon="emoji_people",
-        lines=(*lines, Line(_("L’appel continue."))) if in_call else lines,
+        lines=tuple(lines),
         softkeys={
             CONTRAST_KEY: Label(
                 _("Écran normal") if session.contrast else _("Écran noir et blanc"), icon="invert_colors"
             )
         },
-        foot=_("Pour revenir, appuyez sur une autre touche."),
+        foot=_("Pour revenir, appuyez sur le rond vert."),
         ok=_("Revenir"),
-        spoken=_("Besoin d’aide ? Demandez à une personne de l’accueil. Pour revenir, appuyez sur le rond vert."),
+        cancel=_("Plus besoin d’aide"),
+        spoken=_("{title} {line} Pour revenir, appuyez sur le rond vert.").format(title=_sentence(title), line=first),
     )
+
+
+def _what_became(state: HelpState) -> tuple[str, str]:
+    """The title, and what to do meanwhile."""
+    match state:
+        case HelpState.COMING:
+            return _("Quelqu’un arrive"), _("Restez ici.")
+        case HelpState.CALLED:
+            return _("L’accueil est prévenu"), _("Restez ici. Quelqu’un va venir.")
+        case HelpState.UNHEARD | HelpState.OVER:
+            return _("Besoin d’aide ?"), _("Demandez à une personne de l’accueil.")
+
+
+def _sentence(title: str) -> str:
+    return title if title.endswith("?") else f"{title}."
 
 
 def timeout(session: Session) -> View:

@@ -27,6 +27,7 @@ from hardware.errors import FaultKind
 from hardware.events import Key
 from hardware.factory import CounterDevices
 from hardware.protocols import Rgb
+from hardware.simulated.bell import SimulatedBell
 from hardware.simulated.keys import SimulatedKeyPanel
 from hardware.simulated.lamps import SimulatedLamps
 from hardware.simulated.page_printer import PrintedPaper, SimulatedPagePrinter
@@ -46,6 +47,7 @@ class Twins:
 
     keys: SimulatedKeyPanel
     lamps: SimulatedLamps
+    bell: SimulatedBell
     screen: SimulatedScreen
     scanner: SimulatedScanner
     page_printer: SimulatedPagePrinter | None
@@ -57,6 +59,7 @@ class Twins:
         return cls(
             _twin(devices.keys, SimulatedKeyPanel),
             _twin(devices.lamps, SimulatedLamps),
+            _twin(devices.bell, SimulatedBell),
             _twin(devices.screen, SimulatedScreen),
             _twin(devices.scanner, SimulatedScanner),
             _twin_or_none(devices.page_printer, SimulatedPagePrinter),
@@ -143,7 +146,7 @@ class VirtualBorne:
         server = _Server(self._configuration)
         server.servers = []
         twins = self._twins
-        for device in (twins.screen, twins.lamps, twins.scanner, *twins.printers.values()):
+        for device in (twins.screen, twins.lamps, twins.bell, twins.scanner, *twins.printers.values()):
             device.on_change = self._changed
         on_ready(f"http://127.0.0.1:{listener.getsockname()[1]}/")
         try:
@@ -305,6 +308,7 @@ class VirtualBorne:
             "lamps": {key.value: state.value for key, state in twins.lamps.keys.items()},
             "screen": {"name": name, "text": text},
             "camera": twins.lamps.camera,
+            "bell": twins.bell.ringing,
             "handset": twins.keys.handset_lifted,
             "tray": len(self._pile),
             "slips": len(twins.slips),

@@ -40,6 +40,8 @@ class Central:
     username: str
     password: str
     borne_key: DeviceKey
+    host: tuple[str, str]
+    """Name and password of who receives citizens at the borne's site."""
 
 
 async def _run(*arguments: str) -> str:
@@ -77,7 +79,8 @@ async def central(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Cen
     data = tmp_path_factory.mktemp("central") / "data"
     login = json.loads(await _run("demo-data", "--data", str(data), "--borne-key", key.public_hex))
     async with serving(data) as url:
-        yield Central(url, login["username"], login["password"], key)
+        host = login["host_username"], login["host_password"]
+        yield Central(url, login["username"], login["password"], key, host)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -22,7 +22,7 @@ from central.protocol import borne as wire
 from central.protocol.codec import PAPERS_FROM_DESK, TO_BORNE, encode
 from central.protocol.identity import login_statement
 from central.protocol.signal import Answer, Candidate, Commit, Link, Offer, Redial, Reveal, Signal, SignalBody
-from central.protocol.values import EndReason, Message
+from central.protocol.values import EndReason, HelpState, Message
 from firmware.call.certificate import make_certificate
 from firmware.call.peer_connection import PeerConnection
 from firmware.device_key import DeviceKey
@@ -99,6 +99,8 @@ class FakeBorne:
         self.accepted: wire.CallAccepted | None = None
         self.ended: wire.CallEnded | None = None
         self.desk_present = True
+        self.help: list[HelpState] = []
+        """What became of HELP, as it was told."""
         self.call_id = ""
         self.refuse: papers.Refusal | None = None
         """Every offered document is refused for this reason."""
@@ -227,6 +229,8 @@ class FakeBorne:
                 await self._close_links()
             case Signal():
                 await self._signalled(message)
+            case wire.HelpTold():
+                self.help.append(message.state)
             case wire.Services() | wire.Refused():
                 pass
 

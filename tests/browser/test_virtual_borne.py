@@ -10,6 +10,7 @@ from playwright.async_api import Browser, Page
 
 from hardware.bench.server import Heard, Twins, VirtualBorne, serving
 from hardware.events import Key, KeyPressed
+from hardware.simulated.bell import SimulatedBell
 from hardware.simulated.keys import SimulatedKeyPanel
 from hardware.simulated.lamps import SimulatedLamps
 from hardware.simulated.page_printer import SimulatedPagePrinter
@@ -33,7 +34,7 @@ async def panel() -> AsyncIterator[SimulatedKeyPanel]:
 async def page(browser: Browser, panel: SimulatedKeyPanel, complaints: Complaints) -> AsyncIterator[Page]:
     """The page, its line open."""
     printers = SimulatedPagePrinter(), SimulatedReceiptPrinter()
-    twins = Twins(panel, SimulatedLamps(), SimulatedScreen(), SimulatedScanner(), *printers)
+    twins = Twins(panel, SimulatedLamps(), SimulatedBell(), SimulatedScreen(), SimulatedScanner(), *printers)
     async with serving(VirtualBorne(twins, Heard, lambda: ("", ""))) as url, await browser.new_context() as context:
         page = await context.new_page()
         complaints.watch(page)

@@ -134,6 +134,8 @@ function show(state) {
   $("screen").setAttribute("aria-label", state.screen.text);
   $("camera").dataset.lit = String(state.camera);
   $("camera-word").textContent = state.camera ? "caméra ouverte" : "caméra fermée";
+  $("bell").dataset.rings = String(state.bell);
+  $("bell").textContent = state.bell ? "sonne : aide demandée" : "silencieuse";
   handset = state.handset;
   hookButton.setAttribute("aria-pressed", String(handset));
   hookWord.textContent = handset ? "Combiné décroché" : "Combiné raccroché";

@@ -29,6 +29,7 @@ from firmware.views.view import View
 from firmware.voice import Guide
 from hardware.events import Key
 from hardware.protocols import Rgb
+from hardware.simulated.bell import SimulatedBell
 from hardware.simulated.keys import SimulatedKeyPanel
 from hardware.simulated.lamps import SimulatedLamps
 from hardware.simulated.page_printer import SimulatedPagePrinter
@@ -87,6 +88,7 @@ class Clock:
 class Twins:
     keys: SimulatedKeyPanel
     lamps: SimulatedLamps = field(default_factory=SimulatedLamps)
+    bell: SimulatedBell = field(default_factory=SimulatedBell)
     screen: SimulatedScreen = field(default_factory=SimulatedScreen)
     scanning: Work = field(default_factory=Work)
     printing: Work = field(default_factory=Work)
@@ -139,7 +141,14 @@ class Borne:
         supervision = Supervision(lambda _: None, clock=self.clock, mandatory=frozenset())
         senses = Senses(twins.keys, twins.lamps, self.display, supervision, self.clock, lambda: NOON)
         hands = Hands(
-            self.central, self.call_process, conversation, self.papers, self.store, guide, self.display.forget
+            self.central,
+            self.call_process,
+            conversation,
+            self.papers,
+            self.store,
+            guide,
+            twins.bell,
+            self.display.forget,
         )
         self.counter.connect(senses, hands)
 
@@ -147,7 +156,8 @@ class Borne:
     async def running(self) -> AsyncIterator[None]:
         """Devices open and the program up; a bug of it fails the test."""
         twins = self.twins
-        devices = (twins.keys, twins.lamps, twins.screen, twins.scanner, twins.page_printer, twins.receipt_printer)
+        papers = (twins.scanner, twins.page_printer, twins.receipt_printer)
+        devices = (twins.keys, twins.lamps, twins.bell, twins.screen, *papers)
         for device in devices:
             await device.open()
         program = asyncio.create_task(self.counter.run())

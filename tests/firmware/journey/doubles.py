@@ -10,7 +10,7 @@ from central.protocol import borne as wire
 from central.protocol.borne import BorneToHub
 from central.protocol.identity import commitment, words
 from central.protocol.signal import Commit, Link, Offer, Reveal, Signal, SignalBody
-from central.protocol.values import EndReason, ServiceInfo, ServiceState, SiteInfo
+from central.protocol.values import EndReason, HelpState, ServiceInfo, ServiceState, SiteInfo
 from firmware.call import messages as call
 from firmware.call.certificate import make_certificate
 from firmware.call.link import CallLink, LinkEvent, ProcessUp
@@ -49,6 +49,13 @@ class CentralDouble(CentralClient):
 
     def welcome(self) -> None:
         self._to_borne(wire.Welcome(borne_id="b1", site=SITE, services=(SERVICE,), now_s=0))
+
+    def tell_help(self, state: HelpState) -> None:
+        """What a host of the place has done."""
+        self._to_borne(wire.HelpTold(state=state))
+
+    def help_asked(self) -> list[bool]:
+        return [message.wanted for message in self.said if isinstance(message, wire.AskHelp)]
 
     def restart(self, *, forgets: bool = False) -> None:
         """The socket is lost and made again; a central that `forgets` knows of no call any more."""

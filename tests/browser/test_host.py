@@ -1,0 +1,66 @@
+"""The host's page: HELP rings there, the answer goes back, and it says how each borne is."""
+
+import pytest
+from playwright.async_api import Browser, Page
+
+from central.protocol.borne import AskHelp, BorneState
+from central.protocol.values import HelpState
+from tests.browser.conftest import Central, Complaints, Photograph, until
+from tests.browser.fake_borne import FakeBorne
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+
+async def open_page(browser: Browser, central: Central) -> Page:
+    context = await browser.new_context(
+        viewport={"width": 1280, "height": 720}, locale="fr-FR", reduced_motion="reduce"
+    )
+    page = await context.new_page()
+    await page.goto(f"{central.url}/login/")
+    await page.fill("#username", central.host[0])
+    await page.fill("#password", central.host[1])
+    await page.click("text=Se connecter")
+    await page.wait_for_url("**/lieu/")
+    return page
+
+
+async def test_help_rings_and_the_answer_goes_back(
+    browser: Browser, central: Central, borne: FakeBorne, complaints: Complaints, photograph: Photograph
+) -> None:
+    page = await open_page(browser, central)
+    complaints.watch(page)
+    await page.wait_for_selector("#sites >> text=Mairie de Latronquière")
+    await page.wait_for_selector(".borne >> text=Libre")
+    await borne.tell(BorneState(devices={"page_printer": "no_paper", "scanner": "ok"}))
+    await page.wait_for_selector("text=Imprimante A4 : il n’y a plus de papier. Ajoutez du papier.")
+    await borne.tell(AskHelp(wanted=True))
+    await page.wait_for_selector(".bell >> text=Une personne demande de l’aide")
+    await borne.until(lambda: borne.help[-1:] == [HelpState.CALLED])
+    await until(page, "document.title.startsWith('Aide demandée : Mairie de Latronquière')")
+    await photograph(page, "rings")
+    # With the keyboard alone.
+    await page.focus(".bell .button")
+    await page.keyboard.press("Enter")
+    await page.wait_for_selector(".bell.coming >> text=Hugo arrive")
+    await borne.until(lambda: borne.help[-1:] == [HelpState.COMING])
+    await until(page, "document.title === 'Accueil du lieu'")
+    await photograph(page, "coming")
+    await page.click(".bell .button")
+    await until(page, "!document.querySelector('.bell')")
+    await borne.until(lambda: borne.help[-1:] == [HelpState.OVER])
+    await borne.tell(BorneState(devices={"page_printer": "ok"}))
+    await page.wait_for_selector("text=plus de papier", state="detached")
+    await page.context.close()
+
+
+async def test_a_host_has_no_desk_and_an_adviser_no_place(browser: Browser, central: Central, desk: Page) -> None:
+    page = await open_page(browser, central)
+    answer = await page.goto(f"{central.url}/desk/")
+    assert answer is not None
+    assert answer.status == 403
+    await page.context.close()
+    other = await desk.context.new_page()
+    answer = await other.goto(f"{central.url}/lieu/")
+    assert answer is not None
+    assert answer.status == 403
+    await other.close()
