@@ -18,7 +18,7 @@ PROOF_INTERVAL_S = 2.0
 
 
 class LivePictures(Pictures, Protocol):
-    """The painter's pictures, and a number that grows with every new live one."""
+    """The painter's pictures, and a number that is another one with every new live picture."""
 
     @property
     def sequence(self) -> int: ...

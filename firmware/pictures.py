@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from firmware.call.frames import FrameReader
+from firmware.call.frames import Draw, FrameReader
 from firmware.papers.store import MemoryStore
 from hardware.protocols import Rgb
 
@@ -19,16 +19,21 @@ class BornePictures:
 
     @property
     def sequence(self) -> int:
-        """Grows with every new live picture."""
-        return sum(reader.sequence for reader in (self._remote(), self._own()) if reader is not None)
+        """Another one with every new live picture, and when they are gone."""
+        return sum(reader.published for reader in (self._remote(), self._own()) if reader is not None)
 
-    def remote(self) -> Rgb | None:
-        reader = self._remote()
-        return reader.latest() if reader is not None else None
+    def remote(self, draw: Draw) -> None:
+        _show(self._remote(), draw)
 
-    def own(self) -> Rgb | None:
-        reader = self._own()
-        return reader.latest() if reader is not None else None
+    def own(self, draw: Draw) -> None:
+        _show(self._own(), draw)
 
     def page(self, page_id: str) -> Rgb | None:
         return self._store.page(page_id)
+
+
+def _show(reader: FrameReader | None, draw: Draw) -> None:
+    if reader is None:
+        draw(None)
+    else:
+        reader.show(draw)

@@ -1,9 +1,9 @@
-"""Pictures in shared memory, from the call process to the counter: named blocks of three slots, never a torn frame.
+"""Pictures in shared memory, from the call process to the counter: named blocks of two slots, never a torn frame.
 
-A block is a header of 32-bit words, then three RGB24 pictures, each of its own size up to the block's. The writer
-fills the slot after the published one, marks it with its sequence number, then publishes that number. A reader copies
-the published slot and keeps the copy only if the slot's mark is the same before and after: a slot that is being written
-has mark 0.
+A block is a header of 32-bit words, then two RGB24 pictures, each of its own size up to the block's. The writer fills
+the slot that is not published, marks it with its sequence number, then publishes that number. A reader draws from the
+published slot itself and counts it as drawn only if the slot's mark is the same before and after, else it draws anew:
+a slot that is being written has mark 0.
 """
 
 import hashlib
@@ -11,6 +11,7 @@ import mmap
 import os
 import re
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Self
 
@@ -24,11 +25,14 @@ MAX_SIDE = 4096
 _MAGIC = 0x56474642
 _WORDS = 16
 _HEADER_BYTES = _WORDS * 4
-_SLOTS = 3
-_MAGIC_AT, _WIDTH_AT, _HEIGHT_AT, _PUBLISHED_AT, _MARKS_AT, _SIZES_AT = 0, 1, 2, 3, 4, 7
+_SLOTS = 2
+_MAGIC_AT, _WIDTH_AT, _HEIGHT_AT, _PUBLISHED_AT, _MARKS_AT, _SIZES_AT = 0, 1, 2, 3, 4, 6
 _ATTEMPTS = 5
 _SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - where Linux keeps POSIX shared memory; the names in it are ours
 _NAME = re.compile(r"^visioguichet-[0-9a-f]{12}-[0-9]{1,10}-[0-9]{1,10}-[a-z]{1,16}$")
+
+type Draw = Callable[[Rgb | None], None]
+"""Draws a picture, which is there only while the call lasts, or what stands in for it."""
 
 
 class FrameBlockError(ValueError):
@@ -187,49 +191,37 @@ class FrameWriter:
 
 
 class FrameReader:
-    """A reader of a block. It goes on, with the last picture, when the writer dies, until the block is wiped."""
+    """A reader of a block, without a copy of its pictures. It goes on without the writer, until the block is wiped."""
 
     def __init__(self, name: str) -> None:
         """Raises `FrameBlockError` if there is no such block, or none that a `FrameWriter` made."""
         memory = _mapped(_path(name), mmap.ACCESS_READ)
         self.size = _checked_size(memory)
         self.name = name
-        self.sequence = 0
-        """Number of the picture that `latest` gave last; 0 if it gave none."""
         self._block: _Block | None = _Block(memory, *self.size)
-        self._picture: Rgb | None = None
 
-    def latest(self) -> Rgb | None:
-        """The newest whole picture, or None if there is none or it was cleared.
+    @property
+    def published(self) -> int:
+        """Number of the newest picture; 0 if there is none or it was cleared."""
+        block = self._block
+        return 0 if block is None else int(block.words[_PUBLISHED_AT])
 
-        The caller may keep it: it is a copy, and the very same array while nothing new was published.
+    def show(self, draw: Draw) -> None:
+        """Has the newest whole picture drawn, in this thread; None if there is none.
+
+        `draw` gets the shared memory itself. Where that was written meanwhile it is called again: what the last call
+        has drawn is whole, what an earlier one has drawn must be gone by then.
         """
-        if (block := self._block) is None:
-            return None
-        for _ in range(_ATTEMPTS):
-            published = int(block.words[_PUBLISHED_AT])
-            if published == 0:
-                self.forget()
-                return None
-            if published == self.sequence:
-                break
-            slot = published % _SLOTS
-            if int(block.words[_MARKS_AT + slot]) == published:
-                block.fence()
-                picture = block.picture(slot)
-                copy = None if picture is None else picture.copy()
-                block.fence()
-                if int(block.words[_MARKS_AT + slot]) == published:
-                    self._picture, self.sequence = copy, published
+        if (block := self._block) is not None:
+            for _ in range(_ATTEMPTS):
+                published = int(block.words[_PUBLISHED_AT])
+                if published == 0:
                     break
-        return self._picture
-
-    def forget(self) -> None:
-        """Drops the copy that is kept."""
-        self._picture, self.sequence = None, 0
+                if _drawn(block, published, draw):
+                    return
+        draw(None)
 
     def close(self) -> None:
-        self.forget()
         self._block = None
 
     def __enter__(self) -> Self:
@@ -237,6 +229,20 @@ class FrameReader:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _drawn(block: _Block, published: int, draw: Draw) -> bool:
+    """Whether the picture of that number was drawn, and was whole all the while."""
+    slot = published % _SLOTS
+    if int(block.words[_MARKS_AT + slot]) != published:
+        return False
+    block.fence()
+    picture = block.picture(slot)
+    if picture is None:
+        return False
+    draw(picture)
+    block.fence()
+    return int(block.words[_MARKS_AT + slot]) == published
 
 
 def _checked_size(memory: mmap.mmap) -> tuple[int, int]:

@@ -49,7 +49,7 @@ type LinkEvent = ProcessUp | ProcessLost | CallToCounter
 class CallLink:
     """`start`, then iterate `events` in one task; `send` from anywhere in the loop; `close`.
 
-    `remote_frames` and `self_frames` are there between ProcessUp and ProcessLost; their `latest()` may be called in
+    `remote_frames` and `self_frames` are there between ProcessUp and ProcessLost; their `show()` may be called in
     the painter's thread.
     """
 

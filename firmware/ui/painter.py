@@ -1,10 +1,13 @@
 """A View as pixels. What stands still is drawn once a view; thirty times a second only the live pictures move."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Protocol
 
 import numpy as np
 
+from firmware.call.frames import Draw
 from firmware.ui import canvas
 from firmware.ui.art import Drawings
 from firmware.ui.bars import Bars, softkeys_in_order
@@ -24,13 +27,16 @@ _TYPE_SIZES_U = (1.3, 1.4, 1.54, 1.6, 1.7, 1.75, 1.8, 2.35, 2.5)
 
 
 class Pictures(Protocol):
-    """What the painter may look at; each gives None while there is nothing. Called in the painter's thread."""
+    """What the painter may look at; each gives None while there is nothing. Called in the painter's thread.
 
-    def remote(self) -> Rgb | None:
+    A live picture is lent: `draw` gets it for the time of the call, and is called again if it was not whole.
+    """
+
+    def remote(self, draw: Draw) -> None:
         """The adviser; best at `grid.picture_sizes(...).call`, which needs no scaling in the call."""
         ...
 
-    def own(self) -> Rgb | None:
+    def own(self, draw: Draw) -> None:
         """The citizen's own picture, as it shall be shown; best at `small` in the call and `preview` before."""
         ...
 
@@ -91,9 +97,9 @@ class Painter:
         if over_video(view):
             self._paint_call(pictures)
         elif view.video in {Video.CALL, Video.ADVISER_SMALL}:
-            self._paint_small(pictures.remote())
+            self._paint_small(pictures.remote)
         elif view.video is Video.SELF_LARGE and self._large is not None:
-            self._paint_at(self._large, pictures.own())
+            pictures.own(partial(self._paint_at, self._large))
         return self._picture
 
     def _compose(self, view: View, page: Rgb | None) -> None:
@@ -143,15 +149,13 @@ class Painter:
             image.blit(waiting, self._large[:2])
 
     def _paint_call(self, pictures: Pictures) -> None:
-        self._paint_at(self._grid.video(), pictures.remote())
-        self._paint_small(pictures.own())
+        pictures.remote(partial(self._paint_at, self._grid.video()))
+        self._paint_small(pictures.own)
         for overlay in self._overlays:
             overlay.lay(self._picture)
 
-    def _paint_small(self, pixels: Rgb | None) -> None:
-        place = self._grid.small_picture()
-        inner = place.inset(self._grid.px(0.2))
-        self._paint_at(inner, pixels)
+    def _paint_small(self, show: Callable[[Draw], None]) -> None:
+        show(partial(self._paint_at, self._grid.small_picture().inset(self._grid.px(0.2))))
         if self._small_frame is not None:
             self._small_frame.lay(self._picture)
 

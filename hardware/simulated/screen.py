@@ -12,8 +12,8 @@ from hardware.protocols import Rgb
 class SimulatedScreen:
     """A `Screen`. `picture` is what is on the glass (black at first), `serial` counts the flips.
 
-    `present` copies the picture once, so its giver may draw over the same memory at once; a `picture` that was read is
-    never written again. `on_change` is called in the loop after each flip. `missing` makes `open` fail; `unplug()`
+    `present` copies the picture, so its giver may draw over the same memory at once; a `picture` that was read is never
+    written again. `on_change` is called in the loop after each flip. `missing` makes `open` fail; `unplug()`
     makes every later `present` fail until the screen is opened again; after `hang()` no `present` returns until
     `mend()`.
     """
@@ -27,7 +27,13 @@ class SimulatedScreen:
         self._unplugged = False
         self._moving = asyncio.Event()
         self._moving.set()
-        self.picture: Rgb = self._black()
+        self._picture: Rgb = self._black()
+        self._read = False
+
+    @property
+    def picture(self) -> Rgb:
+        self._read = True
+        return self._picture
 
     @property
     def size(self) -> tuple[int, int]:
@@ -41,7 +47,7 @@ class SimulatedScreen:
 
     async def close(self) -> None:
         if self._open:
-            self.picture = self._black()
+            self._put(self._black())
         self._open = False
 
     async def present(self, picture: Rgb) -> None:
@@ -53,7 +59,10 @@ class SimulatedScreen:
         if self._unplugged:
             raise DeviceFault("screen", FaultKind.UNPLUGGED)
         await self._moving.wait()
-        self.picture = picture.copy()
+        if self._read:
+            self._put(picture.copy())
+        else:
+            np.copyto(self._picture, picture)
         self.serial += 1
         if self.on_change is not None:
             self.on_change()
@@ -68,6 +77,9 @@ class SimulatedScreen:
 
     def mend(self) -> None:
         self._moving.set()
+
+    def _put(self, picture: Rgb) -> None:
+        self._picture, self._read = picture, False
 
     def _black(self) -> Rgb:
         width, height = self._size

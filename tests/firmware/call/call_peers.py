@@ -30,6 +30,7 @@ from hardware.protocols import Rgb
 from hardware.simulated.camera import SimulatedCamera
 from hardware.simulated.sound import SimulatedMicrophone, SimulatedSpeaker
 from hardware.simulated.stamp import draw_stamp, read_stamp
+from tests.firmware.call.looks import newest
 
 CALL = "call-1"
 REMOTE = (640, 354)
@@ -227,7 +228,7 @@ class Borne:
         await self.do(SignalIn(signal=Signal(call_id=CALL, link=Link.MEDIA, generation=generation, body=Redial())))
 
     def remote_stamp(self) -> int | None:
-        picture: Rgb | None = self.remote.latest()
+        picture: Rgb | None = newest(self.remote)
         return None if picture is None else read_stamp(picture)
 
 

@@ -27,6 +27,7 @@ from firmware.call.playback import strongest_hz
 from hardware.errors import FaultKind
 from hardware.protocols import SAMPLE_RATE_HZ, Rgb, SoundOutput
 from tests.firmware.call.call_peers import CALL, PREVIEW, SELF, Borne, MakeBorne, until
+from tests.firmware.call.looks import newest
 
 
 def states(borne: Borne) -> list[str]:
@@ -59,17 +60,17 @@ async def test_before_preview_no_picture_is_taken(make_borne: MakeBorne) -> None
     borne = await make_borne()
     await borne.do(SetGain(gain_db=3), SetOutput(output=SoundOutput.HANDSET))
     assert not borne.camera.running
-    assert borne.own.latest() is None
+    assert newest(borne.own) is None
 
 
 async def test_the_preview_shows_oneself_and_sends_nothing(make_borne: MakeBorne) -> None:
     borne = await make_borne()
     await borne.do(Preview(call_id=CALL))
-    picture = await until(borne.own.latest, "the self-view")
+    picture = await until(lambda: newest(borne.own), "the self-view")
     assert size_of(picture) == PREVIEW
     assert borne.all_of(CameraState)[-1] == CameraState(open=True)
     await borne.do(StopMedia())
-    assert borne.own.latest() is None
+    assert newest(borne.own) is None
     assert not borne.camera.running
     assert borne.all_of(CameraState)[-1] == CameraState(open=False)
     assert not borne.desk.offers
@@ -116,10 +117,10 @@ async def test_the_self_view_has_the_size_of_its_place_on_the_screen(make_borne:
     borne = await make_borne()
     for _ in range(2):
         await borne.do(Preview(call_id=CALL))
-        await until(lambda: size_of(borne.own.latest()) == PREVIEW, "the large self-view")
+        await until(lambda: size_of(newest(borne.own)) == PREVIEW, "the large self-view")
         await borne.start()
         await borne.connect()
-        await until(lambda: size_of(borne.own.latest()) == SELF, "the small self-view")
+        await until(lambda: size_of(newest(borne.own)) == SELF, "the small self-view")
         await borne.do(StopMedia())
 
 
@@ -135,7 +136,7 @@ async def test_after_the_stop_nothing_is_left(make_borne: MakeBorne) -> None:
     await borne.do(StopMedia())
     assert states(borne) == ["connected", "closed"]
     for reader in (borne.remote, borne.own):
-        assert reader.latest() is None
+        assert newest(reader) is None
         assert reader._block is not None
         assert not any(slot.any() for slot in reader._block.slots)
     assert not borne.camera.running
@@ -178,7 +179,7 @@ async def test_a_lost_desk_is_called_again_by_itself(make_borne: MakeBorne) -> N
     await call_stands(borne)
     await borne.desk.close()
     await until(lambda: states(borne) == ["connected", "lost"], "the loss")
-    assert borne.remote.latest() is None
+    assert newest(borne.remote) is None
     await borne.connect()
     await until(lambda: states(borne) == ["connected", "lost", "connected"], "the call to come back")
     await until(borne.remote_stamp, "the desk's picture again")
@@ -275,7 +276,7 @@ async def test_a_desk_that_sends_nothing_still_sees_and_hears(make_borne: MakeBo
     await until(lambda: borne.desk.stamps, "the borne's picture at the desk")
     await until(lambda: near(desk_hears_hz(borne), 440), "the borne's tone at the desk")
     assert states(borne) == ["connected"]
-    assert borne.remote.latest() is None
+    assert newest(borne.remote) is None
 
 
 def waited_for_a_core_s() -> float:

@@ -21,6 +21,7 @@ from firmware.call.frames import (
     wipe_block,
 )
 from hardware.protocols import Rgb
+from tests.firmware.call.looks import newest
 
 SIZE = (64, 48)
 WRITER = """
@@ -52,22 +53,76 @@ def name(tmp_path: Path) -> Iterator[str]:
 def test_a_reader_sees_the_newest_picture_once_and_nothing_after_clear(name: str) -> None:
     with FrameWriter(name, *SIZE) as writer, FrameReader(name) as reader:
         assert reader.size == SIZE
-        assert reader.latest() is None
+        assert newest(reader) is None
         writer.write(plain(1))
         writer.write(plain(2))
-        picture = reader.latest()
-        assert picture is not None
-        assert np.array_equal(picture, plain(2))
-        assert reader.sequence == 2
-        assert reader.latest() is picture
+        for _ in range(2):
+            picture = newest(reader)
+            assert picture is not None
+            assert np.array_equal(picture, plain(2))
+        assert reader.published == 2
         writer.clear()
-        assert reader.latest() is None
-        assert reader.sequence == 0
+        assert newest(reader) is None
+        assert reader.published == 0
         writer.write(plain(3))
-        assert reader.sequence == 0
-        newest = reader.latest()
-        assert newest is not None
-        assert newest[0, 0, 0] == 3
+        assert reader.published == 3
+        picture = newest(reader)
+        assert picture is not None
+        assert picture[0, 0, 0] == 3
+        reader.close()
+        assert newest(reader) is None
+        assert reader.published == 0
+
+
+class Slow:
+    """Draws so slowly that the writer publishes `meanwhile` pictures at each of its first `times` drawings."""
+
+    def __init__(self, writer: FrameWriter, meanwhile: int, times: int) -> None:
+        self.drawn: list[Rgb | None] = []
+        self._writer = writer
+        self._meanwhile = meanwhile
+        self._times = times
+        self._value = 1
+
+    def __call__(self, picture: Rgb | None) -> None:
+        if picture is not None and len(self.drawn) < self._times:
+            for _ in range(self._meanwhile):
+                self._value += 1
+                self._writer.write(plain(self._value))
+        self.drawn.append(None if picture is None else picture.copy())
+
+
+@pytest.mark.parametrize(("meanwhile", "last"), [(0, 1), (1, 1), (2, 3), (3, 4)])
+def test_what_was_overwritten_while_it_was_drawn_is_drawn_again(name: str, meanwhile: int, last: int) -> None:
+    with FrameWriter(name, *SIZE) as writer, FrameReader(name) as reader:
+        writer.write(plain(1))
+        slow = Slow(writer, meanwhile, times=1)
+        reader.show(slow)
+        assert len(slow.drawn) == (1 if meanwhile < 2 else 2)
+        assert slow.drawn[-1] is not None
+        assert np.array_equal(slow.drawn[-1], plain(last))
+
+
+def test_a_drawing_that_never_stays_whole_ends_with_no_picture(name: str) -> None:
+    with FrameWriter(name, *SIZE) as writer, FrameReader(name) as reader:
+        writer.write(plain(1))
+        slow = Slow(writer, meanwhile=2, times=100)
+        reader.show(slow)
+        assert len(slow.drawn) > 2
+        assert slow.drawn[-1] is None
+
+
+def test_a_picture_that_is_cleared_while_it_is_drawn_gives_way_to_none(name: str) -> None:
+    with FrameWriter(name, *SIZE) as writer, FrameReader(name) as reader:
+        writer.write(plain(1))
+        drawn: list[bool] = []
+
+        def draw(picture: Rgb | None) -> None:
+            drawn.append(picture is not None)
+            writer.clear()
+
+        reader.show(draw)
+        assert drawn == [True, False]
 
 
 def test_clear_leaves_only_zeros_in_memory(name: str) -> None:
@@ -76,7 +131,8 @@ def test_clear_leaves_only_zeros_in_memory(name: str) -> None:
             writer.write(plain(value))
         memory = SharedMemory(name, track=False)
         assert memory.buf is not None
-        assert bytes(memory.buf).count(7) >= SIZE[0] * SIZE[1] * 3
+        for value in (8, 9):
+            assert bytes(memory.buf).count(value) >= SIZE[0] * SIZE[1] * 3
         writer.clear()
         assert not np.frombuffer(memory.buf, np.uint8, offset=64).any()
         memory.close()
@@ -98,10 +154,10 @@ def test_no_torn_picture_while_another_thread_writes(name: str) -> None:
         seen: set[int] = set()
         deadline = time.monotonic() + 30
         while len(seen) < 50 and time.monotonic() < deadline:
-            picture = reader.latest()
+            picture = newest(reader)
             if picture is not None:
                 assert picture.min() == picture.max()
-                seen.add(reader.sequence)
+                seen.add(int(picture[0, 0, 0]))
         stop.set()
         thread.join()
         assert len(seen) == 50
@@ -113,9 +169,9 @@ def test_a_slot_that_is_being_written_is_never_read(name: str) -> None:
         assert writer._block is not None
         # As if the writer had died, or been lapped, inside the published slot.
         writer._block.words[4 + 1] = 0
-        assert reader.latest() is None
+        assert newest(reader) is None
         writer.write(plain(2))
-        assert reader.latest() is not None
+        assert newest(reader) is not None
 
 
 def test_the_block_outlives_a_killed_writer_and_is_wiped_by_the_reader_s_side(name: str, tmp_path: Path) -> None:
@@ -130,13 +186,13 @@ def test_the_block_outlives_a_killed_writer_and_is_wiped_by_the_reader_s_side(na
         assert process.stdout.readline() == "5\n"
         reader = FrameReader(name)
         process.kill()
-    picture = reader.latest()
+    picture = newest(reader)
     assert picture is not None
     assert picture[0, 0, 0] == 5
     assert remove_leftovers(block_prefix(tmp_path / "other.sock")) == 0
     assert remove_leftovers(block_prefix(tmp_path / "call.sock"), keep=(name,)) == 0
     assert remove_leftovers(block_prefix(tmp_path / "call.sock")) == 1
-    assert reader.latest() is None
+    assert newest(reader) is None
     assert reader._block is not None
     assert not any(slot.any() for slot in reader._block.slots)
     reader.close()
@@ -161,14 +217,14 @@ def test_a_reader_that_ends_leaves_the_block_to_its_owner(name: str) -> None:
         assert not done.stderr
         writer.write(plain(4))
         with FrameReader(name) as reader:
-            assert reader.latest() is not None
+            assert newest(reader) is not None
 
 
 def test_pictures_of_several_sizes_go_through_one_block(name: str) -> None:
     with FrameWriter(name, *SIZE) as writer, FrameReader(name) as reader:
         for width, height in (SIZE, (10, 7), (64, 1), (1, 48)):
             writer.write(np.full((height, width, 3), width, np.uint8))
-            picture = reader.latest()
+            picture = newest(reader)
             assert picture is not None
             assert picture.shape == (height, width, 3)
             assert (picture == width).all()
@@ -179,7 +235,7 @@ def test_a_picture_that_does_not_fit_is_a_bug(name: str, size: tuple[int, int]) 
     with FrameWriter(name, *SIZE) as writer, FrameReader(name) as reader:
         with pytest.raises(ValueError, match="a picture of"):
             writer.write(np.zeros((size[1], size[0], 3), np.uint8))
-        assert reader.latest() is None
+        assert newest(reader) is None
 
 
 def test_a_slot_that_names_a_wrong_size_is_no_picture(name: str) -> None:
@@ -187,7 +243,7 @@ def test_a_slot_that_names_a_wrong_size_is_no_picture(name: str) -> None:
         writer.write(plain(1))
         assert writer._block is not None
         writer._block.size_of(1)[:] = 4096, 4096
-        assert reader.latest() is None
+        assert newest(reader) is None
 
 
 def test_a_new_writer_replaces_a_block_left_under_its_name(name: str) -> None:

@@ -30,6 +30,7 @@ from firmware.call.messages import (
 from firmware.call.process import main
 from firmware.ui.grid import picture_sizes
 from tests.firmware.call.call_peers import CALL, Desk, until
+from tests.firmware.call.looks import newest
 
 
 @dataclass
@@ -105,7 +106,7 @@ async def in_a_call(counter: Counter) -> Desk:
     )
     offer = (await until(lambda: counter.all_of(SignalOut), "an offer"))[-1].signal
     counter.link.send(SignalIn(signal=await desk.answer(offer)))
-    await until(lambda: board(counter).latest(), "the desk's picture")
+    await until(lambda: newest(board(counter)), "the desk's picture")
     await until(lambda: desk.stamps, "the borne's picture")
     return desk
 
@@ -124,7 +125,7 @@ async def test_the_pictures_have_the_sizes_of_their_places_on_the_screen(
     assert (board(counter).size, own.size) == (sizes.call, sizes.preview)
 
     def small() -> bool:
-        picture = own.latest()
+        picture = newest(own)
         return picture is not None and picture.shape[1::-1] == sizes.small
 
     await until(small, "the small self-view")
@@ -195,7 +196,7 @@ async def test_a_call_of_a_dead_counter_ends_and_its_blocks_are_wiped(counter: C
     # A new connection starts from nothing: no camera, no call.
     states = await until(lambda: counter.all_of(CameraState), "the camera's state")
     assert states[0] == CameraState(open=False)
-    assert board(counter).latest() is None
+    assert newest(board(counter)) is None
     await desk.close()
 
 
@@ -205,7 +206,7 @@ async def test_a_call_ends_when_its_counter_stops_it(counter: Counter) -> None:
     desk = await in_a_call(counter)
     counter.link.send(StopMedia())
     await until(lambda: MediaState(call_id=CALL, state="closed") in counter.events, "the end")
-    assert board(counter).latest() is None
+    assert newest(board(counter)) is None
     await desk.close()
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from firmware.call.frames import Draw
 from firmware.ui.grid import picture_sizes
 from firmware.views.view import Art, Chip, Label, LabelState, Layout, Line, Tone, Video, View
 from hardware.events import Key, LampState
@@ -43,12 +44,12 @@ class StillPictures:
     pages: Mapping[str, Rgb] = field(default_factory=dict)
     looked: int = 0
 
-    def remote(self) -> Rgb | None:
+    def remote(self, draw: Draw) -> None:
         self.looked += 1
-        return self.adviser
+        draw(self.adviser)
 
-    def own(self) -> Rgb | None:
-        return self.citizen
+    def own(self, draw: Draw) -> None:
+        draw(self.citizen)
 
     def page(self, page_id: str) -> Rgb | None:
         return self.pages.get(page_id)
