@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import datetime as dt
 import gc
 import json
 import logging
@@ -18,10 +17,8 @@ from firmware.errors import AlreadyRunning, ConfigError, Exit
 from firmware.loop_watch import LoopWatch
 from firmware.memory import keep_little, settle
 from firmware.quiet import quiet_libraries
-from firmware.runtime import HOME_ZONE
 from firmware.sole_counter import sole_counter
 from firmware.stopping import stop_on_signals
-from firmware.wall_clock import top_bar
 from hardware.errors import DeviceUnavailable
 
 log = logging.getLogger("firmware")
@@ -52,8 +49,6 @@ def main() -> int:
 
 
 def _run(borne: Borne) -> int:
-    # The language's data are read with the first use, which would hold the loop for 20 ms.
-    top_bar(dt.datetime.now(tz=dt.UTC), HOME_ZONE)
     # What is loaded by now stays: the collection of a wipe looks only at what the call has left.
     gc.freeze()
     watch = LoopWatch()

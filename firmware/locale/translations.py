@@ -6,7 +6,6 @@ knows names and directions too; asked for four languages it takes 8 MB of a born
 """
 
 import gettext
-import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,8 +13,7 @@ from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
+from firmware.locale import po
 
 SOURCE = "fr"
 _SECOND = "en"
@@ -69,11 +67,7 @@ def translations(code: str) -> gettext.NullTranslations:
     file = _catalogues().get(code)
     if file is None:
         return gettext.NullTranslations()
-    catalogue = read_po(io.BytesIO(file.read_bytes()), locale=code, abort_invalid=True)
-    compiled = io.BytesIO()
-    write_mo(compiled, catalogue)
-    compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+    return po.read(file.read_text(encoding="utf-8"))
 
 
 def configured(text: str) -> tuple[Language, ...]:
