@@ -1,0 +1,3 @@
+from firmware.call.late import put_off
+
+put_off()

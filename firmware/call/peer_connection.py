@@ -13,6 +13,7 @@ from aiortc.rtcicetransport import parse_stun_turn_uri
 from aiortc.sdp import candidate_from_sdp
 
 from central.protocol.values import IceServer
+from firmware.call import late
 from firmware.call.certificate import CallCertificate
 
 _CERTIFICATES = "_RTCPeerConnection__certificates"
@@ -76,6 +77,8 @@ class PeerConnection(RTCPeerConnection):
         if not candidate:
             await self.addIceCandidate(None)
             return
+        if ".local " in candidate:
+            await asyncio.to_thread(late.load)
         try:
             parsed = candidate_from_sdp(candidate.removeprefix("candidate:"))
             parsed.sdpMid = sdp_mid
