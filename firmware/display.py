@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable
 from typing import Protocol
 
+from firmware.memory import give_back
 from firmware.ui.painter import Pictures
 from firmware.views.view import Video, View
 from hardware.blocking import LibraryThread
@@ -74,8 +75,12 @@ class Display:
                 view, serial = self._wanted
                 picture = await self._thread.run(self._painter.paint, view, self._pictures)
                 await self._screen.present(picture)
+                begins_call = view.in_call and self.view_on_glass is not None and not self.view_on_glass.in_call
                 self.view_on_glass, self.serial_on_glass = view, serial
                 self._on_presented()
+                if begins_call:
+                    # The painter has just forgotten what stood before.
+                    await self._thread.run(give_back)
         finally:
             self._thread.close()
 

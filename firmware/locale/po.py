@@ -7,6 +7,7 @@ the same files in the tests, and a test holds both to the same result.
 import ast
 import gettext
 import re
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 
@@ -42,7 +43,8 @@ def read(po: str) -> Catalogue:
     header = next((entry["msgstr"] for entry in entries if not entry["msgid"]), "")
     found = _PLURAL_FORMS.search(header)
     plural = gettext.c2py(found[1]) if found else gettext.c2py("n != 1")
-    forms = {entry["msgid"]: _forms(entry) for entry in entries if entry["msgid"]}
+    # One French text for all languages, and for the sources where it stands.
+    forms = {sys.intern(entry["msgid"]): _forms(entry) for entry in entries if entry["msgid"]}
     return Catalogue({text: translated for text, translated in forms.items() if all(translated)}, plural)
 
 

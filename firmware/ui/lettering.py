@@ -242,12 +242,23 @@ class Lettering:
         return faces[0].file
 
     def _font(self, file: str, px: int) -> pygame.font.Font:
+        if file == fonts.ICONS.file:
+            return self._icons_at(px)
         font = self._fonts.get((file, px))
         if font is None:
             font = self._fonts[file, px] = pygame.font.Font(self._paths[file], px)
             if file in {fonts.ARABIC_REGULAR.file, fonts.ARABIC_BOLD.file}:
                 font.set_script("Arab")
                 font.set_direction(pygame.DIRECTION_RTL)
+        return font
+
+    def _icons_at(self, px: int) -> pygame.font.Font:
+        """One font for all sizes: each is drawn once and kept as a picture, and an opened font is 0.2 MB."""
+        font = self._fonts.get((fonts.ICONS.file, 0))
+        if font is None:
+            font = self._fonts[fonts.ICONS.file, 0] = pygame.font.Font(self._paths[fonts.ICONS.file], px)
+        if font.point_size != px:
+            font.point_size = px
         return font
 
     def _measure(self, file: str, text: str, px: int) -> int:

@@ -83,13 +83,14 @@ class Painter:
     def paint(self, view: View, pictures: Pictures) -> Rgb:
         """The whole screen, (height, width, 3). The array belongs to the painter: the next call overwrites it.
 
-        The first view after a call makes it forget the call.
+        The first view after a call makes it forget the call; the first one of a call, what stood before: the plates and
+        texts of the choosing are not needed in it, and memory is short there.
         """
         theme = CONTRAST if view.contrast else NORMAL
         if theme is not self._theme:
             self._use_theme(theme)
             self.forget()
-        if self._painted is not None and self._painted.in_call and not view.in_call:
+        if self._painted is not None and self._painted.in_call is not view.in_call:
             self.forget()
         page = pictures.page(view.page_id) if view.page_id else None
         if view != self._painted or page is not self._page:

@@ -313,6 +313,20 @@ def test_the_first_view_after_a_call_makes_the_painter_forget_the_call(
     assert painter._page is None
 
 
+def test_the_first_view_of_a_call_makes_the_painter_forget_what_stood_before(
+    views: Views, live_pictures: StillPictures
+) -> None:
+    painter = Painter((1280, 800))
+    painter.paint(views["idle"], live_pictures)
+    before = set(painter._plates._kept)
+    assert before
+    painter.paint(views["call"], live_pictures)
+    assert not before & set(painter._plates._kept)
+    kept = len(painter._plates._kept)
+    painter.paint(views["scan"], live_pictures)
+    assert len(painter._plates._kept) > kept
+
+
 def test_contrast_can_be_switched_in_a_session(views: Views, live_pictures: StillPictures) -> None:
     painter = Painter((1280, 800))
     normal = painter.paint(views["idle"], live_pictures).tobytes()
