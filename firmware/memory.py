@@ -10,8 +10,9 @@ from collections.abc import Awaitable, Callable
 
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8
 """mallopt(3)"""
-MMAP_THRESHOLD_BYTES = 4_000_000
-"""A picture of the screen (3 MB, thirty a second) is kept and used again; a page goes back as soon as it is freed."""
+MMAP_THRESHOLD_BYTES = 1_500_000
+"""A picture of the camera at 720p (1.4 MB, thirty a second) is kept and used again: fresh memory for each would cost
+4 % of a core. What is larger lives long or is rare (an encoder's buffers, the screen, a page): freed, it goes back."""
 TRIM_THRESHOLD_BYTES = 8_000_000
 ARENAS = 2
 START_S = 2.0

@@ -39,6 +39,8 @@ from hardware.factory import CallDevices
 
 _SELF_FPS = 15.0
 STATISTICS_S = 1.0
+_GIVE_BACK_EVERY = 10
+"""Reports. Encoders that are opened anew while the line is sounded out leave holes behind them: some megabytes."""
 
 logger = logging.getLogger(__name__)
 
@@ -165,7 +167,7 @@ class CallEngine:
             await end_task(task)
 
     async def _report(self, call: MediaCall) -> None:
-        sent = shown = 0
+        sent = shown = reports = 0
         before_s = self._clock()
         while True:
             await self._sleep(STATISTICS_S)
@@ -192,6 +194,9 @@ class CallEngine:
                 )
             )
             sent, shown = now_sent, self._remote.shown
+            reports += 1
+            if reports % _GIVE_BACK_EVERY == 0:
+                await asyncio.to_thread(give_back)
 
     def _tell_call(self, message: CallToCounter) -> None:
         """Once the media stand, the screen shows the adviser, and oneself small."""

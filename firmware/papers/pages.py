@@ -4,7 +4,6 @@ import asyncio
 from hashlib import sha256
 from threading import Lock
 
-from firmware.papers.pictures import jpeg_of, scaled
 from firmware.papers.store import SCREEN_HEIGHT, MemoryStore, ScannedImage, StoreFull
 from hardware.blocking import LibraryThread
 from hardware.protocols import ScannedPage
@@ -73,6 +72,9 @@ def process(page: ScannedPage) -> ScannedImage:
     height, width = page.pixels.shape[:2]
     if height * width > MAX_SCAN_PIXELS:
         raise StoreFull("the page has too many pixels")
+    # In the worker's thread: a call without papers does without Pillow.
+    from firmware.papers.pictures import jpeg_of, scaled
+
     full = jpeg_of(page.pixels, PAGE_QUALITY)
     shown = scaled(page.pixels, SCREEN_HEIGHT)
     preview = jpeg_of(scaled(shown, PREVIEW_HEIGHT), PREVIEW_QUALITY)

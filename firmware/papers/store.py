@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from threading import Lock
 
 from firmware.papers.outbox import Outbox
-from firmware.papers.pictures import jpeg_of, pixels_of
 from hardware.protocols import Rgb
 
 MAX_SCANNED_PAGES = 30
@@ -127,6 +126,9 @@ class MemoryStore:
 
         Encodes pictures: call it off the loop. Raises StoreFull, and KeyError if the document was forgotten meanwhile.
         """
+        # Here and below, in a thread of its own: a call without papers does without Pillow.
+        from firmware.papers.pictures import jpeg_of
+
         checked = _Document(bytearray(), bytearray(pdf), [jpeg_of(page, _SCREEN_QUALITY) for page in pages])
         with self._lock:
             if request_id not in self._documents:
@@ -162,6 +164,8 @@ class MemoryStore:
             jpeg = self._screen(page_id)
             if jpeg is None:
                 return None
+            from firmware.papers.pictures import pixels_of
+
             pixels = pixels_of(jpeg)
             self._painted = (page_id, pixels)
             return pixels

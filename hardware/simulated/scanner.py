@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 
 import numpy as np
-from PIL import Image
 
 from hardware.errors import DeviceFault, DeviceMisuse, FaultKind
 from hardware.protocols import Rgb, ScannedPage, ScanSource
@@ -154,6 +153,9 @@ def on_a4(picture: Rgb, dpi: int) -> Rgb:
 
     Always pixels of their own: who scans may overwrite them, and the paper stays on the glass.
     """
+    # Here: a borne that scans with a real scanner, or not at all, does without this library.
+    from PIL import Image
+
     height, width = (int(inches * dpi) for inches in _A4_INCHES)
     if picture.shape == (height, width, 3):
         return picture.copy()

@@ -21,7 +21,7 @@ from firmware.call.messages import SendingMode
 from hardware.events import Key
 from scripts.benchmarks.figures import Figure
 from scripts.benchmarks.glass import ADVISER_SCRIPT, SERVICE_KEY
-from scripts.benchmarks.processes import cpu_s, memory_mb
+from scripts.benchmarks.processes import cpu_s, memory_alone_mb, sees_pages
 from scripts.benchmarks.run import Benchmark, Run
 from scripts.benchmarks.similarity import GRAIN, Luma, ssim_with_camera
 from scripts.pages import ADVISER_HZ, PATIENCE_S, DeskPage, launch, until, write_tone
@@ -30,15 +30,18 @@ from scripts.stack import ROOT, Stack
 METHOD = """\
 A call between a borne (counter and call process, all devices twins, screen 1280x800) and a headless Chromium, picture
 and sound both ways at the named size and 30 pictures/s. CPU is user and system time of all threads of both processes
-over the window, by /proc; memory is the highest sum of their proportional set sizes (PSS), seen twice a second from
-before the call to its end. The counter runs without the virtual borne's page. The camera twin draws in the call
-process, in every mode; for « H.264 by the camera » it also encodes there, in place of the board's hardware: what that
-costs is measured in a process of its own in the same run, and subtracted. The peer: a process with the same camera
-twin, sound, conversion and shared pictures, whose media run on `wrtc` (libwebrtc) instead of aiortc, answered by the
-same Chromium with the sending rate set to the one that our VP8 had at that size; its CPU and memory are counted with
-those of our counter, so that both are a whole borne. wrtc has no H.264 without a download, so its VP8 stands beside all
-three. The twin's pictures carry noise (normal, 2 levels), else a still wall would cost no bits. SSIM (8x8 windows, luma
-as decoded) compares received pictures with what the twin drew at their stamp."""
+over the window, by /proc; memory is what both take alone on their machine, as on a board: the distinct physical pages
+that they map (pagemap), a shared one counted once, code that was read with them included; the highest of what was seen
+twice a second from before the call to its end. Only root may see that; for anybody else it is the sum of proportional
+set sizes, which other programs make smaller, and the run says so. The counter runs without the virtual borne's page.
+The camera twin draws in the call process, in every mode; for « H.264 by the camera » it also encodes there, in place of
+the board's hardware: what that costs is measured in a process of its own in the same run, and subtracted. The peer: a
+process with the same camera twin, sound, conversion and shared pictures, whose media run on `wrtc` (libwebrtc) instead
+of aiortc, answered by the same Chromium with the sending rate set to the one that our VP8 had at that size; its CPU is
+counted with that of our counter, its memory with what our counter had beyond the pages that it shared with our call
+process, so that both are a whole borne. wrtc has no H.264 without a download, so its VP8 stands beside all three. The
+twin's pictures carry noise (normal, 2 levels), else a still wall would cost no bits. SSIM (8x8 windows, luma as
+decoded) compares received pictures with what the twin drew at their stamp."""
 
 AIM_MB = 200.0
 SIZES = {"480p": "640x480", "720p": "1280x720"}
@@ -68,6 +71,8 @@ class Cost:
 
 async def measure(run: Run) -> list[Figure]:
     figures: list[Figure] = []
+    if not sees_pages():
+        run.say("not root: memory is the sum of proportional set sizes, too little by what others share")
     write_tone(run.folder / "adviser.wav", ADVISER_HZ)
     sizes = dict(list(SIZES.items())[: run.count(2, 1)])
     async with async_playwright() as playwright:
@@ -147,7 +152,8 @@ async def _our_call(run: Run, browser: Browser, size: str, mode: SendingMode, wi
             desk = await DeskPage.log_in(context, f"{stack.central_url}/desk/", stack.login.user, stack.login.password)
             await desk.be_free()
             async with _counter_alone(stack, mode) as counter:
-                pids = {"counter": counter.pid, "call": stack.program("call").pid}
+                # The call process first: what both share stands with it, as it does with the peer.
+                pids = {"call": stack.program("call").pid, "counter": counter.pid}
                 async with _peak_memory(pids) as memory:
                     await _call(counter)
                     await until("the borne's picture at the desk", desk.stamp)
@@ -253,7 +259,7 @@ async def _peak_memory(pids: Mapping[str, int]) -> AsyncIterator[Mapping[str, fl
 
     async def watch() -> None:
         while True:
-            now = {name: memory_mb(pid) for name, pid in pids.items()}
+            now = await asyncio.to_thread(memory_alone_mb, pids)
             if sum(now.values()) > sum(peak.values()):
                 peak.update(now)
             await asyncio.sleep(_SAMPLE_S)

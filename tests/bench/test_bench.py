@@ -13,7 +13,7 @@ import pytest
 
 from scripts.bench import BENCHMARKS, MARK, main, section, write_page
 from scripts.benchmarks.figures import Figure, json_line, percentile, spread, table
-from scripts.benchmarks.processes import cpu_s, memory_mb
+from scripts.benchmarks.processes import cpu_s, memory_alone_mb, memory_mb, sees_pages
 from scripts.benchmarks.similarity import drawn_by_camera, ssim, ssim_with_camera
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -105,6 +105,31 @@ def test_processes_are_measured() -> None:
         assert 50 < memory_mb(process.pid) < 100
         assert cpu_s(process.pid) < 60
         process.communicate(b"\n")
+
+
+def test_what_two_processes_share_counts_once(tmp_path: Path) -> None:
+    shared = tmp_path / "shared"
+    shared.write_bytes(bytes(30_000_000))
+    program = (
+        "import mmap, sys; m = mmap.mmap(open(sys.argv[1], 'r+b').fileno(), 0); m.read(); print(1, flush=True); input()"
+    )
+    command = [sys.executable, "-c", program, str(shared)]
+    with (
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as one,
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other,
+    ):
+        for process in (one, other):
+            assert process.stdout is not None
+            process.stdout.readline()
+        alone = memory_alone_mb({"one": one.pid, "other": other.pid})
+        assert 30 < sum(alone.values()) < 60
+        if sees_pages():
+            assert alone["one"] > 30
+            assert alone["other"] < 20
+        else:
+            assert alone["one"] == pytest.approx(memory_mb(one.pid), rel=0.1)
+        for process in (one, other):
+            process.communicate(b"\n")
 
 
 def test_equal_pictures_are_alike_and_noise_is_seen() -> None:

@@ -37,6 +37,11 @@ print(dns.message.make_query("visioguichet.local", "A").question[0].name)
     assert _said(program) == ["[] 1", "visioguichet.local."]
 
 
+def test_pictures_are_loaded_with_the_first_page() -> None:
+    program = "import sys, firmware.assembly, hardware.simulated.scanner\nprint('PIL' in sys.modules)"
+    assert _said(program)[-1:] == ["False"]
+
+
 def test_the_twin_of_the_printer_loads_no_pdf_library_before_it_prints() -> None:
     program = "import sys, hardware.simulated.page_printer\nprint('pikepdf' in sys.modules)"
     assert _said(program) == ["False"]
