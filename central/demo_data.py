@@ -1,5 +1,6 @@
 """A believable directory for the demo and a first look: a town hall in the Lot, five services, an adviser, a host."""
 
+import datetime as dt
 import secrets
 
 from django.core.exceptions import ValidationError
@@ -24,6 +25,40 @@ _SERVICES = (
     ("msa", "msa", "MSA", "agriculture", "05 65 35 87 00", "votre numéro de Sécurité sociale"),
     ("impots", "finances-publiques", "Impôts", "account_balance", "0 809 401 401", "votre dernier avis d’impôt"),
 )  # fmt: skip
+_ADDRESSES = {
+    "allocations-familiales": "304 rue Victor-Hugo, 46000 Cahors",
+    "assurance-maladie": "238 rue Hautesserre, 46000 Cahors",
+    "france-travail": "Place Claude-Rousseau, 46000 Cahors",
+    "msa": "129 avenue Germain-Canet, 46000 Cahors",
+    "impots": "Cité Bessières, 46000 Cahors",
+}
+_MORNING, _AFTERNOON = ("09:00", "12:00"), ("14:00", "17:00")
+# Service, weekdays (0 is Monday), spans of each.
+_PERMANENCES: dict[str, tuple[tuple[int, ...], tuple[tuple[str, str], ...]]] = {
+    "allocations-familiales": ((0, 1, 2, 3, 4), (_MORNING, _AFTERNOON)),
+    "assurance-maladie": ((0, 1, 2, 3, 4), (("08:30", "12:30"), ("13:30", "17:00"))),
+    "france-travail": ((0, 1, 2, 4), (("08:30", "12:30"),)),
+    "msa": ((3,), (_MORNING,)),
+    "impots": ((1, 3), (_MORNING, ("13:30", "16:00"))),
+}
+# Service, language: name, what to bring. Names that stand on every door in French stay as they are.
+_TEXTS = {
+    ("allocations-familiales", "en"): ("Family benefits", "your family benefits number"),
+    ("allocations-familiales", "ar"): ("الإعانات العائلية", "رقم المستفيد"),
+    ("allocations-familiales", "uk"): ("Сімейні виплати", "ваш номер одержувача виплат"),
+    ("assurance-maladie", "en"): ("Health insurance", "your Vitale card"),
+    ("assurance-maladie", "ar"): ("التأمين الصحي", "بطاقة Vitale"),
+    ("assurance-maladie", "uk"): ("Медичне страхування", "вашу картку Vitale"),
+    ("france-travail", "en"): ("", "your France Travail number"),
+    ("france-travail", "ar"): ("", "رقمك لدى France Travail"),
+    ("france-travail", "uk"): ("", "ваш номер у France Travail"),
+    ("msa", "en"): ("", "your social security number"),
+    ("msa", "ar"): ("", "رقم الضمان الاجتماعي"),
+    ("msa", "uk"): ("", "ваш номер соціального страхування"),
+    ("impots", "en"): ("Taxes", "your last tax notice"),
+    ("impots", "ar"): ("الضرائب", "آخر إشعار ضريبي"),
+    ("impots", "uk"): ("Податки", "ваше останнє податкове повідомлення"),
+}
 _SITES = {
     "mairie-latronquiere": ("Mairie de Latronquière", "LAT"),
     "mediatheque-assier": ("Médiathèque d’Assier", "ASS"),
@@ -71,11 +106,34 @@ def _services(network: Network) -> list[Service]:
         partner, _ = Partner.objects.get_or_create(
             slug=partner_slug, defaults={"network": network, "name": _PARTNERS[partner_slug]}
         )
-        service, _ = Service.objects.get_or_create(
-            slug=slug, defaults={"partner": partner, "name": name, "icon": icon, "phone": phone, "bring": bring}
+        service, is_new = Service.objects.get_or_create(
+            slug=slug,
+            defaults={
+                "partner": partner,
+                "name": name,
+                "icon": icon,
+                "phone": phone,
+                "bring": bring,
+                "address": _ADDRESSES[slug],
+            },
         )
+        if is_new:
+            _describe(service)
         services.append(service)
     return services
+
+
+def _describe(service: Service) -> None:
+    """Permanences and texts in other languages."""
+    weekdays, spans = _PERMANENCES[service.slug]
+    for weekday in weekdays:
+        for opens, closes in spans:
+            service.permanences.create(
+                weekday=weekday, opens=dt.time.fromisoformat(opens), closes=dt.time.fromisoformat(closes)
+            )
+    for (slug, language), (name, bring) in _TEXTS.items():
+        if slug == service.slug:
+            service.texts.create(language=language, name=name, bring=bring)
 
 
 def _bind(site: Site, public_key: str) -> Borne:

@@ -12,7 +12,7 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
 
 from central.protocol import PROTOCOL_VERSION
 from central.protocol.borne import BorneToHub, CallEnded, Challenge, EndCall, HubToBorne, Proof, Refused, Welcome
-from central.protocol.codec import MAX_MESSAGE_BYTES, TO_BORNE, ProtocolError, encode
+from central.protocol.codec import MAX_TO_BORNE_BYTES, TO_BORNE, ProtocolError, encode
 from central.protocol.identity import login_statement
 from central.protocol.values import CloseCode
 from firmware.device_key import DeviceKey
@@ -118,7 +118,7 @@ class CentralClient:
             self._url,
             ssl=self._tls,
             compression=None,
-            max_size=MAX_MESSAGE_BYTES,
+            max_size=MAX_TO_BORNE_BYTES,
             open_timeout=HANDSHAKE_TIMEOUT_S,
             ping_interval=PING_INTERVAL_S,
             ping_timeout=PING_TIMEOUT_S,

@@ -35,7 +35,7 @@ class Adviser(models.Model):
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="adviser")
     first_name = models.CharField(max_length=64)
     """What the citizen reads."""
-    services = models.ManyToManyField(Service, related_name="advisers")
+    services = models.ManyToManyField(Service, through="AdviserService", related_name="advisers")
 
     def __str__(self) -> str:
         return self.first_name
@@ -50,6 +50,23 @@ class Host(models.Model):
 
     def __str__(self) -> str:
         return self.first_name
+
+
+class AdviserService(models.Model):
+    """An adviser answers for a service, in one of its groups."""
+
+    adviser = models.ForeignKey(Adviser, on_delete=models.CASCADE)
+    service = models.ForeignKey(Service, on_delete=models.CASCADE)
+    group = models.PositiveSmallIntegerField(default=1)
+    """A call rings at group 1 first, at the next one too when the service's patience is over."""
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["adviser", "service"], name="adviser_once_a_service"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.adviser_id}/{self.service_id}: {self.group}"
 
 
 class AuditKind(models.TextChoices):

@@ -1,6 +1,6 @@
 """Who stands behind a session cookie: read by the hub when a page's socket opens, and again while it is open."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -15,7 +15,12 @@ class AdviserEntry:
     pk: int
     user_pk: int
     first_name: str
-    service_pks: frozenset[int]
+    groups: Mapping[int, int]
+    """Service -> the group in which this adviser is rung for it."""
+
+    @property
+    def service_pks(self) -> frozenset[int]:
+        return frozenset(self.groups)
 
     @property
     def adviser_id(self) -> str:
@@ -64,6 +69,5 @@ def advisers(pks: Iterable[int]) -> list[AdviserEntry]:
 
 
 def _entry(adviser: Adviser) -> AdviserEntry:
-    return AdviserEntry(
-        adviser.pk, adviser.user_id, adviser.first_name, frozenset(adviser.services.values_list("pk", flat=True))
-    )
+    groups = dict(adviser.adviserservice_set.values_list("service_id", "group"))
+    return AdviserEntry(adviser.pk, adviser.user_id, adviser.first_name, groups)

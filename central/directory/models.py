@@ -4,6 +4,9 @@ from typing import ClassVar
 
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import F, Q
+
+from central.protocol.values import Menu
 
 _SLUG = RegexValidator(r"^[a-z0-9][a-z0-9-]{0,63}$")
 _PUBLIC_KEY = RegexValidator(r"^[0-9a-f]{64}$")
@@ -39,13 +42,72 @@ class Service(models.Model):
     icon = models.CharField(max_length=120)
     """A Material Icons name."""
     phone = models.CharField(max_length=120, blank=True)
+    address = models.CharField(max_length=120, blank=True)
+    """Where one may go or write to, on one line."""
     bring = models.CharField(max_length=120, blank=True)
     """The paper to have at hand, such as `votre carte Vitale`."""
     patience_s = models.PositiveIntegerField(default=60)
-    """A call that rings so long without an answer ends, and the citizen is offered other ways."""
+    """A call that rings so long without an answer rings at the next group of advisers too; after the last group it
+    ends, and the citizen is offered other ways.
+    """
 
     def __str__(self) -> str:
         return self.name
+
+
+class ServiceText(models.Model):
+    """What a citizen reads of a service, in one more language; what is empty is read in French."""
+
+    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="texts")
+    language = models.CharField(max_length=8, validators=[RegexValidator(r"^[a-z]{2,3}$")])
+    """ISO 639-1, such as `en`."""
+    name = models.CharField(max_length=120, blank=True)
+    bring = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["service", "language"], name="service_text_once_a_language")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.service_id}/{self.language}: {self.name}"
+
+
+class Permanence(models.Model):
+    """A weekly span in which a service answers, in the local time of whatever site asks."""
+
+    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="permanences")
+    weekday = models.PositiveSmallIntegerField()
+    """0 is Monday."""
+    opens = models.TimeField()
+    closes = models.TimeField()
+
+    class Meta:
+        ordering: ClassVar = ["weekday", "opens"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(weekday__lte=6), name="permanence_on_a_weekday"),
+            models.CheckConstraint(condition=Q(opens__lt=F("closes")), name="permanence_opens_before_it_closes"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.service_id}: {self.weekday} {self.opens:%H:%M}-{self.closes:%H:%M}"
+
+
+class Closure(models.Model):
+    """Days on which a service stays closed, both included."""
+
+    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="closures")
+    first = models.DateField()
+    last = models.DateField()
+
+    class Meta:
+        ordering: ClassVar = ["first"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(first__lte=F("last")), name="closure_begins_before_it_ends")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.service_id}: {self.first} to {self.last}"
 
 
 class Site(models.Model):
@@ -58,6 +120,8 @@ class Site(models.Model):
     """Begins the reference of a call, such as LAT."""
     time_zone = models.CharField(max_length=120, default="Europe/Paris")
     services = models.ManyToManyField(Service, through="SiteService", related_name="sites")
+    menu = models.CharField(max_length=10, choices=[(menu, menu) for menu in Menu], default=Menu.SERVICES)
+    """What the keys of the first screen are."""
 
     def __str__(self) -> str:
         return self.name
@@ -88,6 +152,8 @@ class Borne(models.Model):
     slug = models.CharField(max_length=64, unique=True, validators=[_SLUG])
     name = models.CharField(max_length=120)
     public_key = models.CharField(max_length=64, unique=True, validators=[_PUBLIC_KEY])
+    only_service = models.ForeignKey(Service, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    """A dedicated borne: the one service of its site that it offers."""
     blocked_at = models.DateTimeField(null=True, blank=True)
     block_reason = models.CharField(max_length=120, blank=True)
     """Such as `cloned card`; empty when not blocked."""

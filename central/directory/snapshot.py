@@ -2,7 +2,20 @@
 
 from dataclasses import dataclass, field
 
+from django.db.models import QuerySet
+
+from central.directory.hours import Hours, WeeklySpan
 from central.directory.models import Borne, Service, Site
+from central.protocol.values import Menu
+
+
+@dataclass(frozen=True, slots=True)
+class TextEntry:
+    """A service in one more language."""
+
+    language: str
+    name: str
+    bring: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +28,10 @@ class ServiceEntry:
     phone: str
     bring: str
     patience_s: int
+    partner_slug: str
+    address: str
+    hours: Hours
+    texts: tuple[TextEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +41,7 @@ class SiteEntry:
     name: str
     code: str
     time_zone: str
+    menu: Menu
     services: tuple[ServiceEntry, ...]
     """In the order of the keys."""
 
@@ -36,6 +54,8 @@ class BorneEntry:
     public_key: str
     site_pk: int
     blocked: bool
+    only_service_pk: int | None
+    """Of a dedicated borne."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +66,11 @@ class Directory:
 
 
 def load_directory() -> Directory:
-    services = {service.pk: _service(service) for service in Service.objects.select_related("partner")}
+    services = {service.pk: _service(service) for service in _services()}
     sites = {}
     for site in Site.objects.prefetch_related("siteservice_set"):
         offered = tuple(services[link.service_id] for link in site.siteservice_set.all())
-        sites[site.pk] = SiteEntry(site.pk, site.slug, site.name, site.code, site.time_zone, offered)
+        sites[site.pk] = SiteEntry(site.pk, site.slug, site.name, site.code, site.time_zone, Menu(site.menu), offered)
     bornes = {borne.pk: _borne(borne) for borne in Borne.objects.all()}
     return Directory(sites=sites, services=services, bornes=bornes)
 
@@ -67,8 +87,18 @@ def blocked_keys() -> frozenset[str]:
 
 def _borne(borne: Borne) -> BorneEntry:
     return BorneEntry(
-        borne.pk, borne.slug, borne.name, borne.public_key, borne.site_id, blocked=borne.blocked_at is not None
+        borne.pk,
+        borne.slug,
+        borne.name,
+        borne.public_key,
+        borne.site_id,
+        blocked=borne.blocked_at is not None,
+        only_service_pk=borne.only_service_id,
     )
+
+
+def _services() -> QuerySet[Service]:
+    return Service.objects.select_related("partner").prefetch_related("permanences", "closures", "texts")
 
 
 def _service(service: Service) -> ServiceEntry:
@@ -81,4 +111,15 @@ def _service(service: Service) -> ServiceEntry:
         service.phone,
         service.bring,
         service.patience_s,
+        service.partner.slug,
+        service.address,
+        _hours(service),
+        tuple(TextEntry(text.language, text.name, text.bring) for text in service.texts.all()),
+    )
+
+
+def _hours(service: Service) -> Hours:
+    return Hours(
+        tuple(WeeklySpan(one.weekday, one.opens, one.closes) for one in service.permanences.all()),
+        tuple((one.first, one.last) for one in service.closures.all()),
     )

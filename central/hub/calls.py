@@ -102,7 +102,7 @@ class Calls:
             socket.peer.send(Refused(code="taken", text="accept_call", call_id=message.call_id))
             return
         call.record = replace(call.record, state=CallState.ACCEPTED, adviser_pk=adviser_pk, accepted_s=now_s)
-        call.ringing_since_s = None
+        call.ringing_since_s = call.rings_to = None
         seat.call_id = message.call_id
         socket.peer.send(self._assigned(call))
         self.tell_faults(call)
@@ -228,7 +228,8 @@ class Calls:
             return "taken"
         if not seat.free:
             return "not_free"
-        return "" if call.ringing_since_s is not None else "not_ringing"
+        heard = call.rings_to is not None and seat.adviser.groups[call.record.service_pk] <= call.rings_to
+        return "" if heard else "not_ringing"
 
     async def _reload(self, call: LiveCall) -> None:
         """The database says otherwise than we thought: believe it."""

@@ -39,13 +39,14 @@ class Presences:
         if old is not None:
             old.peer.close(CloseCode.REPLACED)
         self._floor.bornes[entry.pk] = socket
-        site = self._floor.directory.sites[entry.site_pk]
+        site, now_s = self._floor.directory.sites[entry.site_pk], self._context.clock.wall_s()
+        menu, services = line.borne_services(self._floor, entry, line.site_services(self._floor, site.pk, now_s))
         peer.send(
             Welcome(
                 borne_id=entry.slug,
-                site=SiteInfo(site_id=site.slug, name=site.name, time_zone=site.time_zone),
-                services=line.site_services(self._floor, site.pk),
-                now_s=self._context.clock.wall_s(),
+                site=SiteInfo(site_id=site.slug, name=site.name, time_zone=site.time_zone, menu=menu),
+                services=services,
+                now_s=now_s,
             )
         )
         return socket

@@ -15,15 +15,18 @@ async def publish(context: Context) -> None:
     await _note_ringing(context)
     _tell_places(floor)
     _tell_queues(floor)
-    _tell_services(floor)
+    _tell_services(floor, context.clock.wall_s())
 
 
 async def _note_ringing(context: Context) -> None:
     floor, now_s = context.floor, context.clock.monotonic_s()
-    rings = {call.record.call_id for pk in floor.directory.services for call in line.ringing(floor, pk)}
+    rings = {call: group for pk in floor.directory.services for call, group in line.ringing(floor, pk).items()}
     for call in floor.calls.values():
-        should = call.record.call_id in rings
-        if call.accepted or should == (call.ringing_since_s is not None):
+        if call.accepted:
+            continue
+        call.rings_to = rings.get(call)
+        should = call.rings_to is not None
+        if should == (call.ringing_since_s is not None):
             continue
         call.ringing_since_s = now_s if should else None
         await context.database(store.set_ringing, call.record.call_id, ringing=should, now_s=context.clock.wall_s())
@@ -50,13 +53,14 @@ def _tell_queues(floor: Floor) -> None:
             seat.socket.peer.send(Queue(calls=calls))
 
 
-def _tell_services(floor: Floor) -> None:
+def _tell_services(floor: Floor, now_s: float) -> None:
+    """States and lines change with what people do, openings with the clock."""
     changed = {}
     for site_pk in floor.directory.sites:
-        services = line.site_services(floor, site_pk)
+        services = line.site_services(floor, site_pk, now_s)
         if services != floor.told_services.get(site_pk):
             changed[site_pk] = floor.told_services[site_pk] = services
-    if changed:
-        for socket in floor.bornes.values():
-            if socket.entry.site_pk in changed:
-                socket.peer.send(Services(services=changed[socket.entry.site_pk]))
+    for socket in floor.bornes.values():
+        if socket.entry.site_pk in changed:
+            _, services = line.borne_services(floor, socket.entry, changed[socket.entry.site_pk])
+            socket.peer.send(Services(services=services))

@@ -91,6 +91,11 @@ class LiveCall:
     borne: Side
     desk: Side
     ringing_since_s: float | None = None
+    """Since when it rings as far as it now does."""
+    rings_to: int | None = None
+    """The last group of advisers at whom it rings now; those before hear it too. None: it does not ring."""
+    tried: int = 0
+    """The last group whose patience is over; 0: none."""
     claim_by_s: float | None = None
     """The borne is back but has not said that it is in this call; after this time it has forgotten it."""
     told: CallQueued | None = None

@@ -85,8 +85,19 @@ class Watch:
                 return EndReason.LINK_LOST
         if call.accepted:
             return None
-        patience_s = self._floor.service(call).patience_s
-        if call.ringing_since_s is not None and now_s - call.ringing_since_s >= patience_s:
+        if self._patience_over(call, now_s):
             return EndReason.NO_ANSWER
         unserved_s = self._floor.unserved_since_s.get(call.record.service_pk)
         return EndReason.SERVICE_CLOSED if unserved_s is not None and now_s - unserved_s >= longest_s else None
+
+    def _patience_over(self, call: LiveCall, now_s: float) -> bool:
+        """Whether a call has rung in vain at its last group; at another one, it rings at the next group from now on."""
+        if call.ringing_since_s is None or call.rings_to is None:
+            return False
+        if now_s - call.ringing_since_s < self._floor.service(call).patience_s:
+            return False
+        call.tried = call.rings_to
+        if line.further_group(self._floor, call) is None:
+            return True
+        call.ringing_since_s = now_s
+        return False

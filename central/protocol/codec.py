@@ -11,6 +11,8 @@ from central.protocol.papers import MAX_CONTROL_BYTES, ControlFromBorne, Control
 from central.protocol.values import Message
 
 MAX_MESSAGE_BYTES = 65_536
+MAX_TO_BORNE_BYTES = 1_048_576
+"""A site has any number of services, and all of them come in one message."""
 
 
 class ProtocolError(ValueError):
@@ -41,7 +43,7 @@ def encode(message: Message) -> str:
 
 
 FROM_BORNE: Codec[BorneToHub] = Codec(BorneToHub)
-TO_BORNE: Codec[HubToBorne] = Codec(HubToBorne)
+TO_BORNE: Codec[HubToBorne] = Codec(HubToBorne, max_bytes=MAX_TO_BORNE_BYTES)
 FROM_DESK: Codec[DeskToHub] = Codec(DeskToHub)
 TO_DESK: Codec[HubToDesk] = Codec(HubToDesk)
 FROM_HOST: Codec[HostToHub] = Codec(HostToHub)

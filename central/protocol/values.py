@@ -20,8 +20,15 @@ type PublicKey = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$(?!\n)")]
 """Raw Ed25519 public key (RFC 8032), hexadecimal."""
 type Signature = Annotated[str, Meta(pattern=r"^[0-9a-f]{128}$(?!\n)")]
 type Sdp = Annotated[str, Meta(max_length=32_000)]
+type Language = Annotated[str, Meta(pattern=r"^[a-z]{2,3}$(?!\n)")]
+"""ISO 639-1, such as `en`."""
 type Seconds = Annotated[float, Meta(ge=0)]
 type Count = Annotated[int, Meta(ge=0, le=1_000_000)]
+
+MAX_HOURS = 42
+"""Spans in a week of one service."""
+MAX_LANGUAGES = 16
+"""Languages besides French that a service may be described in."""
 
 
 class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", kw_only=True):
@@ -43,6 +50,33 @@ class ServiceState(StrEnum):
     """No adviser is present."""
 
 
+class Menu(StrEnum):
+    """What the keys of a borne's first screen are."""
+
+    SERVICES = "services"
+    PARTNERS = "partners"
+    """Where the services are more than the keys: their partners, and behind each its services."""
+    SINGLE = "single"
+    """A dedicated borne: its one service is the first screen."""
+
+
+class OpenHours(Value, frozen=True):
+    """A weekly span in the local time of the site, in minutes since midnight."""
+
+    weekday: Annotated[int, Meta(ge=0, le=6)]
+    """0 is Monday."""
+    from_min: Annotated[int, Meta(ge=0, le=1_439)]
+    to_min: Annotated[int, Meta(ge=1, le=1_440)]
+
+
+class ServiceTexts(Value, frozen=True):
+    """What a citizen reads of a service in one more language; what is empty is read in French."""
+
+    language: Language
+    name: ShortText = ""
+    bring: ShortText = ""
+
+
 class ServiceInfo(Value, frozen=True):
     """One service of a site, with its live state. `icon` is a Material Icons name, such as `family_restroom`."""
 
@@ -55,16 +89,27 @@ class ServiceInfo(Value, frozen=True):
     """People in line."""
     wait_estimate_s: Seconds | None = None
     opens: ShortText = ""
-    """When closed: the next opening in words, or empty when unknown."""
+    """In words, as the first centrals said it; read no more, because a borne speaks several languages."""
     phone: ShortText = ""
     bring: ShortText = ""
     """The paper to have at hand, such as `votre carte Vitale`."""
+    partner_id: Identifier | None = None
+    address: ShortText = ""
+    hours: Annotated[tuple[OpenHours, ...], Meta(max_length=MAX_HOURS)] = ()
+    """The permanences of a week, in order."""
+    open_until_s: Seconds | None = None
+    """Unix time at which the present permanence ends; None outside of one."""
+    next_opening_s: Seconds | None = None
+    """Unix time at which the next permanence begins, closures left out; None when none is known."""
+    texts: Annotated[tuple[ServiceTexts, ...], Meta(max_length=MAX_LANGUAGES)] = ()
+    """One a language; French is in the fields above."""
 
 
 class SiteInfo(Value, frozen=True):
     site_id: Identifier
     name: ShortText
     time_zone: ShortText = "Europe/Paris"
+    menu: Menu = Menu.SERVICES
 
 
 class IceServer(Value, frozen=True):

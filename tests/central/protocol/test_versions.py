@@ -53,11 +53,20 @@ def name(example: tuple[str, dict[str, Any]]) -> str:
     return f"{direction}.{message['type']}{body}"
 
 
+def says_all_of(written: Any, frozen: Any) -> bool:
+    """Whether everything frozen is written as it was; what came later may stand beside it, at any depth."""
+    if isinstance(frozen, dict):
+        return all(key in written and says_all_of(written[key], value) for key, value in frozen.items())
+    if isinstance(frozen, list):
+        return len(written) == len(frozen) and all(map(says_all_of, written, frozen))
+    return bool(written == frozen)
+
+
 @pytest.mark.parametrize(("direction", "message"), examples(), ids=[name(example) for example in examples()])
 def test_every_frozen_message_is_read_and_written_the_same(direction: str, message: dict[str, Any]) -> None:
     read = CODECS[direction].decode(json.dumps(message))
     written = json.loads(codec.encode(read))
-    assert written | message == written
+    assert says_all_of(written, message)
     assert CODECS[direction].decode(json.dumps(written)) == read
 
 
