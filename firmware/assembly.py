@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from firmware.call.link import CallLink
 from firmware.call.messages import CallStatistics, SendingMode
-from firmware.central_client import CentralClient
+from firmware.central_client import CentralClient, FromCentral
 from firmware.config import Config
 from firmware.conversation import Conversation
 from firmware.device_care import DeviceCare
@@ -24,6 +24,7 @@ from firmware.paper_devices import PaperDevices
 from firmware.papers.store import MemoryStore
 from firmware.pictures import BornePictures
 from firmware.runtime import Counter, Senses
+from firmware.services_cache import ServicesCache
 from firmware.session.step import start
 from firmware.supervision import Supervision, systemd_notifier, watchdog_interval_s
 from firmware.ui.painter import Painter
@@ -89,7 +90,8 @@ class Borne:
         self.care = DeviceCare(self.devices, self.counter.emit)
         self.call_link = CallLink(config.call_socket)
         store = MemoryStore()
-        client = _client(config, key, self.counter)
+        self.cache = ServicesCache(config.services_cache, lambda: _now().timestamp())
+        client = _client(config, key, self._from_central)
         conversation = Conversation(
             key=key,
             store=store,
@@ -132,7 +134,7 @@ class Borne:
         await self.care.open()
         try:
             self._connect()
-            beside: list[Awaitable[None]] = [self.care.run(), self.supervision.feed(self._watchdog_s)]
+            beside: list[Awaitable[None]] = [self.care.run(), self.cache.run(), self.supervision.feed(self._watchdog_s)]
             if self._page is not None:
                 beside.append(self._page.serve(self._page_port, announce))
             await self.counter.run(*beside)
@@ -143,6 +145,12 @@ class Borne:
         """Gives the counter its parts; the devices are open."""
         senses = Senses(self.devices.keys, self.devices.lamps, self.display, self.supervision, self._clock, _now)
         self.counter.connect(senses, self.hands, self._measured)
+        if (remembered := self.cache.load()) is not None:
+            self.counter.emit(remembered)
+
+    def _from_central(self, message: FromCentral) -> None:
+        self.cache.note(message)
+        self.counter.from_central(message)
 
     def _virtual_borne(self) -> "VirtualBorne":
         """The page of the twins; raises ConfigError for a profile with a real device."""
@@ -176,13 +184,13 @@ def _devices(config: Config, clock: Callable[[], float]) -> CounterDevices:
         raise ConfigError(str(error)) from error
 
 
-def _client(config: Config, key: DeviceKey, counter: Counter) -> CentralClient:
+def _client(config: Config, key: DeviceKey, on_message: Callable[[FromCentral], None]) -> CentralClient:
     return CentralClient(
         config.central_url,
         key,
         instance=secrets.token_hex(16),
         software=f"visioguichet {version('visioguichet')}",
-        on_message=counter.from_central,
+        on_message=on_message,
         uniform=random.SystemRandom().uniform,
         tls=_tls(config),
     )

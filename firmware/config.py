@@ -44,6 +44,10 @@ class Config:
         return self.data_dir / "device.key"
 
     @property
+    def services_cache(self) -> Path:
+        return self.data_dir / "services.json"
+
+    @property
     def call_socket(self) -> Path:
         return self.runtime_dir / "call.sock"
 

@@ -123,6 +123,8 @@ class Commands:
                 hands.store.forget_document(command.request_id)
             case commands.PrintSlip():
                 papers.print_slip(command, self._site() or NOWHERE)
+            case commands.PrintHours():
+                papers.print_hours(command, self._site() or NOWHERE)
             case commands.CheckPaper():
                 papers.check_paper()
             case commands.TellScan() | commands.TellPrint() | commands.TellSlip():

@@ -8,6 +8,7 @@ from contextlib import aclosing
 from typing import cast
 
 from central.protocol.values import SiteInfo
+from firmware.hours_slip import hours_slip
 from firmware.jobs import Jobs
 from firmware.papers.pages import PageProcessor
 from firmware.papers.store import MemoryStore, StoreFull
@@ -21,6 +22,7 @@ log = logging.getLogger(__name__)
 
 SCAN = "scan"
 SLIP = "slip"
+LEAFLET = "leaflet"
 PAPER_CHECK = "paper check"
 
 
@@ -54,6 +56,7 @@ class PaperDevices:
         """A stopped scan needs a moment for its carriage; who comes next waits for it."""
         self._submitted = False
         self._failed_slips = 0
+        self._leaflet_id = ""
 
     async def run(self) -> None:
         """Owns the work until cancelled."""
@@ -158,6 +161,24 @@ class PaperDevices:
                 self._emit(events.SlipPrinted())
 
         self._jobs.start(SLIP, work())
+
+    def print_hours(self, command: commands.PrintHours, site: SiteInfo) -> None:
+        """A job that still runs is not begun anew: it will answer, or the next wipe ends it."""
+        if self._jobs.is_running(LEAFLET) and self._leaflet_id == command.job_id:
+            return
+        self._leaflet_id = command.job_id
+        slip = hours_slip(command, site=site, now=self._now())
+
+        async def work() -> None:
+            try:
+                await self._receipt_printer.print_slip(f"hours-{command.job_id}", slip)
+            except DeviceError as error:
+                log.warning("the slip with the hours failed: %s", error)
+                self._emit(events.HoursFailed(command.job_id, fault_of(error)))
+            else:
+                self._emit(events.HoursPrinted(command.job_id))
+
+        self._jobs.start(LEAFLET, work())
 
     # The end
 

@@ -20,6 +20,7 @@ from firmware.session import events
 from firmware.session.state import Session
 from firmware.session.step import step
 from firmware.supervision import Supervision
+from firmware.views.moments import HOME_ZONE
 from firmware.views.show import show
 from firmware.wall_clock import top_bar
 from hardware.errors import DeviceError
@@ -30,7 +31,6 @@ log = logging.getLogger(__name__)
 
 TICK_S = 1.0
 SHORTEST_WAIT_S = 0.02
-HOME_ZONE = "Europe/Paris"
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +172,7 @@ class Counter:
                 next_s = now_s + TICK_S
             self._senses.supervision.up("loop")
             self._senses.supervision.beat("loop")
-            self.emit(events.TimePassed(now_s, self._clock_text()))
+            self.emit(events.TimePassed(now_s, self._clock_text(), self._senses.now().timestamp()))
             # A deadline that the session keeps must not make this loop spin.
             await asyncio.sleep(SHORTEST_WAIT_S)
 

@@ -40,6 +40,9 @@ def go_home(session: Session, _: str) -> Result:
         session,
         menu_page=0,
         service_id="",
+        partner_id="",
+        leaf=0,
+        unanswered=None,
         language=session.languages[0],
         contrast=False,
         voice_on=False,
@@ -56,7 +59,7 @@ def speak(session: Session, language: str) -> Result:
 
 
 def first_page(session: Session, _: str) -> Result:
-    return replace(session, menu_page=0), ()
+    return replace(session, menu_page=0, partner_id="", unanswered=None), ()
 
 
 def turn_page(session: Session, _: str) -> Result:
@@ -64,7 +67,20 @@ def turn_page(session: Session, _: str) -> Result:
 
 
 def choose_service(session: Session, service_id: str) -> Result:
-    return replace(session, service_id=service_id), ()
+    return replace(session, service_id=service_id, unanswered=None), ()
+
+
+def choose_partner(session: Session, partner_id: str) -> Result:
+    return replace(session, partner_id=partner_id, menu_page=0, unanswered=None), ()
+
+
+def open_hours(session: Session, service_id: str) -> Result:
+    """The week of a service; without one, of all."""
+    return replace(session, service_id=service_id, leaf=0, unanswered=None), ()
+
+
+def turn_leaf(session: Session, _: str) -> Result:
+    return replace(session, leaf=session.leaf + 1), ()
 
 
 def request_call(session: Session, _: str) -> Result:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from central.protocol.papers import PrintToldStage, Refusal, ScanStage
-from central.protocol.values import EndReason
+from central.protocol.values import EndReason, ServiceInfo
 from hardware.errors import FaultKind
 from hardware.protocols import SoundOutput
 
@@ -174,6 +174,19 @@ class PrintSlip:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintHours:
+    """A slip with hours, numbers and addresses; the same `job_id` prints once.
+
+    Answered by HoursPrinted or HoursFailed.
+    """
+
+    job_id: str
+    services: tuple[ServiceInfo, ...]
+    known_s: float
+    """Unix time of the information; 0: unknown."""
+
+
+@dataclass(frozen=True, slots=True)
 class TellSlip:
     state: str
 
@@ -203,6 +216,6 @@ type Command = (
     RequestCall | EndCall | CallHost | OpenCamera | StartLinks | StopLinks | SetSoundOutput | SetVolume
     | RingBell | PlayTone
     | StartScan | StopScan | DiscardPage | SendPages | TellScan
-    | PrintDocument | ResumePrinter | CancelPrint | ForgetDocument | TellPrint | PrintSlip | TellSlip
+    | PrintDocument | ResumePrinter | CancelPrint | ForgetDocument | TellPrint | PrintSlip | PrintHours | TellSlip
     | CheckPaper | Wipe | TellDeviceState
 )  # fmt: skip

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from firmware.session.keys import focus
-from firmware.session.moves import Move, Trigger, document_move, scan_move, session_move
+from firmware.session.moves import Move, Trigger, document_move, leaflet_move, scan_move, session_move
 from firmware.session.state import (
     IN_LINE,
     LINKED,
     NORMAL_VOLUME,
     Document,
     DocumentState,
+    LeafletState,
     Overlay,
     Phase,
     Scan,
@@ -30,9 +31,18 @@ _PREVIEW_S = 180.0
 _ENDED_S = 45.0
 _SETTINGS_S = 60.0
 _OFFLINE_S = 15.0
+_LEAFLET_S = 30.0
+"""So long a slip may take."""
 _PAPER_CHECK_S = 10.0
 
-_LIMITS: dict[Phase, float] = {Phase.MORE: 60.0, Phase.LANGUAGE: 60.0, Phase.SERVICE: 60.0, Phase.PRIVACY: 120.0}
+_LIMITS: dict[Phase, float] = {
+    Phase.MORE: 60.0,
+    Phase.LANGUAGE: 60.0,
+    Phase.SERVICE: 60.0,
+    Phase.HOURS: 60.0,
+    Phase.NO_ANSWER: 60.0,
+    Phase.PRIVACY: 120.0,
+}
 """After so long without a key the screen asks whether somebody is there."""
 
 _ENDS: dict[Phase, tuple[float, Trigger]] = {
@@ -111,6 +121,7 @@ def deadlines(session: Session) -> Iterator[Deadline]:
     yield from _screen(session)
     yield from _phase(session)
     yield from _papers(session)
+    yield from _leaflet(session)
 
 
 def _screen(session: Session) -> Iterator[Deadline]:
@@ -163,3 +174,11 @@ def _papers(session: Session) -> Iterator[Deadline]:
                 max(document.since_s, session.active_s) + _FAULT_NOTE_S,
                 document_move(Trigger.TIME_UP, document.request_id),
             )
+
+
+def _leaflet(session: Session) -> Iterator[Deadline]:
+    leaflet = session.leaflet
+    if leaflet.state is LeafletState.PRINTING:
+        yield Deadline(leaflet.since_s + _LEAFLET_S, leaflet_move(Trigger.TIME_UP))
+    elif leaflet.state is not LeafletState.NONE:
+        yield Deadline(leaflet.since_s + _FAULT_NOTE_S, leaflet_move(Trigger.TIME_UP))

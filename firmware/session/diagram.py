@@ -4,15 +4,15 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 from firmware.session.moves import Trigger
-from firmware.session.state import DocumentState, Phase, ScanState
-from firmware.session.transitions import DOCUMENT, SCAN, SESSION, Table
+from firmware.session.state import DocumentState, LeafletState, Phase, ScanState
+from firmware.session.transitions import DOCUMENT, LEAFLET, SCAN, SESSION, Table
 
 _INTRODUCTION = """# The session
 
 Written by `scripts/session-diagram` from the tables in `firmware/session/transitions.py`; do not edit.
 
 A session is one frozen value. `step(session, event)` reads what an event tells (`reading.py`), looks the moves that
-follow up in three tables, and gives the next session and the commands for the runtime. What is not in a table does
+follow up in four tables, and gives the next session and the commands for the runtime. What is not in a table does
 not happen. An arrow says the trigger, then the action (its function in `firmware/session/`).
 """
 
@@ -23,6 +23,7 @@ _SECTIONS = {
     "The session": "From idle to idle. Every way back to `idle` after a call leads through `wiping`.",
     "A scan": "One paper at a time, while the session is in a call. A page leaves only after `ok` on its preview.",
     "A document to print": "Each document has its own. Only `ok` on the preview leads to the printer, and only once.",
+    "A slip with hours": "Printed outside a call. Nothing personal stands on it.",
 }
 
 
@@ -61,6 +62,7 @@ def page() -> str:
         diagram(SESSION, Phase.STARTING),
         diagram(SCAN, ScanState.NONE),
         diagram(DOCUMENT, DocumentState.NEW),
+        diagram(LEAFLET, LeafletState.NONE),
     )
     sections = (
         f"## {title}\n\n{text}\n\n{drawing}\n"

@@ -24,6 +24,13 @@ def leave_line(session: Session, _: str) -> Result:
     return session, (EndCall(session.call.call_id, EndReason.CITIZEN_LEFT_QUEUE), StopLinks(), *commands)
 
 
+def wipe_unanswered(session: Session, _: str) -> Result:
+    """Nobody took the call. Nothing was scanned, so nothing is looked for; other ways follow the wipe."""
+    session = replace(session, unanswered=session.call.end_reason)
+    session, _commands = wipe(session, "")
+    return replace(session, paper_checked=True), (StopLinks(), PlayTone(Tone.ENDED), Wipe())
+
+
 def print_slip(session: Session, _: str) -> Result:
     call = session.call
     service = "" if call.service is None else call.service.name

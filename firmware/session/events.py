@@ -28,6 +28,8 @@ class TimePassed:
 
     at_s: float
     clock: str
+    wall_s: float = 0.0
+    """Unix time."""
 
 
 # Central
@@ -55,6 +57,15 @@ class HelpTold:
     """What became of the citizen's HELP."""
 
     state: HelpState
+
+
+@dataclass(frozen=True, slots=True)
+class ServicesRemembered:
+    """What the borne kept of an earlier run; central has not been reached yet. `known_s`: Unix time."""
+
+    site: SiteInfo
+    services: tuple[ServiceInfo, ...]
+    known_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +280,17 @@ class SlipFailed:
     kind: FaultKind
 
 
+@dataclass(frozen=True, slots=True)
+class HoursPrinted:
+    job_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class HoursFailed:
+    job_id: str
+    kind: FaultKind
+
+
 # The end
 
 
@@ -299,12 +321,12 @@ class DeviceStateChanged:
 
 type Event = (
     Pressed | TimePassed | HandsetLifted | HandsetHungUp
-    | CentralConnected | CentralLost | ServicesChanged | HelpTold
+    | CentralConnected | CentralLost | ServicesChanged | ServicesRemembered | HelpTold
     | CallQueued | CallAccepted | CallEnded | PeerPresenceChanged
     | CallProcessUp | CallProcessLost | MediaConnected | MediaLost | PictureArrived
     | CameraStateChanged | SoundStateChanged | WordsAgreed | WordsWithdrawn | IdentityRefused
     | ScanAsked | ScanWithdrawn | ScanProgressed | PageScanned | ScanFailed | SendingProgressed | PagesSent
     | PrintAsked | PrintReceiving | PrintChecked | PrintUnfit | PrintWithdrawn | PrintResumed | PrintJobProgressed
-    | NextStepsWritten | SlipPrinted | SlipFailed
+    | NextStepsWritten | SlipPrinted | SlipFailed | HoursPrinted | HoursFailed
     | PaperChecked | Wiped | WipeFailed | DeviceStateChanged
 )  # fmt: skip

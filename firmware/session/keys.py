@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
-from central.protocol.values import ServiceInfo
+from firmware.session.choices import choices
+from firmware.session.choices import move as choice_move
+from firmware.session.menu import PartnerEntry, menu_entries, next_page_key
 from firmware.session.moves import Move, Trigger, document_move, scan_move, session_move
 from firmware.session.state import (
     IN_LINE,
@@ -34,14 +36,15 @@ def keys(session: Session) -> Keys:
         return {}
     phase = session.phase
     if phase in {Phase.IDLE, Phase.MORE}:
-        return _menu(session)
+        return _menu(session) if phase is Phase.MORE or session.single() is None else _dedicated(session)
     if phase is Phase.LANGUAGE:
         return _languages(session)
     if phase is Phase.IN_CALL:
         return _in_call(session)
     if phase is Phase.SERVICE:
-        ok = {} if session.closed() else {Key.OK: session_move(Trigger.OK, session.service_id)}
-        return {**ok, Key.CANCEL: session_move(Trigger.CANCEL)}
+        return {**_service(session), Key.CANCEL: session_move(Trigger.CANCEL)}
+    if phase in {Phase.HOURS, Phase.NO_ANSWER, Phase.OFFLINE}:
+        return {**_choices(session), **_back(session)}
     if phase is Phase.ENDED:
         slip = {Key.L1: session_move(Trigger.SLIP)} if session.call.slip in {Slip.OFFERED, Slip.FAILED} else {}
         # The wipe stops the printer: while pages come out, only the red cross may ask for that.
@@ -58,36 +61,13 @@ def keys(session: Session) -> Keys:
 # The services
 
 
-def menu_pages(session: Session) -> tuple[tuple[ServiceInfo, ...], ...]:
-    """The services as they share out on screens; a page that is not the last leaves a key for turning it."""
-    services = session.services
-    room = len(_home_keys(session))
-    if len(services) <= room:
-        return (services,)
-    first, rest, later = services[: room - 1], services[room - 1 :], len(SOFTKEYS) - 1
-    return (first, *(rest[start : start + later] for start in range(0, len(rest), later)))
-
-
-def _home_keys(session: Session) -> tuple[Key, ...]:
-    """Where services may stand on the first page: its R3 is for the languages, where there are several."""
-    return SOFTKEYS[:-1] if len(session.languages) > 1 else SOFTKEYS
-
-
-def menu_services(session: Session) -> dict[Key, ServiceInfo]:
-    """The services of the page that shows, each at its key."""
-    pages = menu_pages(session)
-    return dict(zip(SOFTKEYS, pages[min(session.menu_page, len(pages) - 1)], strict=False))
-
-
-def next_page_key(session: Session) -> Key | None:
-    """The last key of services, while there is a further page."""
-    if session.menu_page + 1 >= len(menu_pages(session)):
-        return None
-    return SOFTKEYS[-1] if session.phase is Phase.MORE else _home_keys(session)[-1]
-
-
 def _menu(session: Session) -> Keys:
-    live = {key: session_move(Trigger.CHOOSE, one.service_id) for key, one in menu_services(session).items()}
+    live = {
+        key: session_move(Trigger.OTHERS, one.partner_id)
+        if isinstance(one, PartnerEntry)
+        else session_move(Trigger.CHOOSE, one.service_id)
+        for key, one in menu_entries(session).items()
+    }
     if (turn := next_page_key(session)) is not None:
         live[turn] = session_move(Trigger.NEXT)
     if session.phase is Phase.MORE:
@@ -95,6 +75,31 @@ def _menu(session: Session) -> Keys:
     elif len(session.languages) > 1:
         live[Key.R3] = session_move(Trigger.LANGUAGES)
     return live
+
+
+def _service(session: Session) -> Keys:
+    service = session.service()
+    if service is None or session.closed():
+        return _choices(session)
+    return {**_choices(session), Key.OK: session_move(Trigger.OK, service.service_id)}
+
+
+def _dedicated(session: Session) -> Keys:
+    """The first screen of a borne with one service is that service's page."""
+    languages = {Key.R3: session_move(Trigger.LANGUAGES)} if len(session.languages) > 1 else {}
+    return {**_service(session), **languages}
+
+
+def _choices(session: Session) -> Keys:
+    return {key: choice_move(session, choice) for key, choice in choices(session).items()}
+
+
+def _back(session: Session) -> Keys:
+    """From the hours of a service to its page, from those of all to the first screen."""
+    if session.phase is Phase.OFFLINE:
+        return {}
+    whole = session.phase is Phase.HOURS and not session.service_id
+    return {Key.CANCEL: session_move(Trigger.BACK if whole else Trigger.CANCEL)}
 
 
 def language_keys(session: Session) -> dict[Key, str]:

@@ -8,6 +8,7 @@ class Machine(StrEnum):
     SESSION = "session"
     SCAN = "scan"
     DOCUMENT = "document"
+    LEAFLET = "leaflet"
 
 
 class Trigger(StrEnum):
@@ -23,6 +24,9 @@ class Trigger(StrEnum):
     ADD = "add"
     SHOW = "show"
     LANGUAGES = "languages"
+    HOURS = "hours"
+    OTHERS = "others"
+    """The services of one partner."""
     SLIP = "slip"
     LIFTED = "lifted"
     PUT_BACK = "put_back"
@@ -44,6 +48,8 @@ class Trigger(StrEnum):
     ACCEPTED = "accepted"
     CONNECTED = "connected"
     CALL_ENDED = "call_ended"
+    UNANSWERED = "unanswered"
+    """Nobody took the call; other ways follow the wipe."""
     LINK_LOST = "link_lost"
     UNSAFE = "unsafe"
     # A scan
@@ -85,6 +91,10 @@ def session_move(trigger: Trigger, target: str = "") -> Move:
 
 def scan_move(trigger: Trigger, target: str = "") -> Move:
     return Move(Machine.SCAN, trigger, target)
+
+
+def leaflet_move(trigger: Trigger, target: str = "") -> Move:
+    return Move(Machine.LEAFLET, trigger, target)
 
 
 def document_move(trigger: Trigger, request_id: str) -> Move:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, cast
 
+from central.protocol.values import EndReason
 from firmware.session import events as ev
 from firmware.session import helping
 from firmware.session.commands import (
@@ -19,7 +20,7 @@ from firmware.session.commands import (
     TellDeviceState,
     Tone,
 )
-from firmware.session.moves import Trigger, session_move
+from firmware.session.moves import Trigger, leaflet_move, session_move
 from firmware.session.reading_papers import READERS as PAPER_READERS
 from firmware.session.result import Reading
 from firmware.session.state import IN_LINE, LINKED, TALKING, Session
@@ -40,12 +41,14 @@ def read(session: Session, event: ev.Event) -> Reading:
 
 
 def _central_connected(session: Session, event: ev.CentralConnected) -> Reading:
-    session = replace(session, online=True, site=event.site, services=event.services)
+    session = replace(session, online=True, site=event.site, services=event.services, known_s=session.wall_s)
     return Reading(session, commands=helping.again(session))
 
 
 def _central_lost(session: Session, _: ev.CentralLost) -> Reading:
-    return Reading(replace(helping.unheard(session), online=False, offline_since_s=session.now_s))
+    known_s = session.wall_s if session.online else session.known_s
+    session = replace(helping.unheard(session), known_s=known_s)
+    return Reading(replace(session, online=False, offline_since_s=session.now_s))
 
 
 def _services_changed(session: Session, event: ev.ServicesChanged) -> Reading:
@@ -55,6 +58,13 @@ def _services_changed(session: Session, event: ev.ServicesChanged) -> Reading:
 def _help_told(session: Session, event: ev.HelpTold) -> Reading:
     session, commands = helping.told(session, event.state)
     return Reading(session, commands=commands)
+
+
+def _services_remembered(session: Session, event: ev.ServicesRemembered) -> Reading:
+    """Of an earlier run: only as long as central has said nothing in this one."""
+    if session.site is not None:
+        return Reading(session)
+    return Reading(replace(session, site=event.site, services=event.services, known_s=event.known_s))
 
 
 def _call_queued(session: Session, event: ev.CallQueued) -> Reading:
@@ -74,7 +84,9 @@ def _call_ended(session: Session, event: ev.CallEnded) -> Reading:
     if session.phase not in IN_LINE | LINKED:
         return Reading(session)
     call = replace(session.call, end_reason=event.reason, refused=event.refused)
-    return Reading(replace(session, call=call), (session_move(Trigger.CALL_ENDED),))
+    nobody = session.phase in IN_LINE and event.reason in {EndReason.NO_ANSWER, EndReason.SERVICE_CLOSED}
+    trigger = Trigger.UNANSWERED if nobody and event.refused is None else Trigger.CALL_ENDED
+    return Reading(replace(session, call=call), (session_move(trigger),))
 
 
 def _peer_presence(session: Session, event: ev.PeerPresenceChanged) -> Reading:
@@ -192,6 +204,22 @@ def _slip_failed(session: Session, event: ev.SlipFailed) -> Reading:
     return Reading(replace(session, call=replace(session.call, slip_fault=event.kind)), (session_move(Trigger.FAULT),))
 
 
+def _hours_printed(session: Session, event: ev.HoursPrinted) -> Reading:
+    return _leaflet_answered(session, event.job_id, None, Trigger.SLIP_DONE)
+
+
+def _hours_failed(session: Session, event: ev.HoursFailed) -> Reading:
+    return _leaflet_answered(session, event.job_id, event.kind, Trigger.FAULT)
+
+
+def _leaflet_answered(session: Session, job_id: str, fault: FaultKind | None, trigger: Trigger) -> Reading:
+    """An answer that comes late is no news any more, but it sets the next job free."""
+    leaflet = session.leaflet
+    if job_id != leaflet.job_id or leaflet.answered:
+        return Reading(session)
+    return Reading(replace(session, leaflet=replace(leaflet, answered=True, fault=fault)), (leaflet_move(trigger),))
+
+
 def _paper_checked(session: Session, event: ev.PaperChecked) -> Reading:
     return Reading(replace(session, paper_checked=True, paper_left=event.left is True))
 
@@ -213,6 +241,7 @@ READERS = cast(
         ev.CentralLost: _central_lost,
         ev.ServicesChanged: _services_changed,
         ev.HelpTold: _help_told,
+        ev.ServicesRemembered: _services_remembered,
         ev.CallQueued: _call_queued,
         ev.CallAccepted: _call_accepted,
         ev.CallEnded: _call_ended,
@@ -233,6 +262,8 @@ READERS = cast(
         ev.NextStepsWritten: _next_steps,
         ev.SlipPrinted: _slip_printed,
         ev.SlipFailed: _slip_failed,
+        ev.HoursPrinted: _hours_printed,
+        ev.HoursFailed: _hours_failed,
         ev.PaperChecked: _paper_checked,
         ev.Wiped: _wiped,
         ev.WipeFailed: _wipe_failed,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from central.protocol.values import EndReason, HelpState, ServiceInfo, ServiceState, SiteInfo
+from central.protocol.values import EndReason, HelpState, Menu, ServiceInfo, ServiceState, SiteInfo
 from firmware.session.ids import derive_id, derive_seed
 from hardware.errors import FaultKind
 from hardware.events import PrintStage
@@ -22,6 +22,10 @@ class Phase(StrEnum):
     """A further page of the services."""
     LANGUAGE = "language"
     SERVICE = "service"
+    HOURS = "hours"
+    """The week of a service, or, without central, of all."""
+    NO_ANSWER = "no_answer"
+    """Nobody took the call; wiped already, other ways are offered."""
     PRIVACY = "privacy"
     WAITING = "waiting"
     RINGING = "ringing"
@@ -85,6 +89,13 @@ class Slip(StrEnum):
     FAILED = "failed"
 
 
+class LeafletState(StrEnum):
+    NONE = "none"
+    PRINTING = "printing"
+    PRINTED = "printed"
+    FAILED = "failed"
+
+
 class CallRefusal(StrEnum):
     """Why central did not take a call; the values are its codes, `OTHER` any that a citizen can do nothing about."""
 
@@ -140,6 +151,21 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Leaflet:
+    """Hours and numbers on a slip, printed outside a call; nothing personal stands on it."""
+
+    state: LeafletState = LeafletState.NONE
+    about: str = ""
+    """The service; empty: all of them."""
+    job_id: str = ""
+    answered: bool = True
+    """Whether the printer has said how this job ended: only then the next one is another."""
+    fault: FaultKind | None = None
+    """Why it failed; None: no answer in time."""
+    since_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """One call, from the OK of the citizen to the wipe."""
 
@@ -190,6 +216,8 @@ class Session:
     """The last key, or the last change of the screen: time limits count from here."""
     now_s: float = 0.0
     clock: str = ""
+    wall_s: float = 0.0
+    """Unix time, for words such as `demain`; 0 until the first second has passed."""
     begun: bool = False
     """The first event has come, and with it `now_s`."""
     # What the borne knows around it
@@ -197,6 +225,8 @@ class Session:
     services: tuple[ServiceInfo, ...] = ()
     online: bool = False
     offline_since_s: float = 0.0
+    known_s: float = 0.0
+    """Unix time at which central last stood behind the services; 0: never."""
     camera_open: bool = False
     camera_fault: FaultKind | None = None
     microphone_fault: FaultKind | None = None
@@ -218,6 +248,13 @@ class Session:
     """White on black, until the citizen has gone."""
     menu_page: int = 0
     service_id: str = ""
+    partner_id: str = ""
+    """The menu shows only what this partner offers."""
+    leaf: int = 0
+    """The leaf of the hours that shows."""
+    leaflet: Leaflet = Leaflet()
+    unanswered: EndReason | None = None
+    """Why nobody took the call that was just wiped."""
     voice_on: bool = False
     volume: int = NORMAL_VOLUME
     volume_until_s: float | None = None
@@ -246,9 +283,15 @@ class Session:
 
         return min((deadline.at_s for deadline in deadlines(self)), default=None)
 
+    def single(self) -> ServiceInfo | None:
+        """The one service of a dedicated borne."""
+        dedicated = self.site is not None and self.site.menu is Menu.SINGLE and len(self.services) == 1
+        return self.services[0] if dedicated else None
+
     def service(self) -> ServiceInfo | None:
-        """The service that the citizen chose, as central knows it now."""
-        return next((service for service in self.services if service.service_id == self.service_id), None)
+        """The service that the citizen chose, as central knows it now; before that, a dedicated borne's own."""
+        chosen = (service for service in self.services if service.service_id == self.service_id)
+        return next(chosen, None if self.service_id else self.single())
 
     def closed(self) -> bool:
         service = self.service()
@@ -289,11 +332,13 @@ class Session:
             active_s=self.active_s,
             now_s=self.now_s,
             clock=self.clock,
+            wall_s=self.wall_s,
             begun=self.begun,
             site=self.site,
             services=self.services,
             online=self.online,
             offline_since_s=self.offline_since_s,
+            known_s=self.known_s,
             camera_fault=self.camera_fault,
             microphone_fault=self.microphone_fault,
             speaker_fault=self.speaker_fault,
@@ -306,6 +351,9 @@ class Session:
             languages=self.languages,
             language=self.language,
             contrast=self.contrast,
+            # Where nobody answered, other ways to the same service are offered next.
+            service_id="" if self.unanswered is None else self.service_id,
+            unanswered=self.unanswered,
             voice_on=self.voice_on,
             volume=self.volume,
             wiped=True,

@@ -9,17 +9,18 @@ from firmware.session.deadlines import Chore, Deadline, deadlines, limit_s, time
 from firmware.session.ending import wipe_again
 from firmware.session.events import Event, Pressed, TimePassed
 from firmware.session.helping import ask, no_more
-from firmware.session.keys import CONTRAST_KEY, focus, keys, meaning, menu_pages
+from firmware.session.keys import CONTRAST_KEY, focus, keys, meaning
+from firmware.session.menu import entries, menu_pages
 from firmware.session.moves import Machine, Move, Trigger, scan_move, session_move
 from firmware.session.reading import read
 from firmware.session.result import Result
 from firmware.session.state import LINKED, Document, DocumentState, Overlay, Phase, ScanState, Session
-from firmware.session.transitions import DOCUMENT, SCAN, SESSION
+from firmware.session.transitions import DOCUMENT, LEAFLET, SCAN, SESSION
 from hardware.events import Key
 
 _VOLUME_SHOWN_S = 3.0
 _MAX_VOLUME = 10
-_CHOOSING = frozenset({Phase.MORE, Phase.LANGUAGE, Phase.SERVICE, Phase.PRIVACY})
+_CHOOSING = frozenset({Phase.MORE, Phase.LANGUAGE, Phase.SERVICE, Phase.NO_ANSWER, Phase.PRIVACY})
 
 
 def start(seed: str, link_patience_s: float = 60.0, languages: tuple[str, ...] = ("fr",)) -> Session:
@@ -36,7 +37,7 @@ def step(session: Session, event: Event) -> tuple[Session, tuple[Command, ...]]:
         case Pressed():
             session, commands = _press(session, event)
         case TimePassed():
-            session, commands = _pass_time(replace(session, clock=event.clock))
+            session, commands = _pass_time(replace(session, clock=event.clock, wall_s=event.wall_s))
         case _:
             reading = read(session, event)
             session, moved = _fire_all(reading.session, reading.moves)
@@ -74,6 +75,8 @@ def _fire(session: Session, move: Move) -> Result:
             return _fire_scan(session, move)
         case Machine.DOCUMENT:
             return _fire_document(session, move)
+        case Machine.LEAFLET:
+            return _fire_leaflet(session, move)
 
 
 def _fire_session(session: Session, move: Move) -> Result:
@@ -104,6 +107,15 @@ def _fire_document(session: Session, move: Move) -> Result:
     session, commands = action(session, move.target)
     document = cast("Document", session.document(move.target))
     return session.with_document(replace(document, state=target)), commands
+
+
+def _fire_leaflet(session: Session, move: Move) -> Result:
+    found = LEAFLET.get((session.leaflet.state, move.trigger))
+    if found is None:
+        return session, ()
+    target, action = found
+    session, commands = action(session, move.target)
+    return replace(session, leaflet=replace(session.leaflet, state=target)), commands
 
 
 # Keys
@@ -235,6 +247,8 @@ def _follows(session: Session) -> Move | None:
     if _unlisted(session):
         return session_move(Trigger.UNLISTED)
     if phase is Phase.WIPING and session.wiped and session.paper_checked:
+        if session.unanswered is not None:
+            return session_move(Trigger.UNANSWERED)
         return session_move(Trigger.PAPER_LEFT if session.paper_left else Trigger.WIPED)
     if phase is Phase.PAPER_LEFT and session.paper_checked and not session.paper_left:
         return session_move(Trigger.WIPED)
@@ -245,8 +259,14 @@ def _follows(session: Session) -> Move | None:
 
 def _unlisted(session: Session) -> bool:
     if session.phase is Phase.MORE:
-        return session.menu_page >= len(menu_pages(session))
-    return session.phase in {Phase.SERVICE, Phase.PRIVACY} and session.service() is None
+        return session.menu_page >= len(menu_pages(session)) or not entries(session)
+    if session.phase is Phase.SERVICE and session.single() is not None:
+        # The page of a dedicated borne's service is its first screen.
+        return True
+    if session.phase is Phase.HOURS and not session.service_id:
+        return not session.services
+    chosen = {Phase.SERVICE, Phase.HOURS, Phase.NO_ANSWER, Phase.PRIVACY}
+    return session.phase in chosen and session.service() is None
 
 
 def _free(session: Session) -> bool:

@@ -1,15 +1,16 @@
 """Every transition of a session, as data: (state, trigger) -> (next state, action).
 
-The diagram in docs/session.md is written from these three tables (`scripts/session-diagram`). What is not in a table
+The diagram in docs/session.md is written from these tables (`scripts/session-diagram`). What is not in a table
 does not happen: an event that comes too late, or from an older call, changes nothing.
 """
 
 from collections.abc import Mapping
 
-from firmware.session import calling, ending, printing, scanning
+from firmware.session import calling, ending, leaflet, printing, scanning
 from firmware.session.moves import Trigger as On
 from firmware.session.result import Action
 from firmware.session.state import DocumentState as Doc
+from firmware.session.state import LeafletState as Leaf
 from firmware.session.state import Phase
 from firmware.session.state import ScanState as Scan
 
@@ -27,15 +28,20 @@ SESSION: Table[Phase] = {
     (Phase.STARTING, On.WIPE_FAILED): (Phase.OUT, calling.stay),
     (Phase.STARTING, On.LATE): (Phase.OUT, calling.stay),
     (Phase.OFFLINE, On.ONLINE): (Phase.IDLE, calling.go_home),
+    (Phase.OFFLINE, On.HOURS): (Phase.HOURS, calling.open_hours),
     (Phase.OFFLINE, On.UNFIT): (Phase.OUT, calling.stay),
     # Choosing
     (Phase.IDLE, On.CHOOSE): (Phase.SERVICE, calling.choose_service),
+    (Phase.IDLE, On.OK): (Phase.PRIVACY, calling.choose_service),
     (Phase.IDLE, On.NEXT): (Phase.MORE, calling.turn_page),
+    (Phase.IDLE, On.OTHERS): (Phase.MORE, calling.choose_partner),
+    (Phase.IDLE, On.HOURS): (Phase.HOURS, calling.open_hours),
     (Phase.IDLE, On.LANGUAGES): (Phase.LANGUAGE, calling.stay),
     (Phase.IDLE, On.OFFLINE): (Phase.OFFLINE, calling.go_home),
     (Phase.IDLE, On.UNFIT): (Phase.OUT, calling.stay),
     (Phase.MORE, On.CHOOSE): (Phase.SERVICE, calling.choose_service),
     (Phase.MORE, On.NEXT): (Phase.MORE, calling.turn_page),
+    (Phase.MORE, On.OTHERS): (Phase.MORE, calling.choose_partner),
     (Phase.MORE, On.CANCEL): (Phase.IDLE, calling.first_page),
     (Phase.MORE, On.TIME_UP): (Phase.IDLE, calling.go_home),
     (Phase.MORE, On.UNLISTED): (Phase.IDLE, calling.first_page),
@@ -46,10 +52,17 @@ SESSION: Table[Phase] = {
     (Phase.LANGUAGE, On.TIME_UP): (Phase.IDLE, calling.go_home),
     (Phase.LANGUAGE, On.OFFLINE): (Phase.OFFLINE, calling.go_home),
     (Phase.SERVICE, On.OK): (Phase.PRIVACY, calling.stay),
+    (Phase.SERVICE, On.HOURS): (Phase.HOURS, calling.open_hours),
+    (Phase.SERVICE, On.OTHERS): (Phase.MORE, calling.choose_partner),
     (Phase.SERVICE, On.CANCEL): (Phase.IDLE, calling.first_page),
     (Phase.SERVICE, On.TIME_UP): (Phase.IDLE, calling.go_home),
     (Phase.SERVICE, On.UNLISTED): (Phase.IDLE, calling.first_page),
     (Phase.SERVICE, On.OFFLINE): (Phase.OFFLINE, calling.go_home),
+    (Phase.HOURS, On.NEXT): (Phase.HOURS, calling.turn_leaf),
+    (Phase.HOURS, On.CANCEL): (Phase.SERVICE, calling.stay),
+    (Phase.HOURS, On.BACK): (Phase.IDLE, calling.first_page),
+    (Phase.HOURS, On.TIME_UP): (Phase.IDLE, calling.go_home),
+    (Phase.HOURS, On.UNLISTED): (Phase.IDLE, calling.first_page),
     (Phase.PRIVACY, On.OK): (Phase.WAITING, calling.request_call),
     (Phase.PRIVACY, On.CANCEL): (Phase.SERVICE, calling.stay),
     (Phase.PRIVACY, On.TIME_UP): (Phase.IDLE, calling.go_home),
@@ -59,11 +72,20 @@ SESSION: Table[Phase] = {
     (Phase.WAITING, On.RINGING): (Phase.RINGING, calling.ring),
     (Phase.WAITING, On.ACCEPTED): (Phase.CONNECTING, calling.start_links),
     (Phase.WAITING, On.CANCEL): (Phase.WIPING, ending.leave_line),
+    (Phase.WAITING, On.UNANSWERED): (Phase.WIPING, ending.wipe_unanswered),
     **{(Phase.WAITING, trigger): end for trigger, end in _ENDINGS.items()},
     (Phase.RINGING, On.QUEUED): (Phase.WAITING, calling.stay),
     (Phase.RINGING, On.ACCEPTED): (Phase.CONNECTING, calling.start_links),
     (Phase.RINGING, On.CANCEL): (Phase.WIPING, ending.leave_line),
+    (Phase.RINGING, On.UNANSWERED): (Phase.WIPING, ending.wipe_unanswered),
     **{(Phase.RINGING, trigger): end for trigger, end in _ENDINGS.items()},
+    (Phase.NO_ANSWER, On.OK): (Phase.PRIVACY, calling.choose_service),
+    (Phase.NO_ANSWER, On.HOURS): (Phase.HOURS, calling.open_hours),
+    (Phase.NO_ANSWER, On.OTHERS): (Phase.MORE, calling.choose_partner),
+    (Phase.NO_ANSWER, On.CANCEL): (Phase.IDLE, calling.first_page),
+    (Phase.NO_ANSWER, On.TIME_UP): (Phase.IDLE, calling.go_home),
+    (Phase.NO_ANSWER, On.UNLISTED): (Phase.IDLE, calling.first_page),
+    (Phase.NO_ANSWER, On.OFFLINE): (Phase.OFFLINE, calling.go_home),
     # With the adviser
     (Phase.CONNECTING, On.CONNECTED): (Phase.IN_CALL, calling.greet),
     (Phase.CONNECTING, On.CANCEL): (Phase.ENDED, calling.hang_up),
@@ -90,6 +112,7 @@ SESSION: Table[Phase] = {
     (Phase.SLIP_PRINTING, On.FAULT): (Phase.ENDED, ending.slip_failed),
     (Phase.SLIP_PRINTING, On.TIME_UP): (Phase.ENDED, ending.slip_failed),
     (Phase.WIPING, On.WIPED): (Phase.NOTHING, calling.stay),
+    (Phase.WIPING, On.UNANSWERED): (Phase.NO_ANSWER, calling.stay),
     (Phase.WIPING, On.PAPER_LEFT): (Phase.PAPER_LEFT, ending.say_paper_left),
     (Phase.WIPING, On.WIPE_FAILED): (Phase.OUT, calling.stay),
     (Phase.WIPING, On.LATE): (Phase.OUT, calling.stay),
@@ -168,4 +191,15 @@ DOCUMENT: Table[Doc] = {
     (Doc.PRINTED, On.TIME_UP): (Doc.GONE, printing.forget),
     (Doc.FAILED, On.OK): (Doc.GONE, printing.forget),
     (Doc.FAILED, On.TIME_UP): (Doc.GONE, printing.forget),
+}
+
+LEAFLET: Table[Leaf] = {
+    (Leaf.NONE, On.SLIP): (Leaf.PRINTING, leaflet.print_hours),
+    (Leaf.PRINTING, On.SLIP_DONE): (Leaf.PRINTED, leaflet.say_printed),
+    (Leaf.PRINTING, On.FAULT): (Leaf.FAILED, leaflet.say_failed),
+    (Leaf.PRINTING, On.TIME_UP): (Leaf.FAILED, leaflet.say_failed),
+    (Leaf.PRINTED, On.SLIP): (Leaf.PRINTING, leaflet.print_hours),
+    (Leaf.PRINTED, On.TIME_UP): (Leaf.NONE, leaflet.note_over),
+    (Leaf.FAILED, On.SLIP): (Leaf.PRINTING, leaflet.print_hours),
+    (Leaf.FAILED, On.TIME_UP): (Leaf.NONE, leaflet.note_over),
 }

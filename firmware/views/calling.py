@@ -5,6 +5,7 @@ from firmware.session.state import DocumentState, ScanState, Session
 from firmware.views.amounts import about, ordinal
 from firmware.views.faults import printer_fault
 from firmware.views.frame import partner, who
+from firmware.views.services import name_of
 from firmware.views.text import _
 from firmware.views.view import Art, Label, Layout, Line, Tone, Video, View
 from hardware.events import Key, LampState
@@ -30,7 +31,7 @@ def _heard(*parts: str) -> str:
 
 def waiting(session: Session) -> View:
     call = session.call
-    place = "" if call.service is None else call.service.name
+    place = "" if call.service is None else name_of(call.service)
     if call.position is None:
         title, said = (
             _("Nous appelons : {partner}").format(partner=partner(session)),

@@ -4,11 +4,24 @@ from dataclasses import replace
 
 from central.protocol.values import ServiceInfo, ServiceState
 from firmware.locale.translations import Language, chosen
-from firmware.session.keys import language_keys, menu_pages, menu_services, next_page_key
+from firmware.session.choices import Choice, choices
+from firmware.session.keys import language_keys
+from firmware.session.menu import Entry, PartnerEntry, menu_entries, menu_pages, next_page_key
 from firmware.session.state import Phase, Session
 from firmware.views.amounts import about, minutes, people
-from firmware.views.text import _, speaking
-from firmware.views.view import Art, Chip, Label, LabelState, Layout, Line, Tone, View
+from firmware.views.choices import choice_labels, with_leaflet
+from firmware.views.services import (
+    address_line,
+    bring_of,
+    name_of,
+    open_until,
+    opening,
+    opening_on_a_key,
+    phone_line,
+    plain,
+)
+from firmware.views.text import _, several, speaking
+from firmware.views.view import Art, Chip, Label, LabelState, Layout, Line, View
 from hardware.events import Key, LampState
 
 _STATES = {
@@ -31,21 +44,25 @@ def starting(_session: Session) -> View:
 
 def idle(session: Session) -> View:
     first = session.phase is Phase.IDLE
-    softkeys = {key: service_label(service) for key, service in menu_services(session).items()}
-    page = _("Page {page} sur {count}.").format(page=session.menu_page + 1, count=len(menu_pages(session)))
+    if first and session.single() is not None:
+        return _dedicated(session)
+    softkeys = {key: entry_label(session, entry) for key, entry in menu_entries(session).items()}
+    count = len(menu_pages(session))
+    page = _("Page {page} sur {count}.").format(page=session.menu_page + 1, count=count) if count > 1 else ""
     if (turn := next_page_key(session)) is not None:
         softkeys[turn] = Label(_("Autres services") if first else _("Suite"), icon="apps")
     if first and len(session.languages) > 1:
-        softkeys[Key.R3] = Label(_language_in_all(session), icon="translate", spoken=_("Langue"))
+        softkeys[Key.R3] = _language_key(session)
     if not first:
+        title = _partner(session) or _("Autres services")
         return View(
             name="more",
             layout=Layout.MENU,
-            title=_("Autres services"),
-            lines=(Line(page),),
+            title=title,
+            lines=(Line(page),) if page else (),
             softkeys=softkeys,
             cancel=_("Retour"),
-            spoken=_("Autres services. {page}").format(page=page),
+            spoken=f"{title}. {page}".strip(),
         )
     return View(
         name="idle",
@@ -56,6 +73,24 @@ def idle(session: Session) -> View:
         softkeys=softkeys,
         spoken=_("Bonjour. Parlez à un conseiller en vidéo. C’est gratuit. Appuyez sur une touche à côté de l’écran."),
     )
+
+
+def _dedicated(session: Session) -> View:
+    """The first screen of a borne with one service: that service's page, with no way back."""
+    page = service(session)
+    languages = {Key.R3: _language_key(session)} if len(session.languages) > 1 else {}
+    return replace(page, name="idle", cancel="", softkeys={**page.softkeys, **languages})
+
+
+def _partner(session: Session) -> str:
+    """Whose services the menu shows, where it shows one partner's only."""
+    return next(
+        (one.partner for one in session.services if session.partner_id and one.partner_id == session.partner_id), ""
+    )
+
+
+def _language_key(session: Session) -> Label:
+    return Label(_language_in_all(session), icon="translate", spoken=_("Langue"))
 
 
 def _language_in_all(session: Session) -> str:
@@ -100,29 +135,44 @@ def _language_label(language: Language, *, speaks: bool) -> Label:
     )
 
 
-def service_label(service: ServiceInfo) -> Label:
+def entry_label(session: Session, entry: Entry) -> Label:
+    return _partner_label(entry) if isinstance(entry, PartnerEntry) else service_label(session, entry)
+
+
+def _partner_label(partner: PartnerEntry) -> Label:
+    """The best state of its services counts: behind the key somebody is there, or will be free."""
+    state = min((one.state for one in partner.services), key=list(_STATES).index)
+    label, lamp = _STATES[state]
+    count = len(partner.services)
+    more = several("{count} service", "{count} services", count).format(count=count)
+    return Label(partner.name, lamp=lamp, icon="apps", state=label, note=_state_word(state), more=more)
+
+
+def service_label(session: Session, service: ServiceInfo) -> Label:
     """A service with its live state: as text, as lamp, and for the voice."""
     state, lamp = _STATES[service.state]
-    note, more = _state_note(service)
-    spoken = ", ".join(part for part in (service.name, note.lower(), more.lower()) if part)
-    return Label(text=service.name, lamp=lamp, icon=service.icon, state=state, note=note, more=more, spoken=spoken)
+    name, note = name_of(service), _state_note(service)
+    more, aloud = "", ""
+    if service.state is ServiceState.CLOSED:
+        more, aloud = opening_on_a_key(session, service), opening_on_a_key(session, service, aloud=True)
+    spoken = ", ".join(part for part in (name, note.lower(), aloud.lower()) if part)
+    return Label(text=name, lamp=lamp, icon=service.icon, state=state, note=note, more=more, spoken=spoken)
 
 
-def _state_note(service: ServiceInfo) -> tuple[str, str]:
-    match service.state:
+def _state_note(service: ServiceInfo) -> str:
+    if service.state is ServiceState.BUSY and service.wait_estimate_s is not None:
+        return _("Attente {count} min").format(count=minutes(service.wait_estimate_s))
+    return _state_word(service.state)
+
+
+def _state_word(state: ServiceState) -> str:
+    match state:
         case ServiceState.OPEN:
-            return _("Ouvert"), ""
+            return _("Ouvert")
         case ServiceState.BUSY:
-            if service.wait_estimate_s is None:
-                return _("Attente"), ""
-            return _("Attente {count} min").format(count=minutes(service.wait_estimate_s)), ""
+            return _("Attente")
         case ServiceState.CLOSED:
-            return _("Fermé"), opening(service)
-
-
-def opening(service: ServiceInfo) -> str:
-    """The next opening in words, or nothing when it is not known."""
-    return _("Ouvre {when}").format(when=service.opens) if service.opens else ""
+            return _("Fermé")
 
 
 def service(session: Session) -> View:
@@ -132,37 +182,44 @@ def service(session: Session) -> View:
     view = View(
         name="service",
         layout=Layout.CONTENT,
-        title=chosen.name,
+        title=name_of(chosen),
         icon=chosen.icon,
         lines=(),
+        softkeys=choice_labels(session),
         cancel=_("Retour"),
         place=chosen.partner,
     )
     match chosen.state:
         case ServiceState.OPEN:
-            return _open(view, chosen)
+            view = _open(session, view, chosen)
         case ServiceState.BUSY:
-            return _busy(view, chosen)
+            view = _busy(session, view, chosen)
         case ServiceState.CLOSED:
-            return _closed(view, chosen)
+            view = _closed(session, view, chosen)
+    return with_leaflet(session, view)
+
+
+def _until(session: Session, chosen: ServiceInfo) -> tuple[Line, ...]:
+    text = open_until(session, chosen)
+    return (Line(text, icon="event"),) if text else ()
 
 
 def _bring(chosen: ServiceInfo) -> tuple[Line, ...]:
-    return (Line(_("Préparez **{paper}**.").format(paper=chosen.bring), icon="badge"),) if chosen.bring else ()
+    return (Line(_("Préparez **{paper}**.").format(paper=bring_of(chosen)), icon="badge"),) if chosen.bring else ()
 
 
-def _open(view: View, chosen: ServiceInfo) -> View:
+def _open(session: Session, view: View, chosen: ServiceInfo) -> View:
     return replace(
         view,
         chip=Chip(_("Ouvert"), LabelState.OPEN),
-        lines=(Line(_("Un conseiller vous répond."), icon="people"), *_bring(chosen)),
+        lines=(Line(_("Un conseiller vous répond."), icon="people"), *_bring(chosen), *_until(session, chosen)),
         foot=_("Pour appeler, appuyez sur le rond vert."),
         ok=_("Appeler"),
-        spoken=_("{service}. C’est ouvert. Pour appeler, appuyez sur le rond vert.").format(service=chosen.name),
+        spoken=_("{service}. C’est ouvert. Pour appeler, appuyez sur le rond vert.").format(service=view.title),
     )
 
 
-def _busy(view: View, chosen: ServiceInfo) -> View:
+def _busy(session: Session, view: View, chosen: ServiceInfo) -> View:
     wait = (
         _("Attente")
         if chosen.wait_estimate_s is None
@@ -172,28 +229,31 @@ def _busy(view: View, chosen: ServiceInfo) -> View:
     return replace(
         view,
         chip=Chip(wait, LabelState.BUSY),
-        lines=(Line(before, icon="people"), *_bring(chosen)),
+        lines=(Line(before, icon="people"), *_bring(chosen), *_until(session, chosen)),
         foot=_("Pour attendre votre tour, appuyez sur le rond vert."),
         ok=_("Attendre mon tour"),
-        spoken=_("{service}. {wait}. Pour attendre, appuyez sur le rond vert.").format(service=chosen.name, wait=wait),
+        spoken=_("{service}. {wait}. Pour attendre, appuyez sur le rond vert.").format(service=view.title, wait=wait),
     )
 
 
-def _closed(view: View, chosen: ServiceInfo) -> View:
-    lines = []
-    if opens := opening(chosen):
-        lines.append(Line(f"{opens}.", icon="event"))
-    if chosen.phone:
-        lines.append(Line(_("Téléphone : **{number}**.").format(number=chosen.phone), icon="call"))
-    said = " ".join(line.text.replace("**", "") for line in lines)
+def _closed(session: Session, view: View, chosen: ServiceInfo) -> View:
+    opens, aloud = opening(session, chosen), opening(session, chosen, aloud=True)
+    nobody = (Line(_("Aucun conseiller n’est là."), icon="people"),) if chosen.open_until_s or not opens else ()
+    when = (Line(f"{opens}.", icon="event"),) if opens else ()
+    about = (*phone_line(chosen), *address_line(chosen))
+    said = " ".join(part for part in (plain(*nobody), f"{aloud}." if aloud else "", plain(*about)) if part)
     return replace(
         view,
         name="closed",
         chip=Chip(_("Fermé maintenant"), LabelState.CLOSED),
-        lines=tuple(lines) or (Line(_("Aucun conseiller n’est là."), icon="event"),),
-        foot=_("Pour revenir, appuyez sur la croix rouge."),
-        spoken=_("{service}. C’est fermé. {hours}").format(service=chosen.name, hours=said).strip(),
+        lines=(*nobody, *when, *about),
+        foot=_("Vous pouvez imprimer les horaires.") if _prints(session) else "",
+        spoken=_("{service}. C’est fermé. {hours}").format(service=view.title, hours=said).strip(),
     )
+
+
+def _prints(session: Session) -> bool:
+    return Choice.PRINT_HOURS in choices(session).values()
 
 
 def privacy(session: Session) -> View:
@@ -213,28 +273,6 @@ def privacy(session: Session) -> View:
         foot=_("Oui : appuyez sur le rond vert."),
         ok=_("D’accord"),
         cancel=_("Non, retour"),
-        place="" if chosen is None else chosen.name,
+        place="" if chosen is None else name_of(chosen),
         spoken=_("Avant d’ouvrir la caméra. {lines} Oui, rond vert. Non, croix rouge.").format(lines=said),
-    )
-
-
-def offline(session: Session) -> View:
-    """Without central: whom to telephone."""
-    phones = tuple(
-        Line(_("{service} : **{number}**").format(service=one.name, number=one.phone), icon="call")
-        for one in session.services
-        if one.phone
-    )[:4]
-    said = " ".join(f"{line.text.replace('**', '')}." for line in phones)
-    return View(
-        name="offline",
-        layout=Layout.CONTENT,
-        title=_("Pas de liaison vidéo"),
-        icon="" if phones else "cloud_off",
-        tone=Tone.WARNING,
-        lines=phones,
-        foot=_("Vous pouvez téléphoner.") if phones else _("La borne cherche la liaison. Patientez."),
-        spoken=_("Pas de liaison vidéo. Vous pouvez téléphoner. {numbers}").format(numbers=said).strip()
-        if phones
-        else _("Pas de liaison vidéo. La borne cherche la liaison."),
     )

@@ -12,7 +12,7 @@ from firmware.views.text import NBSP, _
 def day(date: dt.date) -> str:
     """Such as `mardi 24 novembre`, `mardi 1er décembre`."""
     pattern = _("{weekday} 1er {month}") if date.day == 1 else _("{weekday} {number} {month}")
-    return pattern.format(weekday=weekday(date), number=date.day, month=_month(date))
+    return pattern.format(weekday=weekday(date), number=date.day, month=month_name(date.month))
 
 
 def day_and_year(date: dt.date) -> str:
@@ -27,11 +27,17 @@ def time(moment: dt.time) -> str:
 
 def weekday(date: dt.date) -> str:
     """Such as `mardi`."""
+    return weekday_name(date.weekday())
+
+
+def weekday_name(number: int) -> str:
+    """0 is Monday."""
     names = (_("lundi"), _("mardi"), _("mercredi"), _("jeudi"), _("vendredi"), _("samedi"), _("dimanche"))
-    return names[date.weekday()]
+    return names[number]
 
 
-def _month(date: dt.date) -> str:
+def month_name(number: int) -> str:
+    """1 is January; in the form that follows a day, where a language has one."""
     names = (
         _("janvier"),
         _("février"),
@@ -46,4 +52,4 @@ def _month(date: dt.date) -> str:
         _("novembre"),
         _("décembre"),
     )
-    return names[date.month - 1]
+    return names[number - 1]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from firmware.session.keys import focus
 from firmware.session.state import Overlay, Phase, Scan, Session
-from firmware.views import calling, choosing, ending, overlays, papers
+from firmware.views import calling, choosing, ending, hours, overlays, papers
 from firmware.views.frame import framed
 from firmware.views.text import speaking, typeset
 from firmware.views.view import View
@@ -37,11 +37,13 @@ def _in_call(session: Session) -> View:
 
 _VIEWS: Mapping[Phase, Callable[[Session], View]] = {
     Phase.STARTING: choosing.starting,
-    Phase.OFFLINE: choosing.offline,
+    Phase.OFFLINE: hours.offline,
     Phase.IDLE: choosing.idle,
     Phase.MORE: choosing.idle,
     Phase.LANGUAGE: choosing.languages,
     Phase.SERVICE: choosing.service,
+    Phase.HOURS: hours.hours,
+    Phase.NO_ANSWER: hours.no_answer,
     Phase.PRIVACY: choosing.privacy,
     Phase.WAITING: calling.waiting,
     Phase.RINGING: calling.ringing,

@@ -23,6 +23,11 @@ def _(text: str) -> str:
     return translations(_LANGUAGE.get()).gettext(text)
 
 
+def language() -> str:
+    """The language of the view that is being made."""
+    return _LANGUAGE.get()
+
+
 def several(one: str, many: str, count: int) -> str:
     """The form for `count`; a language may have more than the two of French."""
     return translations(_LANGUAGE.get()).ngettext(one, many, count)

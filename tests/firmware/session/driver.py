@@ -1,9 +1,11 @@
 """A hand that leads a session through its journey and keeps every command; for the tests of session and views."""
 
+import datetime as dt
 from dataclasses import dataclass, field
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
-from central.protocol.values import EndReason, ServiceInfo, ServiceState, SiteInfo
+from central.protocol.values import EndReason, OpenHours, ServiceInfo, ServiceState, SiteInfo
 from firmware.session import events as ev
 from firmware.session.commands import Command, PrintDocument, RequestCall, StartScan
 from firmware.session.keys import keys
@@ -13,12 +15,20 @@ from firmware.session.step import start, step
 from hardware.events import Key, PrintProgress, PrintStage
 
 SEED = "0123456789abcdef0123456789abcdef"
+_BEGIN_S = 100.0
 SITE = SiteInfo(site_id="latronquiere", name="Mairie de Latronquière")
 
 C = TypeVar("C")
 
 
-def service(number: int, state: ServiceState = ServiceState.OPEN, **more: str | float) -> ServiceInfo:
+NOW = dt.datetime(2026, 11, 24, 10, 42, tzinfo=ZoneInfo("Europe/Paris"))
+"""A Tuesday; `now_s` of a driver counts on from here."""
+OPENS = dt.datetime(2026, 11, 26, 9, 0, tzinfo=ZoneInfo("Europe/Paris"))
+"""The Thursday after."""
+THURSDAYS = (OpenHours(weekday=3, from_min=540, to_min=720),)
+
+
+def service(number: int, state: ServiceState = ServiceState.OPEN, **more: object) -> ServiceInfo:
     return ServiceInfo(
         service_id=f"service-{number}",
         name=f"Service {number}",
@@ -32,7 +42,7 @@ def service(number: int, state: ServiceState = ServiceState.OPEN, **more: str | 
 SERVICES = (
     service(1, bring="votre carte Vitale", phone="05 00 00 00 01"),
     service(2, ServiceState.BUSY, waiting=2, wait_estimate_s=600.0),
-    service(3, ServiceState.CLOSED, opens="jeudi à 9 h", phone="05 00 00 00 03"),
+    service(3, ServiceState.CLOSED, next_opening_s=OPENS.timestamp(), hours=THURSDAYS, phone="05 00 00 00 03"),
 )
 
 
@@ -41,7 +51,7 @@ class Driver:
     """Every method gives events; what came out stands in `commands` (of the last event) and `history` (of all)."""
 
     session: Session = field(default_factory=lambda: start(SEED))
-    now_s: float = 100.0
+    now_s: float = _BEGIN_S
     commands: tuple[Command, ...] = ()
     history: list[Command] = field(default_factory=list)
     visited: list[Phase] = field(default_factory=list)
@@ -52,6 +62,9 @@ class Driver:
             self.history.extend(self.commands)
             self.visited.append(self.session.phase)
         return self
+
+    def time(self) -> ev.TimePassed:
+        return ev.TimePassed(self.now_s, "10:42", NOW.timestamp() + self.now_s - _BEGIN_S)
 
     def press(self, *pressed: Key) -> "Driver":
         for key in pressed:
@@ -66,7 +79,7 @@ class Driver:
             tick_s = min(self.now_s + 1.0, until_s)
             self.now_s = tick_s if due_s is None else max(self.now_s, min(tick_s, due_s))
             before_s = self.now_s
-            self.give(ev.TimePassed(self.now_s, "10:42"))
+            self.give(self.time())
             if due_s is not None and due_s <= before_s:
                 self.now_s = before_s + 0.001
         return self
@@ -92,10 +105,13 @@ class Driver:
 
     # The journey
 
-    def to_idle(self, services: tuple[ServiceInfo, ...] = SERVICES) -> "Driver":
-        return self.give(
-            ev.TimePassed(self.now_s, "10:42"), ev.Wiped(), ev.CentralConnected(SITE, services, self.now_s)
-        )
+    def to_idle(self, services: tuple[ServiceInfo, ...] = SERVICES, *, site: SiteInfo = SITE) -> "Driver":
+        return self.give(self.time(), ev.Wiped(), ev.CentralConnected(site, services, self.now_s))
+
+    def to_offline(self, services: tuple[ServiceInfo, ...] = SERVICES, *, known: dt.datetime = NOW) -> "Driver":
+        """A start without central, with what an earlier run has kept."""
+        self.give(ev.ServicesRemembered(SITE, services, known.timestamp()), self.time(), ev.Wiped())
+        return self.wait(16.0)
 
     def to_line(self) -> "Driver":
         return self.to_idle().press(Key.L1, Key.OK, Key.OK)

@@ -5,7 +5,7 @@ import pytest
 from central.protocol.values import EndReason, ServiceState
 from firmware.session import commands as cmd
 from firmware.session import events as ev
-from firmware.session.state import Phase, Slip
+from firmware.session.state import Call, Phase, Slip
 from hardware.errors import FaultKind
 from hardware.events import HandsetHungUp, HandsetLifted, Key
 from hardware.protocols import SoundOutput
@@ -68,12 +68,43 @@ def test_a_request_without_any_answer_ends() -> None:
     assert Driver().to_line().wait(61.0).at(Phase.ENDED)
 
 
-def test_no_answer_offers_no_slip() -> None:
+@pytest.mark.parametrize("reason", [EndReason.NO_ANSWER, EndReason.SERVICE_CLOSED])
+def test_a_call_that_nobody_took_is_wiped_and_then_other_ways_are_offered(reason: EndReason) -> None:
     borne = Driver().to_line()
-    borne.give(ev.CallEnded(borne.call_id, EndReason.NO_ANSWER, borne.now_s))
-    assert borne.at(Phase.ENDED)
-    assert borne.session.call.slip is Slip.NONE
+    borne.give(ev.CallEnded(borne.call_id, reason, borne.now_s))
+    assert borne.at(Phase.WIPING)
     assert borne.just(cmd.StopLinks)
+    assert borne.just(cmd.Wipe)
+    borne.give(ev.Wiped())
+    assert borne.at(Phase.NO_ANSWER)
+    assert borne.session.call == Call()
+    assert borne.session.service_id == "service-1"
+    assert borne.press(Key.CANCEL).at(Phase.IDLE)
+    assert borne.session.unanswered is None
+
+
+def test_a_second_try_asks_again_before_the_camera_opens() -> None:
+    borne = Driver().to_line()
+    borne.give(ev.CallEnded(borne.call_id, EndReason.NO_ANSWER, borne.now_s), ev.Wiped())
+    cameras = len(borne.made(cmd.OpenCamera))
+    assert borne.press(Key.L1).at(Phase.PRIVACY)
+    assert len(borne.made(cmd.OpenCamera)) == cameras
+    assert borne.press(Key.OK).at(Phase.WAITING)
+    assert [one.service_id for one in borne.made(cmd.RequestCall)] == ["service-1", "service-1"]
+
+
+def test_a_call_that_nobody_took_and_nobody_looks_at_goes_home_wiped() -> None:
+    borne = Driver().to_line()
+    borne.give(ev.CallEnded(borne.call_id, EndReason.NO_ANSWER, borne.now_s), ev.Wiped())
+    assert borne.wait(81.0).at(Phase.IDLE)
+    assert borne.session.service_id == ""
+
+
+def test_without_central_there_is_no_page_of_other_ways() -> None:
+    borne = Driver().to_line()
+    borne.give(ev.CallEnded(borne.call_id, EndReason.NO_ANSWER, borne.now_s), ev.CentralLost(borne.now_s), ev.Wiped())
+    assert borne.at(Phase.OFFLINE)
+    assert borne.session.unanswered is None
 
 
 def test_events_of_another_call_change_nothing() -> None:

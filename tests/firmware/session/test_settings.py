@@ -2,8 +2,10 @@
 
 import pytest
 
+from central.protocol.values import ServiceInfo
 from firmware.session import events as ev
-from firmware.session.keys import CONTRAST_KEY, keys, language_keys, menu_pages, menu_services
+from firmware.session.keys import CONTRAST_KEY, keys, language_keys
+from firmware.session.menu import menu_entries, menu_pages
 from firmware.session.moves import Trigger
 from firmware.session.state import Overlay, Phase
 from firmware.session.step import start
@@ -98,11 +100,11 @@ def test_a_black_screen_that_nobody_uses_turns_back() -> None:
 def test_every_service_has_a_key_whatever_their_number(count: int, codes: tuple[str, ...]) -> None:
     services = tuple(service(number) for number in range(count))
     borne = polyglot(*codes).to_idle(services)
-    seen = [one.service_id for one in menu_services(borne.session).values()]
+    seen = [one.service_id for one in menu_entries(borne.session).values() if isinstance(one, ServiceInfo)]
     for _ in range(len(menu_pages(borne.session)) - 1):
         turn = next(key for key, move in keys(borne.session).items() if move.trigger is Trigger.NEXT)
         borne.press(turn)
         assert borne.at(Phase.MORE)
-        seen += [one.service_id for one in menu_services(borne.session).values()]
+        seen += [one.service_id for one in menu_entries(borne.session).values() if isinstance(one, ServiceInfo)]
     assert seen == [one.service_id for one in services]
     assert all(move.trigger is not Trigger.NEXT for move in keys(borne.session).values())

@@ -7,8 +7,8 @@ import pytest
 
 from firmware.session.diagram import overview, page, with_overview
 from firmware.session.moves import Trigger
-from firmware.session.state import DocumentState, Phase, ScanState
-from firmware.session.transitions import DOCUMENT, SCAN, SESSION, Table
+from firmware.session.state import DocumentState, LeafletState, Phase, ScanState
+from firmware.session.transitions import DOCUMENT, LEAFLET, SCAN, SESSION, Table
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "session.md"
 OF_A_CALL = {
@@ -64,6 +64,12 @@ def test_every_document_ends(state: DocumentState) -> None:
     assert state is DocumentState.NEW or state in reached(DOCUMENT, DocumentState.NEW)
 
 
+@pytest.mark.parametrize("state", list(LeafletState))
+def test_every_slip_with_hours_ends(state: LeafletState) -> None:
+    assert LeafletState.NONE in reached(LEAFLET, state)
+    assert state in reached(LEAFLET, LeafletState.NONE)
+
+
 def test_no_document_returns_to_its_preview_once_it_went_to_the_printer() -> None:
     assert DocumentState.PREVIEW not in reached(DOCUMENT, DocumentState.PRINTING)
 
@@ -78,7 +84,7 @@ def test_only_ok_on_a_preview_prints_or_sends() -> None:
 
 
 def test_every_trigger_is_in_a_table() -> None:
-    used = {trigger for table in (SESSION, SCAN, DOCUMENT) for _, trigger in table}
+    used = {trigger for table in (SESSION, SCAN, DOCUMENT, LEAFLET) for _, trigger in table}
     assert used == set(Trigger)
 
 
@@ -88,7 +94,7 @@ def test_the_page_of_the_docs_is_up_to_date() -> None:
 
 def test_the_page_shows_every_state() -> None:
     text = page()
-    for state in (*Phase, *ScanState, *DocumentState):
+    for state in (*Phase, *ScanState, *DocumentState, *LeafletState):
         assert f" {state.value}" in text
 
 

@@ -2,27 +2,35 @@
 
 from collections.abc import Callable
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from central.protocol.papers import Refusal
-from central.protocol.values import EndReason, ServiceState
+from central.protocol.values import EndReason, Menu, ServiceState
 from firmware.session import commands as cmd
 from firmware.session import events as ev
 from firmware.session.keys import keys
 from firmware.session.moves import Machine, Trigger
-from firmware.session.state import IN_LINE, LINKED, DocumentState, Phase, ScanState
+from firmware.session.state import IN_LINE, LINKED, DocumentState, LeafletState, Phase, ScanState
 from firmware.views.show import show
 from hardware.errors import FaultKind
 from hardware.events import SOFTKEYS, HandsetHungUp, HandsetLifted, Key, PrintProgress, PrintStage
-from tests.firmware.session.driver import SERVICES, SITE, Driver, service
+from tests.firmware.session.driver import SERVICES, SITE, THURSDAYS, Driver, service
 
 FAULTS = st.sampled_from([None, *FaultKind])
 KINDS = st.sampled_from(list(FaultKind))
 REQUESTS = st.sampled_from(["one", "two", "three"])
 SOME_SERVICES = st.lists(
-    st.builds(service, st.integers(0, 13), st.sampled_from(list(ServiceState))),
+    st.builds(
+        service,
+        st.integers(0, 13),
+        st.sampled_from(list(ServiceState)),
+        partner_id=st.sampled_from([None, "caf", "msa"]),
+        phone=st.sampled_from(["", "05 00 00 00 00"]),
+        hours=st.sampled_from([(), THURSDAYS]),
+    ),
     max_size=14,
     unique_by=lambda one: one.service_id,
 ).map(tuple)
@@ -42,6 +50,7 @@ def page_id(borne: Driver) -> str:
     return borne.session.scan.scanning_id or "no-page"
 
 
+MENUS = [msgspec.structs.replace(SITE, menu=menu) for menu in (Menu.SINGLE, Menu.PARTNERS)]
 RIGHT = st.integers(0, 9).map(bool)
 """Nine times in ten."""
 
@@ -73,6 +82,11 @@ def plausible(borne: Driver) -> list[ev.Event]:
                 ev.PrintJobProgressed(PrintProgress(document.request_id, PrintStage.STOPPED, 0, FaultKind.NO_PAPER)),
                 ev.PrintJobProgressed(PrintProgress(document.request_id, PrintStage.PRINTED, 2)),
             ]
+    if session.leaflet.state is LeafletState.PRINTING:
+        job_id = session.leaflet.job_id
+        events += [ev.HoursPrinted(job_id), ev.HoursFailed(job_id, FaultKind.NO_PAPER)]
+    if session.phase in IN_LINE:
+        events.append(ev.CallEnded(call, EndReason.NO_ANSWER, borne.now_s))
     if session.phase is Phase.SLIP_PRINTING:
         events += [ev.SlipPrinted(), ev.SlipFailed(FaultKind.NO_PAPER)]
     return events
@@ -91,7 +105,7 @@ def go_on(choice: int) -> Deed:
             borne.give(events[at - len(live)])
         elif (due_s := borne.session.next_deadline_s()) is not None:
             borne.now_s = max(borne.now_s, due_s)
-            borne.give(ev.TimePassed(borne.now_s, "10:42"))
+            borne.give(borne.time())
 
     return deed
 
@@ -104,7 +118,14 @@ WILD: st.SearchStrategy[Deed] = st.one_of(
         lambda key: given_event(lambda borne: ev.Pressed(key, borne.session.serial - 1, borne.now_s))
     ),
     st.sampled_from([1.0, 5.0, 21.0, 200.0]).map(lambda seconds: lambda borne: borne.wait(seconds)),
-    SOME_SERVICES.map(lambda some: given_event(lambda borne: ev.CentralConnected(SITE, some, borne.now_s))),
+    st.builds(
+        lambda site, some: given_event(lambda borne: ev.CentralConnected(site, some, borne.now_s)),
+        st.sampled_from([SITE, *MENUS]),
+        SOME_SERVICES,
+    ),
+    SOME_SERVICES.map(lambda some: given_event(lambda _: ev.ServicesRemembered(SITE, some, 1_700_000_000.0))),
+    st.builds(ev.HoursFailed, REQUESTS, KINDS).map(lambda event: given_event(lambda _: event)),
+    REQUESTS.map(lambda job_id: given_event(lambda _: ev.HoursPrinted(job_id))),
     SOME_SERVICES.map(lambda some: given_event(lambda _: ev.ServicesChanged(some))),
     st.sampled_from([
         given_event(lambda borne: ev.CentralLost(borne.now_s)),
@@ -170,6 +191,9 @@ STARTS: st.SearchStrategy[Callable[[], Driver]] = st.sampled_from(
     [
         Driver,
         lambda: Driver().to_idle(),
+        lambda: Driver().to_idle(SERVICES[:1], site=MENUS[0]),
+        lambda: Driver().to_idle(tuple(service(number, partner_id="caf") for number in range(9)), site=MENUS[1]),
+        lambda: Driver().to_offline(),
         lambda: Driver().to_line(),
         lambda: Driver().to_call(),
         lambda: Driver().to_preview(),
@@ -178,6 +202,12 @@ STARTS: st.SearchStrategy[Callable[[], Driver]] = st.sampled_from(
         lambda: Driver().to_ended(),
     ]
 )
+
+
+WIPED_BY_THEN = {
+    *(Phase.IDLE, Phase.MORE, Phase.SERVICE, Phase.HOURS, Phase.PRIVACY),
+    *(Phase.NO_ANSWER, Phase.NOTHING, Phase.PAPER_LEFT),
+}
 
 
 class Watch:
@@ -216,7 +246,7 @@ class Watch:
                 document = before.document(command.request_id)
                 assert document is not None
                 assert document.state is DocumentState.PREVIEW
-        if session.phase in {Phase.IDLE, Phase.MORE, Phase.SERVICE, Phase.PRIVACY, Phase.NOTHING, Phase.PAPER_LEFT}:
+        if session.phase in WIPED_BY_THEN:
             assert session.wiped, "somebody may begin before all is wiped"
             assert not session.documents
             assert not session.scan.pages
@@ -234,7 +264,8 @@ class Watch:
             return
         labelled = {*view.softkeys, *([Key.OK] if view.ok else []), *([Key.CANCEL] if view.cancel else [])}
         assert labelled == set(keys(session)), view.name
-        assert Key.R3 not in labelled or view.layout == "menu", "the picture's place is no key"
+        languages = session.phase is Phase.IDLE
+        assert Key.R3 not in labelled or languages or view.layout == "menu", "the picture's place is no key"
 
 
 def is_due(borne: Driver) -> bool:
@@ -275,7 +306,7 @@ def test_no_deadline_stays_in_the_past(begin: Callable[[], Driver], deeds: list[
     borne = begin()
     for deed in deeds:
         deed(borne)
-        borne.give(ev.TimePassed(borne.session.now_s, "10:42"))
+        borne.give(borne.time())
         assert not is_due(borne)
 
 

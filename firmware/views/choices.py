@@ -1,0 +1,62 @@
+"""The choices of a page as labels, and what the screen says of a slip with hours."""
+
+from dataclasses import replace
+
+from firmware.session.choices import Choice, choices, subject_id
+from firmware.session.state import LeafletState, Phase, Session
+from firmware.views.faults import slip_fault
+from firmware.views.text import _
+from firmware.views.view import Label, View
+from hardware.events import Key
+
+
+def choice_labels(session: Session) -> dict[Key, Label]:
+    """A label for each choice of the present page."""
+    return {key: _label(session, choice) for key, choice in choices(session).items()}
+
+
+def _label(session: Session, choice: Choice) -> Label:
+    match choice:
+        case Choice.TRY_AGAIN:
+            return Label(_("Réessayer"), icon="replay")
+        case Choice.PRINT_HOURS:
+            return _print_label(session)
+        case Choice.SEE_HOURS:
+            return Label(_("Voir les horaires"), icon="schedule")
+        case Choice.OTHER_SERVICES:
+            return Label(_("Autres services"), icon="apps")
+        case Choice.NEXT_LEAF:
+            return Label(_("Suite"), icon="navigate_next")
+
+
+def _print_label(session: Session) -> Label:
+    leaflet = session.leaflet
+    if leaflet.state is LeafletState.FAILED and leaflet.about == subject_id(session):
+        return Label(_("Réessayer le ticket"), icon="replay")
+    if session.phase is Phase.OFFLINE or not subject_id(session):
+        return Label(_("Imprimer la liste"), icon="print")
+    return Label(_("Imprimer les horaires"), icon="print")
+
+
+def with_leaflet(session: Session, view: View) -> View:
+    """The page with the news of its slip, seen and heard instead of the advice at its foot."""
+    leaflet = session.leaflet
+    news = _news(session) if leaflet.about == subject_id(session) else ""
+    if not news:
+        return view
+    return replace(view, foot=news, spoken=news)
+
+
+def _news(session: Session) -> str:
+    match session.leaflet.state:
+        case LeafletState.PRINTING:
+            return _("Le ticket s’imprime. Patientez.")
+        case LeafletState.PRINTED:
+            return _("Prenez votre ticket.")
+        case LeafletState.FAILED:
+            title = slip_fault(session.leaflet.fault).title
+            can_read = session.phase is Phase.HOURS or Choice.SEE_HOURS in choices(session).values()
+            advice = _("Lisez les horaires à l’écran.") if can_read else _("Demandez à l’accueil.")
+            return f"{title}. {advice}"
+        case LeafletState.NONE:
+            return ""
