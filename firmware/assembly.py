@@ -25,6 +25,7 @@ from firmware.papers.store import MemoryStore
 from firmware.pictures import BornePictures
 from firmware.runtime import Counter, Senses
 from firmware.services_cache import ServicesCache
+from firmware.session.events import ServicesRemembered
 from firmware.session.step import start
 from firmware.supervision import Supervision, systemd_notifier, watchdog_interval_s
 from firmware.ui.painter import Painter
@@ -145,8 +146,8 @@ class Borne:
         """Gives the counter its parts; the devices are open."""
         senses = Senses(self.devices.keys, self.devices.lamps, self.display, self.supervision, self._clock, _now)
         self.counter.connect(senses, self.hands, self._measured)
-        if (remembered := self.cache.load()) is not None:
-            self.counter.emit(remembered)
+        if (kept := self.cache.load()) is not None:
+            self.counter.emit(ServicesRemembered(kept.site, kept.services, kept.known_s, self._clock()))
 
     def _from_central(self, message: FromCentral) -> None:
         self.cache.note(message)

@@ -15,7 +15,6 @@ import msgspec
 from central.protocol.borne import Services, Welcome
 from central.protocol.values import ServiceInfo, ServiceState, SiteInfo
 from firmware.central_client import Disconnected, FromCentral
-from firmware.session.events import ServicesRemembered
 
 log = logging.getLogger(__name__)
 
@@ -25,10 +24,11 @@ FRESH_S = 3_600.0
 """So old may the date in the file become while nothing else changes: a card is not written every minute."""
 
 
-class _Kept(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Kept(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     site: SiteInfo
     services: tuple[ServiceInfo, ...]
     known_s: float
+    """Unix time at which central stood behind it."""
 
 
 class ServicesCache:
@@ -39,15 +39,15 @@ class ServicesCache:
         self._now_s = now_s
         self._site: SiteInfo | None = None
         self._services: tuple[ServiceInfo, ...] = ()
-        self._written: _Kept | None = None
+        self._written: Kept | None = None
         self._news = asyncio.Event()
 
-    def load(self) -> ServicesRemembered | None:
+    def load(self) -> Kept | None:
         """What an earlier run has kept, every service closed; None when there is nothing of use."""
         try:
             with self._path.open("rb") as file:
                 raw = file.read(MAX_BYTES + 1)
-            kept = msgspec.json.decode(raw, type=_Kept) if len(raw) <= MAX_BYTES else None
+            kept = msgspec.json.decode(raw, type=Kept) if len(raw) <= MAX_BYTES else None
         except FileNotFoundError:
             return None
         except (OSError, msgspec.DecodeError, UnicodeError, RecursionError) as error:
@@ -57,7 +57,7 @@ class ServicesCache:
             log.warning("the kept services are too long to be ours")
             return None
         self._written = kept
-        return ServicesRemembered(kept.site, kept.services, kept.known_s)
+        return kept
 
     def note(self, message: FromCentral) -> None:
         """Any message of central, and the loss of it: until then its word stood."""
@@ -73,23 +73,27 @@ class ServicesCache:
         self._news.set()
 
     async def run(self) -> None:
-        """Writes what is new, until cancelled; a full or broken card is logged, and the borne goes on."""
+        """Writes what is new, until cancelled."""
         while True:
             await self._news.wait()
             self._news.clear()
-            if self._site is None:
-                continue
-            kept = _Kept(site=self._site, services=self._services, known_s=self._now_s())
-            if not self._worth_writing(kept):
-                continue
-            try:
-                await asyncio.to_thread(_write, self._path, msgspec.json.encode(kept))
-            except OSError as error:
-                log.warning("the services cannot be kept: %s", error.strerror)
-            else:
-                self._written = kept
+            await self.write_news()
 
-    def _worth_writing(self, kept: _Kept) -> bool:
+    async def write_news(self) -> None:
+        """Writes what was noted, if it is worth it; a full or broken card is logged, and the borne goes on."""
+        if self._site is None:
+            return
+        kept = Kept(site=self._site, services=self._services, known_s=self._now_s())
+        if not self._worth_writing(kept):
+            return
+        try:
+            await asyncio.to_thread(_write, self._path, msgspec.json.encode(kept))
+        except OSError as error:
+            log.warning("the services cannot be kept: %s", error.strerror)
+        else:
+            self._written = kept
+
+    def _worth_writing(self, kept: Kept) -> bool:
         old = self._written
         if old is None or (old.site, old.services) != (kept.site, kept.services):
             return True

@@ -66,6 +66,7 @@ class ServicesRemembered:
     site: SiteInfo
     services: tuple[ServiceInfo, ...]
     known_s: float
+    at_s: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,6 +157,8 @@ class Leaflet:
     state: LeafletState = LeafletState.NONE
     about: str = ""
     """The service; empty: all of them."""
+    asked_on: Phase = Phase.IDLE
+    """The page that was asked for it tells how it goes."""
     job_id: str = ""
     answered: bool = True
     """Whether the printer has said how this job ended: only then the next one is another."""

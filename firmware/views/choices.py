@@ -30,8 +30,7 @@ def _label(session: Session, choice: Choice) -> Label:
 
 
 def _print_label(session: Session) -> Label:
-    leaflet = session.leaflet
-    if leaflet.state is LeafletState.FAILED and leaflet.about == subject_id(session):
+    if session.leaflet.state is LeafletState.FAILED and _asked_here(session):
         return Label(_("Réessayer le ticket"), icon="replay")
     if session.phase is Phase.OFFLINE or not subject_id(session):
         return Label(_("Imprimer la liste"), icon="print")
@@ -40,11 +39,14 @@ def _print_label(session: Session) -> Label:
 
 def with_leaflet(session: Session, view: View) -> View:
     """The page with the news of its slip, seen and heard instead of the advice at its foot."""
-    leaflet = session.leaflet
-    news = _news(session) if leaflet.about == subject_id(session) else ""
+    news = _news(session) if _asked_here(session) else ""
     if not news:
         return view
     return replace(view, foot=news, spoken=news)
+
+
+def _asked_here(session: Session) -> bool:
+    return (session.leaflet.asked_on, session.leaflet.about) == (session.phase, subject_id(session))
 
 
 def _news(session: Session) -> str:

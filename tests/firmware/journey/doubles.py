@@ -41,14 +41,30 @@ class CentralDouble(CentralClient):
         self.words: tuple[str, str] | None = None
         self.refuses = ""
         """The code with which it refuses every call."""
+        self.site = SITE
+        self.services: tuple[ServiceInfo, ...] = (SERVICE,)
+        self.in_reach = True
         self.desk = DeskDouble("", certificate, self._to_borne)
 
     async def run(self) -> None:
-        self.welcome()
+        if self.in_reach:
+            self.welcome()
         await asyncio.Event().wait()
 
     def welcome(self) -> None:
-        self._to_borne(wire.Welcome(borne_id="b1", site=SITE, services=(SERVICE,), now_s=0))
+        self._to_borne(wire.Welcome(borne_id="b1", site=self.site, services=self.services, now_s=0))
+
+    def lose(self) -> None:
+        """The line to central is cut; `welcome` is when it is back."""
+        self._to_borne(Disconnected())
+
+    def tell_services(self, *services: ServiceInfo) -> None:
+        self.services = services
+        self._to_borne(wire.Services(services=services))
+
+    def end(self, reason: EndReason) -> None:
+        """Central ends the call."""
+        self._to_borne(wire.CallEnded(call_id=self.call_id, reason=reason))
 
     def tell_help(self, state: HelpState) -> None:
         """What a host of the place has done."""
@@ -100,7 +116,7 @@ class CentralDouble(CentralClient):
 
     def hang_up(self) -> None:
         """The adviser does."""
-        self._to_borne(wire.CallEnded(call_id=self.call_id, reason=EndReason.ADVISER_HUNG_UP))
+        self.end(EndReason.ADVISER_HUNG_UP)
 
     def _signalled(self, signal: Signal) -> None:
         match signal.body:

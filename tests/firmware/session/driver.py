@@ -110,7 +110,7 @@ class Driver:
 
     def to_offline(self, services: tuple[ServiceInfo, ...] = SERVICES, *, known: dt.datetime = NOW) -> "Driver":
         """A start without central, with what an earlier run has kept."""
-        self.give(ev.ServicesRemembered(SITE, services, known.timestamp()), self.time(), ev.Wiped())
+        self.give(ev.ServicesRemembered(SITE, services, known.timestamp(), self.now_s), self.time(), ev.Wiped())
         return self.wait(16.0)
 
     def to_line(self) -> "Driver":

@@ -123,7 +123,9 @@ WILD: st.SearchStrategy[Deed] = st.one_of(
         st.sampled_from([SITE, *MENUS]),
         SOME_SERVICES,
     ),
-    SOME_SERVICES.map(lambda some: given_event(lambda _: ev.ServicesRemembered(SITE, some, 1_700_000_000.0))),
+    SOME_SERVICES.map(
+        lambda some: given_event(lambda borne: ev.ServicesRemembered(SITE, some, 1_700_000_000.0, borne.now_s))
+    ),
     st.builds(ev.HoursFailed, REQUESTS, KINDS).map(lambda event: given_event(lambda _: event)),
     REQUESTS.map(lambda job_id: given_event(lambda _: ev.HoursPrinted(job_id))),
     SOME_SERVICES.map(lambda some: given_event(lambda _: ev.ServicesChanged(some))),
