@@ -64,13 +64,20 @@ async def other(house: Place) -> AsyncIterator[FakeBorne]:
     await borne.finish()
 
 
-async def test_nobody_answers_and_the_citizen_is_told(place: Place) -> None:
+async def test_nobody_answers_all_is_wiped_and_other_ways_are_offered(place: Place) -> None:
     await place.open_desk()
     await place.call()
-    await place.borne.wait_view("ended")
-    assert "Personne ne répond. Pardon." in place.borne.text
+    await place.borne.wait_view("noanswer")
+    assert "Personne ne répond. Pardon. Voici d’autres solutions." in place.borne.text
     assert "Téléphone" in place.borne.text, "another way is shown"
-    await place.borne.press_on("ended", Key.OK, "nothing", "idle")
+    assert not place.borne.camera_lit
+    slips = place.borne.state["slips"]
+    await place.borne.press(Key.L2)
+    await until("a slip with the hours", lambda: place.borne.state["slips"] == slips + 1)
+    await place.borne.press_on("noanswer", Key.L1, "privacy")
+    await place.borne.press_on("privacy", Key.OK, "ringing")
+    await place.borne.wait_view("noanswer")
+    await place.borne.press_on("noanswer", Key.CANCEL, "idle")
 
 
 async def test_the_adviser_goes_away_while_it_rings_the_service_closes_and_the_citizen_is_told(place: Place) -> None:
@@ -78,7 +85,7 @@ async def test_the_adviser_goes_away_while_it_rings_the_service_closes_and_the_c
     await place.call()
     await desk.ring()
     await desk.be_away()
-    await place.borne.wait_view("ended")
+    await place.borne.wait_view("noanswer")
     assert "Le service vient de fermer." in place.borne.text
 
 
