@@ -15,7 +15,11 @@ ONE_FILE = {
     "balena": {"provisioning/balena.py"},
     "cups": {"hardware/adapters/page_printer_cups.py"},
     "escpos": {"hardware/adapters/receipt_printer_escpos.py"},
-    "gpiozero": {"hardware/adapters/keys_gpiozero.py", "hardware/adapters/lamps_gpiozero.py"},
+    "gpiozero": {
+        "hardware/adapters/keys_gpiozero.py",
+        "hardware/adapters/bell_gpiozero.py",
+        "hardware/adapters/lamps_gpiozero.py",
+    },
     "picamera2": {"hardware/adapters/camera_picamera2.py"},
     "pypdfium2": {"firmware/papers/pdf_pixels.py"},
     "pywebrtc_audio": {"hardware/adapters/echo_webrtc.py"},

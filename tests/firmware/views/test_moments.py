@@ -7,7 +7,7 @@ import pytest
 
 from central.protocol.values import OpenHours
 from firmware.session.week import Days, week
-from firmware.views import moments
+from firmware.views import dates, moments
 from firmware.views.text import speaking
 
 PARIS = "Europe/Paris"
@@ -111,9 +111,9 @@ def test_a_service_may_be_open_to_midnight() -> None:
 @pytest.mark.parametrize("code", LANGUAGES[1:])
 def test_every_language_has_its_own_days_and_months(code: str) -> None:
     with speaking("fr"):
-        french = {*map(moments.weekday, range(7)), *map(moments.month, range(1, 13))}
+        french = {*map(dates.weekday_name, range(7)), *map(dates.month_name, range(1, 13))}
     with speaking(code):
-        theirs = [*map(moments.weekday, range(7)), *map(moments.month, range(1, 13))]
+        theirs = [*map(dates.weekday_name, range(7)), *map(dates.month_name, range(1, 13))]
         texts = [
             moments.moment(at(then), NOW_S, PARIS)
             for then in ("2026-11-25 14:00", "2026-11-26 09:00", "2026-11-28 08:30", "2027-03-01 09:00")
