@@ -114,7 +114,7 @@ class Borne:
         guide = Guide(Voice(), self.call_link.send)
         pictures = BornePictures(store, lambda: self.call_link.remote_frames, lambda: self.call_link.self_frames)
         screen = self.devices.screen
-        self.display = Display(Painter(screen.size), screen, pictures, on_presented=self._presented)
+        self.display = Display(Painter(screen.size), screen, pictures, clock=clock, on_presented=self._presented)
         self.hands = Hands(
             client, self.call_link, conversation, papers, store, guide, self.devices.bell, self.display.forget
         )

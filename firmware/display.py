@@ -36,11 +36,18 @@ class Display:
     """One view at a time. Painting has its own thread; a view that is replaced before its turn is never painted."""
 
     def __init__(
-        self, painter: Paints, screen: Screen, pictures: LivePictures, *, on_presented: Callable[[], None]
+        self,
+        painter: Paints,
+        screen: Screen,
+        pictures: LivePictures,
+        *,
+        clock: Callable[[], float],
+        on_presented: Callable[[], None],
     ) -> None:
         self._painter = painter
         self._screen = screen
         self._pictures = pictures
+        self._clock = clock
         self._on_presented = on_presented
         self._thread = LibraryThread("painter")
         self._wanted: tuple[View, int] | None = None
@@ -48,6 +55,8 @@ class Display:
         self.view_on_glass: View | None = None
         self.serial_on_glass = -1
         """Serial of the view that is on the glass now; a key press counts for this one."""
+        self.standing_since_s = clock()
+        """Since when a view of this serial is on the glass: so long the keys have meant what they mean."""
 
     def show(self, view: View, serial: int) -> None:
         """The view to be on the glass as soon as possible."""
@@ -76,6 +85,8 @@ class Display:
                 picture = await self._thread.run(self._painter.paint, view, self._pictures)
                 await self._screen.present(picture)
                 begins_call = view.in_call and self.view_on_glass is not None and not self.view_on_glass.in_call
+                if serial != self.serial_on_glass:
+                    self.standing_since_s = self._clock()
                 self.view_on_glass, self.serial_on_glass = view, serial
                 self._on_presented()
                 if begins_call:

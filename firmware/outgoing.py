@@ -18,6 +18,7 @@ from firmware.memory import give_back
 from firmware.paper_devices import PaperDevices
 from firmware.papers.store import MemoryStore
 from firmware.session import commands, events
+from firmware.views.answers import unused
 from firmware.voice import Guide
 from hardware.errors import DeviceError
 from hardware.protocols import Bell
@@ -84,11 +85,15 @@ class Commands:
             case commands.StopLinks():
                 hands.conversation.stop_links()
             case commands.SetSoundOutput():
-                hands.call_link.send(call.SetOutput(output=command.output))
+                hands.call_link.send(call.SetOutput(output=command.output, voice=command.voice))
+            case commands.PauseSending():
+                hands.call_link.send(call.PauseSending(camera=command.camera, microphone=command.microphone))
             case commands.SetVolume():
                 hands.call_link.send(call.SetGain(gain_db=(command.step - NORMAL_STEP) * VOLUME_STEP_DB))
             case commands.PlayTone():
                 hands.guide.hum(command.tone)
+            case commands.SayUnused():
+                hands.guide.answer(unused(self._language()), self._language())
             case commands.Wipe():
                 self._jobs.start("wipe", self._wipe())
             case commands.TellDeviceState():
@@ -127,7 +132,7 @@ class Commands:
                 papers.print_hours(command, self._site() or NOWHERE)
             case commands.CheckPaper():
                 papers.check_paper()
-            case commands.TellScan() | commands.TellPrint() | commands.TellSlip():
+            case commands.TellScan() | commands.TellPrint() | commands.TellSlip() | commands.TellPauses():
                 hands.conversation.tell_desk(for_desk(command))
                 if isinstance(command, commands.TellScan) and command.stage is told.ScanStage.DECLINED:
                     hands.conversation.withdraw_pages(command.request_id)
@@ -160,7 +165,9 @@ class Commands:
         self._emit(events.Wiped())
 
 
-def for_desk(command: commands.TellScan | commands.TellPrint | commands.TellSlip) -> told.ControlFromBorne:
+def for_desk(
+    command: commands.TellScan | commands.TellPrint | commands.TellSlip | commands.TellPauses,
+) -> told.ControlFromBorne:
     """What the desk reads on the papers link."""
     match command:
         case commands.TellScan():
@@ -178,3 +185,5 @@ def for_desk(command: commands.TellScan | commands.TellPrint | commands.TellSlip
             )
         case commands.TellSlip():
             return told.SlipTold(state=command.state)
+        case commands.TellPauses():
+            return told.PausesTold(camera=command.camera, microphone=command.microphone)

@@ -8,7 +8,7 @@ import asyncio
 import datetime as dt
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from firmware.call import messages as call
 from firmware.call.link import LinkEvent, ProcessUp
@@ -149,7 +149,8 @@ class Counter:
         if view.lamps() != self.view.lamps():
             self._lamps_changed.set()
         self.view = view
-        self._senses.display.show(view, self.session.serial)
+        # Lamps that flash with a tone are no reason to paint anew.
+        self._senses.display.show(replace(view, flash={}), self.session.serial)
         self._hands.guide.follow(view, self.session.serial, on=self.session.voice_on)
 
     async def _tick(self) -> None:
@@ -186,10 +187,17 @@ class Counter:
             self.emit(HandsetLifted(self._senses.clock()))
         async for event in panel.events():
             match event:
-                case KeyPressed(key, at_s):
-                    self.emit(events.Pressed(key, self._senses.display.serial_on_glass, at_s))
+                case KeyPressed():
+                    self.emit(self._pressed(event))
                 case HandsetLifted() | HandsetHungUp():
                     self.emit(event)
+
+    def _pressed(self, event: KeyPressed) -> events.Pressed:
+        """The press with the view that the finger met."""
+        glass = self._senses.display
+        return events.Pressed(
+            event.key, glass.serial_on_glass, event.at_s, since_s=glass.standing_since_s, together=event.together
+        )
 
     async def _follow_lamps(self) -> None:
         """The newest lamps, nothing in between; a lamp's fault is logged, and the next change tries again."""

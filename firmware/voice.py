@@ -47,6 +47,12 @@ class Guide:
         if on:
             self._jobs.start("say", self._say(spoken_pieces(view)))
 
+    def answer(self, text: str, language: str) -> None:
+        """Says `text` in place of what is being said; the view is not said again after it."""
+        self._jobs.cancel("say")
+        self._send(PlaySound(interrupt=True))
+        self._jobs.start("say", self._say((Spoken(text, language),)))
+
     async def _say(self, pieces: tuple[Spoken, ...]) -> None:
         for piece in pieces:
             try:

@@ -32,6 +32,11 @@ class Contact:
         """The last settled position."""
         return self._settled
 
+    @property
+    def closing_since_s(self) -> float | None:
+        """When it left its open position, while it may still come to rest closed; else None."""
+        return self._left_s if self._moving and self._level and not self._settled else None
+
     def edge(self, closed: bool, at_s: float) -> Settled | None:
         """A change of level. Gives what had settled before it, if the caller was too late to ask `settle`."""
         settled = self.settle() if self._moving and at_s - self._last_s >= self._stable_s else None

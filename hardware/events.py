@@ -43,6 +43,8 @@ class KeyPressed:
 
     key: Key
     at_s: float
+    together: bool = False
+    """Another key was on its way down while this one came to rest."""
 
 
 @dataclass(frozen=True, slots=True)

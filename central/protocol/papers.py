@@ -22,8 +22,8 @@ closes the connection; the borne offers a new one.
 
 Control messages may be lost with their connection, so on every new one each side says again what stands: the desk its
 open ScanRequested and PrintOffered, its withdrawals and the last NextSteps; the borne its last ScanTold or PrintTold of
-each request that the desk has not withdrawn, the last SlipTold, and NextStepsKept. Saying a thing twice means the same
-as saying it once.
+each request that the desk has not withdrawn, the last SlipTold and PausesTold, and NextStepsKept. Saying a thing twice
+means the same as saying it once.
 """
 
 from enum import StrEnum
@@ -198,11 +198,18 @@ class SlipTold(Message, frozen=True, tag="slip_told"):
     state: ShortText
 
 
+class PausesTold(Message, frozen=True, tag="pauses_told"):
+    """What the citizen keeps back for now: no fault. The whole each time; without a word, nothing."""
+
+    camera: bool
+    microphone: bool
+
+
 type ControlFromDesk = (
     DocumentOffered | SendFrom | Received | DocumentComplete | DocumentRefused | DocumentWithdrawn
     | ScanRequested | ScanWithdrawn | PrintOffered | PrintWithdrawn | PrintResumed | NextSteps
 )  # fmt: skip
 type ControlFromBorne = (
     DocumentOffered | SendFrom | Received | DocumentComplete | DocumentRefused | DocumentWithdrawn
-    | ScanTold | PrintTold | NextStepsKept | SlipTold
+    | ScanTold | PrintTold | NextStepsKept | SlipTold | PausesTold
 )  # fmt: skip

@@ -45,13 +45,19 @@ class CameraSource:
             self._task = self._spawn(keep_device(self._camera, self._see, self._on_state))
 
     async def stop(self) -> None:
-        """Closes the camera and forgets every picture; may come twice."""
+        """Closes the camera and forgets every picture, and who wanted what of it; may come twice."""
+        await self.pause()
+        self.want_encoded(False)
+
+    async def pause(self) -> None:
+        """Closes the camera and forgets every picture; after the next `start` those who read it go on."""
         task, self._task = self._task, None
         if task is not None:
             await end_task(task)
             self._on_state(False, None)
         self.pictures.forget()
-        self.want_encoded(False)
+        self._units.clear()
+        self._key_awaited = True
 
     def want_encoded(self, wanted: bool) -> None:
         """Whether access units are read from the camera; the first one given is then a key frame."""

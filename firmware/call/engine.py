@@ -20,6 +20,7 @@ from firmware.call.messages import (
     CameraState,
     CounterToCall,
     MediaState,
+    PauseSending,
     PlaySound,
     Preview,
     SetGain,
@@ -86,6 +87,9 @@ class CallEngine:
         self._remote = PictureFeed(remote, spawn, clock)
         self._sound = SoundState()
         self._camera_state = CameraState(open=False)
+        self._seeing = False
+        """Somebody wants the camera: it is open unless it is paused."""
+        self._pauses = PauseSending(camera=False, microphone=False)
         self._call: MediaCall | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -102,16 +106,21 @@ class CallEngine:
         match message:
             case Preview():
                 self._own.resize(self._preview_size)
-                self._see()
+                self._seeing = True
+                self._open_devices()
             case StartMedia():
                 await self._start_media(message)
             case SignalIn(signal=signal):
                 if self._call is not None and signal.link is Link.MEDIA:
                     self._call.receive(signal)
             case StopMedia():
+                self._pauses = PauseSending(camera=False, microphone=False)
                 await self.stop_media()
-            case SetOutput(output=output):
+            case PauseSending():
+                await self._pause(message)
+            case SetOutput(output=output, voice=voice):
                 self._playback.set_output(output)
+                self._playback.hush_voice(not voice)
             case SetGain(gain_db=gain_db):
                 self._playback.set_gain_db(gain_db)
             case PlaySound(pcm=pcm, interrupt=interrupt):
@@ -121,6 +130,7 @@ class CallEngine:
     async def stop_media(self) -> None:
         """Closes connection, camera and microphone, wipes both boards; may come twice."""
         call, self._call = self._call, None
+        self._seeing = False
         # Together: the lens closes at once, also where the connection takes its time.
         await asyncio.gather(self._camera.stop(), self._microphone.stop(), self._own.stop(), self._end_tasks())
         await self._remote.stop()
@@ -138,9 +148,22 @@ class CallEngine:
         self._own.close()
         self._remote.close()
 
-    def _see(self) -> None:
-        self._camera.start()
-        self._own.start(self._camera.pictures)
+    def _open_devices(self) -> None:
+        """Those that are wanted now and not paused; one that is open stays so."""
+        if self._seeing and not self._pauses.camera:
+            self._camera.start()
+            self._own.start(self._camera.pictures)
+        if self._call is not None and not self._pauses.microphone:
+            self._microphone.start()
+
+    async def _pause(self, pauses: PauseSending) -> None:
+        """Closes what is paused: nothing is sent, the lamp is out, and the last picture is wiped from the board."""
+        self._pauses = pauses
+        if pauses.camera:
+            await asyncio.gather(self._camera.pause(), self._own.stop())
+        if pauses.microphone:
+            await self._microphone.stop()
+        self._open_devices()
 
     async def _start_media(self, message: StartMedia) -> None:
         if self._call is not None:
@@ -151,14 +174,14 @@ class CallEngine:
         except CertificateError:
             logger.exception("the counter sent a certificate that cannot be read")
             return
-        self._see()
-        self._microphone.start()
         plan = MediaPlan(certificate, message.peer_fingerprint, message.ice_servers, message.mode)
         ends = MediaEnds(self._camera, self._microphone, self._playback, self._remote)
         call = MediaCall(
             message.call_id, message.first_generation, plan, ends, self._tell_call, self._clock, self._sleep
         )
         self._call = call
+        self._seeing = True
+        self._open_devices()
         self._tasks = [self._spawn(call.run()), self._spawn(self._report(call))]
 
     async def _end_tasks(self) -> None:

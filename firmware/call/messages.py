@@ -123,8 +123,18 @@ class StopMedia(Message, frozen=True, tag="stop_media"):
     """Close connection, camera, microphone; wipe the shared pictures."""
 
 
+class PauseSending(Message, frozen=True, tag="pause_sending"):
+    """What the citizen keeps back: that device is closed, and stays so until the next of these or StopMedia."""
+
+    camera: bool
+    microphone: bool
+
+
 class SetOutput(Message, frozen=True, tag="set_output"):
+    """Without `voice` only tones and spoken sentences are heard there, not the adviser."""
+
     output: SoundOutput
+    voice: bool = True
 
 
 class SetGain(Message, frozen=True, tag="set_gain"):
@@ -141,7 +151,7 @@ class PlaySound(Message, frozen=True, tag="play_sound"):
     interrupt: bool = False
 
 
-type CounterToCall = Preview | StartMedia | SignalIn | StopMedia | SetOutput | SetGain | PlaySound
+type CounterToCall = Preview | StartMedia | SignalIn | StopMedia | PauseSending | SetOutput | SetGain | PlaySound
 
 CALL_TO_COUNTER: msgspec.json.Decoder[CallToCounter] = msgspec.json.Decoder(CallToCounter)
 COUNTER_TO_CALL: msgspec.json.Decoder[CounterToCall] = msgspec.json.Decoder(CounterToCall)

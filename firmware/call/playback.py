@@ -64,6 +64,7 @@ class Playback:
         self._task: asyncio.Task[None] | None = None
         self._voice = SampleQueue(_VOICE_MOST_FRAMES)
         self._voice_playing = False
+        self._voice_hushed = False
         self._in_call = False
         """In a call silence is played too: a gap of a late packet is no reason to let the device run dry."""
         self._sounds = SampleQueue(_SOUND_MOST_FRAMES)
@@ -92,9 +93,14 @@ class Playback:
     def drop_voice(self) -> None:
         """The call is over: nothing of it sounds any more, and what was measured of it is gone."""
         self._in_call = False
+        self._voice_hushed = False
         self._voice.clear()
         self._voice_playing = False
         self._written.clear()
+
+    def hush_voice(self, hushed: bool) -> None:
+        """Whether the call's voice is kept from being heard, tones and sentences not; until the call is over."""
+        self._voice_hushed = hushed
 
     def play(self, samples: Samples, *, interrupt: bool) -> None:
         """Queues a tone or sentence behind those that wait, or in their place."""
@@ -143,7 +149,8 @@ class Playback:
         voice = self._voice.take(BLOCK_FRAMES) if self._voice_playing else np.zeros(0, np.int16)
         sound = self._sounds.take(BLOCK_FRAMES)
         mixed = np.zeros(BLOCK_FRAMES, np.int32)
-        mixed[: len(voice)] += voice
+        if not self._voice_hushed:
+            mixed[: len(voice)] += voice
         mixed[: len(sound)] += sound
         return np.clip(mixed, -32768, 32767).astype(np.int16)
 

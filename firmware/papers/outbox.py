@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from central.protocol.papers import ControlFromBorne, PrintTold, ScanTold, SlipTold
+from central.protocol.papers import ControlFromBorne, PausesTold, PrintTold, ScanTold, SlipTold
 
 MAX_REQUESTS = 200
 """Scans and prints of one call; more is not a conversation."""
@@ -19,7 +19,7 @@ class Outbox:
     arriving: set[str] = field(default_factory=set)
     """Print requests whose document has not wholly arrived, or is not checked."""
     told: dict[str, ControlFromBorne] = field(default_factory=dict)
-    """The last word on each request and on the slip: said again on every new connection."""
+    """The last word on each request, on the slip and on the pauses: said again on every new connection."""
     withdrawn: set[str] = field(default_factory=set)
     """Scan requests that the desk took back: nothing more is kept of them, so that no page shows them as open again."""
 
@@ -47,5 +47,7 @@ class Outbox:
                 self.told[message.request_id] = message
             case SlipTold():
                 self.told["slip"] = message
+            case PausesTold():
+                self.told["pauses"] = message
             case _:
                 pass

@@ -13,6 +13,7 @@ from firmware.session.commands import (
     OpenCamera,
     PlayTone,
     RequestCall,
+    SetSoundOutput,
     SetVolume,
     StartLinks,
     StopLinks,
@@ -21,8 +22,10 @@ from firmware.session.commands import (
     Tone,
 )
 from firmware.session.helping import no_more
+from firmware.session.pausing import pause_again, tell_pauses
 from firmware.session.result import Result
 from firmware.session.state import NORMAL_VOLUME, Call, DocumentState, Scan, ScanState, Session, Slip
+from hardware.protocols import SoundOutput
 
 _AT_PRINTER = frozenset({DocumentState.PRINTING, DocumentState.STOPPED, DocumentState.CANCELLING})
 
@@ -90,6 +93,14 @@ def request_call(session: Session, _: str) -> Result:
     return session, (RequestCall(call_id, session.service_id), OpenCamera(call_id))
 
 
+def request_voice_call(session: Session, _: str) -> Result:
+    """As `request_call`, but the camera stays shut until the citizen opens it."""
+    session, commands = request_call(session, "")
+    session = replace(session, call=replace(session.call, camera_paused=True))
+    shut = tuple(command for command in commands if not isinstance(command, OpenCamera))
+    return session, (*pause_again(session), *shut)
+
+
 def ring(session: Session, _: str) -> Result:
     return session, (PlayTone(Tone.RINGING),)
 
@@ -100,7 +111,12 @@ def start_links(session: Session, _: str) -> Result:
 
 
 def greet(session: Session, _: str) -> Result:
-    return session, (PlayTone(Tone.CONNECTED),)
+    return session, (PlayTone(Tone.CONNECTED), *tell_pauses(session))
+
+
+def speak_aloud(session: Session, _: str) -> Result:
+    """The citizen goes on without the handset."""
+    return session, (SetSoundOutput(SoundOutput.LOUDSPEAKER),)
 
 
 # The end of a call

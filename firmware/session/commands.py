@@ -71,7 +71,18 @@ class StopLinks:
 
 @dataclass(frozen=True, slots=True)
 class SetSoundOutput:
+    """Without `voice` the adviser is not heard there: a handset that was laid down must not begin to speak aloud."""
+
     output: SoundOutput
+    voice: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PauseSending:
+    """What of picture and sound the citizen keeps back, until the next StopLinks; the whole each time."""
+
+    camera: bool
+    microphone: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +102,11 @@ class RingBell:
 @dataclass(frozen=True, slots=True)
 class PlayTone:
     tone: Tone
+
+
+@dataclass(frozen=True, slots=True)
+class SayUnused:
+    """The voice guide says that the key does not serve here."""
 
 
 # Papers
@@ -191,6 +207,14 @@ class TellSlip:
     state: str
 
 
+@dataclass(frozen=True, slots=True)
+class TellPauses:
+    """To the desk: what the citizen keeps back."""
+
+    camera: bool
+    microphone: bool
+
+
 # The end
 
 
@@ -215,6 +239,7 @@ class TellDeviceState:
 type Command = (
     RequestCall | EndCall | CallHost | OpenCamera | StartLinks | StopLinks | SetSoundOutput | SetVolume
     | RingBell | PlayTone
+    | PauseSending | TellPauses | SayUnused
     | StartScan | StopScan | DiscardPage | SendPages | TellScan
     | PrintDocument | ResumePrinter | CancelPrint | ForgetDocument | TellPrint | PrintSlip | PrintHours | TellSlip
     | CheckPaper | Wipe | TellDeviceState

@@ -1,9 +1,11 @@
 """Everything of a session that falls due by itself. Times are on the runtime's monotonic clock, in seconds."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from firmware.session.flashes import flash_over_s
 from firmware.session.keys import focus
 from firmware.session.moves import Move, Trigger, document_move, leaflet_move, scan_move, session_move
 from firmware.session.state import (
@@ -22,6 +24,8 @@ from firmware.session.state import (
 
 TIMEOUT_S = 20.0
 """How long `Êtes-vous toujours là ?` waits."""
+ON_HOOK_S = 3.0
+"""How long a call outlives the handset that was put back."""
 _WIPE_AGAIN_S = 60.0
 _HELP_S = 120.0
 _NOTE_S = 10.0
@@ -47,7 +51,7 @@ _LIMITS: dict[Phase, float] = {
 
 _ENDS: dict[Phase, tuple[float, Trigger]] = {
     Phase.HANGUP: (15.0, Trigger.TIME_UP),
-    Phase.ON_HOOK: (5.0, Trigger.TIME_UP),
+    Phase.ON_HOOK: (ON_HOOK_S, Trigger.TIME_UP),
     Phase.SLIP_PRINTING: (30.0, Trigger.TIME_UP),
     Phase.STARTING: (60.0, Trigger.LATE),
     Phase.WIPING: (60.0, Trigger.LATE),
@@ -69,6 +73,10 @@ class Chore(StrEnum):
     FORGET_SETTINGS = "forget_settings"
     """Language, contrast, voice or volume were set, and then nobody began."""
     TONE = "tone"
+    FLASH_OVER = "flash_over"
+    """The lamps that went with a tone are those of the view again."""
+    COUNT = "count"
+    """A number on the screen counts down: shown anew at each whole second, not when the clock happens to tick."""
     WIPE_AGAIN = "wipe_again"
     PAPER_UNKNOWN = "paper_unknown"
     """The scanner did not say whether something lies in it."""
@@ -95,6 +103,8 @@ def limit_s(session: Session) -> float | None:
     """How long the present screen waits for a key before it asks; None: for ever, as in line and in a call."""
     if session.phase is Phase.IN_CALL:
         return _PREVIEW_S if timed_subject(session) is not None else None
+    if session.phase is Phase.ENDED:
+        return _PREVIEW_S if session.printing else _ENDED_S
     return _LIMITS.get(session.phase)
 
 
@@ -119,6 +129,7 @@ def _settings_at_rest(session: Session) -> tuple[object, ...]:
 def deadlines(session: Session) -> Iterator[Deadline]:
     """All that is pending, in no order. Each goes away or moves on once `step` has dealt with it."""
     yield from _screen(session)
+    yield from _lamps_and_numbers(session)
     yield from _phase(session)
     yield from _papers(session)
     yield from _leaflet(session)
@@ -142,6 +153,21 @@ def _screen(session: Session) -> Iterator[Deadline]:
         yield Deadline(session.active_s + limit, Chore.ASK)
 
 
+def _lamps_and_numbers(session: Session) -> Iterator[Deadline]:
+    if session.flash is not None:
+        yield Deadline(flash_over_s(session.flash), Chore.FLASH_OVER)
+    begun_s = counts_since_s(session)
+    if begun_s is not None:
+        yield Deadline(begun_s + math.floor(session.now_s - begun_s) + 1, Chore.COUNT)
+
+
+def counts_since_s(session: Session) -> float | None:
+    """Since when the screen counts down; None: there is no number on it that does."""
+    if session.overlay is Overlay.TIMEOUT:
+        return session.overlay_since_s
+    return session.entered_s if session.phase is Phase.ON_HOOK else None
+
+
 def _phase(session: Session) -> Iterator[Deadline]:
     phase = session.phase
     if phase in _ENDS:
@@ -149,8 +175,6 @@ def _phase(session: Session) -> Iterator[Deadline]:
         yield Deadline(session.entered_s + after_s, session_move(trigger))
     if phase is Phase.STARTING and session.wiped and not session.online:
         yield Deadline(session.entered_s + _OFFLINE_S, session_move(Trigger.OFFLINE))
-    if phase is Phase.ENDED:
-        yield Deadline(session.active_s + (_PREVIEW_S if session.printing else _ENDED_S), session_move(Trigger.TIME_UP))
     if phase is Phase.WIPING and not session.paper_checked:
         yield Deadline(session.entered_s + _PAPER_CHECK_S, Chore.PAPER_UNKNOWN)
     if phase is Phase.OUT:

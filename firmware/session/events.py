@@ -15,11 +15,17 @@ from hardware.events import HandsetHungUp, HandsetLifted, Key, PrintProgress
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """A key, with the serial of the view that was on the glass when the finger landed."""
+    """A key, with the serial of the view that was on the glass when the finger landed, and since when it was there.
+
+    A finger that was quicker than the glass met the view before: then `since_s` lies after `at_s`.
+    """
 
     key: Key
     view: int
     at_s: float
+    since_s: float
+    together: bool = False
+    """Another key landed with it."""
 
 
 @dataclass(frozen=True, slots=True)

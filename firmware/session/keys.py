@@ -6,6 +6,7 @@ from firmware.session.choices import choices
 from firmware.session.choices import move as choice_move
 from firmware.session.menu import PartnerEntry, menu_entries, next_page_key
 from firmware.session.moves import Move, Trigger, document_move, scan_move, session_move
+from firmware.session.pausing import BEFORE_TALK, VOICE_ONLY_KEY, pause_keys
 from firmware.session.state import (
     IN_LINE,
     MAX_SCAN_PAGES,
@@ -50,7 +51,9 @@ def keys(session: Session) -> Keys:
         # The wipe stops the printer: while pages come out, only the red cross may ask for that.
         end = {Key.CANCEL: session_move(Trigger.CANCEL)} if session.printing else {Key.OK: session_move(Trigger.OK)}
         return {**slip, **end}
-    live: dict[Key, Move] = {}
+    live: dict[Key, Move] = pause_keys(session) if phase in BEFORE_TALK else {}
+    if phase is Phase.PRIVACY:
+        live[VOICE_ONLY_KEY] = session_move(Trigger.VOICE_ONLY)
     if phase in _OK_ONLY | _OK_AND_CANCEL:
         live[Key.OK] = session_move(Trigger.OK)
     if phase in _CANCEL_ONLY | _OK_AND_CANCEL:
@@ -155,7 +158,7 @@ def _in_call(session: Session) -> Keys:
         return _scan(subject)
     if isinstance(subject, Document):
         return _document(subject)
-    live = {Key.L1: scan_move(Trigger.ASKED)}
+    live = {Key.L1: scan_move(Trigger.ASKED), **pause_keys(session)}
     if (printing := background_print(session)) is not None:
         live[Key.L2] = document_move(Trigger.SHOW, printing.request_id)
     live[Key.CANCEL] = session_move(Trigger.CANCEL)

@@ -28,6 +28,11 @@ class Trigger(StrEnum):
     OTHERS = "others"
     """The services of one partner."""
     SLIP = "slip"
+    VOICE_ONLY = "voice_only"
+    CAMERA_OFF = "camera_off"
+    CAMERA_ON = "camera_on"
+    MICROPHONE_OFF = "microphone_off"
+    MICROPHONE_ON = "microphone_on"
     LIFTED = "lifted"
     PUT_BACK = "put_back"
     # Time

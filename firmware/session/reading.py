@@ -21,9 +21,10 @@ from firmware.session.commands import (
     Tone,
 )
 from firmware.session.moves import Trigger, leaflet_move, session_move
+from firmware.session.pausing import pause_again
 from firmware.session.reading_papers import READERS as PAPER_READERS
 from firmware.session.result import Reading
-from firmware.session.state import IN_LINE, LINKED, TALKING, Session
+from firmware.session.state import IN_LINE, LINKED, TALKING, Phase, Session
 from hardware.errors import FaultKind
 from hardware.events import HandsetHungUp, HandsetLifted
 from hardware.protocols import SoundOutput
@@ -99,8 +100,9 @@ def _peer_presence(session: Session, event: ev.PeerPresenceChanged) -> Reading:
 def _process_up(session: Session, _: ev.CallProcessUp) -> Reading:
     """A new process knows nothing: whatever the session needs of it is asked again."""
     output = SoundOutput.HANDSET if session.handset_lifted else SoundOutput.LOUDSPEAKER
-    commands: list[Command] = [SetSoundOutput(output), SetVolume(session.volume)]
-    if session.phase in IN_LINE:
+    voice = session.phase is not Phase.ON_HOOK
+    commands: list[Command] = [SetSoundOutput(output, voice), SetVolume(session.volume), *pause_again(session)]
+    if session.phase in IN_LINE and not session.call.camera_paused:
         commands.append(OpenCamera(session.call.call_id))
     elif session.phase in LINKED:
         commands.append(StartLinks(session.call.call_id))
@@ -185,8 +187,10 @@ def _lifted(session: Session, _: HandsetLifted) -> Reading:
 
 
 def _hung_up(session: Session, _: HandsetHungUp) -> Reading:
+    """In a call the adviser falls silent with the handset, until the citizen says how to go on."""
     asks = (session_move(Trigger.PUT_BACK),) if session.phase in TALKING and session.handset_lifted else ()
-    return Reading(replace(session, handset_lifted=False), asks, (SetSoundOutput(SoundOutput.LOUDSPEAKER),))
+    output = SetSoundOutput(SoundOutput.LOUDSPEAKER, voice=not asks and session.phase is not Phase.ON_HOOK)
+    return Reading(replace(session, handset_lifted=False), asks, (output,))
 
 
 # The end

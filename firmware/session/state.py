@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from central.protocol.values import EndReason, HelpState, Menu, ServiceInfo, ServiceState, SiteInfo
+from firmware.session.commands import Tone
 from firmware.session.ids import derive_id, derive_seed
 from hardware.errors import FaultKind
-from hardware.events import PrintStage
+from hardware.events import Key, PrintStage
 
 NORMAL_VOLUME = 6
 MAX_SCAN_PAGES = 20
@@ -168,6 +169,15 @@ class Leaflet:
 
 
 @dataclass(frozen=True, slots=True)
+class Flash:
+    """The lamps that go with a tone (`flashes.LAMP_FORMS`), since it was played; `key` is the one that was pressed."""
+
+    tone: Tone
+    since_s: float
+    key: Key | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """One call, from the OK of the citizen to the wipe."""
 
@@ -183,6 +193,9 @@ class Call:
     media: bool = False
     """Sound and picture flow."""
     picture: bool = False
+    camera_paused: bool = False
+    microphone_paused: bool = False
+    """The citizen keeps the picture, the sound back."""
     lost_since_s: float | None = None
     """Since when media is out, while the call stands."""
     peer_present: bool = True
@@ -216,6 +229,10 @@ class Session:
     overlay_since_s: float = 0.0
     active_s: float = 0.0
     """The last key, or the last change of the screen: time limits count from here."""
+    landed: Key | None = None
+    """The last key that a finger met, whether it counted or not, and when."""
+    landed_s: float = 0.0
+    flash: Flash | None = None
     now_s: float = 0.0
     clock: str = ""
     wall_s: float = 0.0

@@ -8,6 +8,8 @@ from firmware.session.commands import CheckPaper, Command, PlayTone, SetVolume, 
 from firmware.session.deadlines import Chore, Deadline, deadlines, limit_s, timed_subject, tone_period_s
 from firmware.session.ending import wipe_again
 from firmware.session.events import Event, Pressed, TimePassed
+from firmware.session.flashes import with_flash
+from firmware.session.guard import Refused, land, met, refuse, why_not
 from firmware.session.helping import ask, no_more
 from firmware.session.keys import CONTRAST_KEY, focus, keys, meaning
 from firmware.session.menu import entries, menu_pages
@@ -43,7 +45,9 @@ def step(session: Session, event: Event) -> tuple[Session, tuple[Command, ...]]:
             session, moved = _fire_all(reading.session, reading.moves)
             commands = (*reading.commands, *moved)
     session, settled = _settle(session)
-    return _seal(before, session), (*begun, *commands, *settled)
+    made = (*begun, *commands, *settled)
+    session = with_flash(session, made, event.key if isinstance(event, Pressed) else None)
+    return _seal(before, session), made
 
 
 def _begin(session: Session) -> Result:
@@ -122,8 +126,10 @@ def _fire_leaflet(session: Session, move: Move) -> Result:
 
 
 def _press(session: Session, event: Pressed) -> Result:
-    if event.view != session.serial:
-        return session, (PlayTone(Tone.NO),)
+    why = why_not(session, event)
+    session = land(session, event)
+    if why is not None:
+        return refuse(session, why)
     session = replace(session, active_s=session.now_s)
     if session.overlay is Overlay.HELP and event.key is CONTRAST_KEY:
         session = replace(session, contrast=not session.contrast, overlay_since_s=session.now_s)
@@ -131,7 +137,7 @@ def _press(session: Session, event: Pressed) -> Result:
     if session.overlay is Overlay.HELP and event.key is Key.CANCEL:
         session, commands = no_more(replace(session, overlay=Overlay.NONE))
         return session, (PlayTone(Tone.KEY), *commands)
-    if session.overlay is not Overlay.NONE:
+    if session.overlay is not Overlay.NONE and met(session, event):
         return replace(session, overlay=Overlay.NONE), (PlayTone(Tone.KEY),)
     match event.key:
         case Key.HELP:
@@ -146,7 +152,7 @@ def _press(session: Session, event: Pressed) -> Result:
         case _:
             move = keys(session).get(event.key)
     if move is None:
-        return session, (PlayTone(Tone.NO),)
+        return refuse(session, Refused.UNUSED)
     session, commands = _fire(session, move)
     return session, (PlayTone(Tone.KEY), *commands)
 
@@ -196,6 +202,10 @@ def _do(session: Session, deadline: Deadline) -> Result:
             return go_home(session, "")
         case Chore.TONE:
             return _sound(session)
+        case Chore.FLASH_OVER:
+            return replace(session, flash=None), ()
+        case Chore.COUNT:
+            return session, ()
         case Chore.WIPE_AGAIN:
             return wipe_again(session)
         case Chore.PAPER_UNKNOWN:

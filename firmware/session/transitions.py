@@ -6,7 +6,7 @@ does not happen: an event that comes too late, or from an older call, changes no
 
 from collections.abc import Mapping
 
-from firmware.session import calling, ending, leaflet, printing, scanning
+from firmware.session import calling, ending, leaflet, pausing, printing, scanning
 from firmware.session.moves import Trigger as On
 from firmware.session.result import Action
 from firmware.session.state import DocumentState as Doc
@@ -20,6 +20,8 @@ _ENDINGS = {
     On.CALL_ENDED: (Phase.ENDED, calling.was_ended),
     On.LINK_LOST: (Phase.ENDED, calling.give_up_link),
 }
+_CAMERA = {On.CAMERA_OFF: pausing.camera_off, On.CAMERA_ON: pausing.camera_on}
+_MICROPHONE = {On.MICROPHONE_OFF: pausing.microphone_off, On.MICROPHONE_ON: pausing.microphone_on}
 _LINK_ENDINGS = {**_ENDINGS, On.UNSAFE: (Phase.ENDED, calling.refuse_identity)}
 
 SESSION: Table[Phase] = {
@@ -64,6 +66,7 @@ SESSION: Table[Phase] = {
     (Phase.HOURS, On.TIME_UP): (Phase.IDLE, calling.go_home),
     (Phase.HOURS, On.UNLISTED): (Phase.IDLE, calling.first_page),
     (Phase.PRIVACY, On.OK): (Phase.WAITING, calling.request_call),
+    (Phase.PRIVACY, On.VOICE_ONLY): (Phase.WAITING, calling.request_voice_call),
     (Phase.PRIVACY, On.CANCEL): (Phase.SERVICE, calling.stay),
     (Phase.PRIVACY, On.TIME_UP): (Phase.IDLE, calling.go_home),
     (Phase.PRIVACY, On.UNLISTED): (Phase.IDLE, calling.first_page),
@@ -98,11 +101,18 @@ SESSION: Table[Phase] = {
     (Phase.HANGUP, On.CANCEL): (Phase.ENDED, calling.hang_up),
     (Phase.HANGUP, On.PUT_BACK): (Phase.ON_HOOK, calling.stay),
     **{(Phase.HANGUP, trigger): end for trigger, end in _LINK_ENDINGS.items()},
-    (Phase.ON_HOOK, On.OK): (Phase.IN_CALL, calling.stay),
+    (Phase.ON_HOOK, On.OK): (Phase.IN_CALL, calling.speak_aloud),
     (Phase.ON_HOOK, On.LIFTED): (Phase.IN_CALL, calling.stay),
     (Phase.ON_HOOK, On.CANCEL): (Phase.ENDED, calling.hang_up),
     (Phase.ON_HOOK, On.TIME_UP): (Phase.ENDED, calling.hang_up),
     **{(Phase.ON_HOOK, trigger): end for trigger, end in _LINK_ENDINGS.items()},
+    # What the citizen keeps back
+    **{
+        (phase, trigger): (phase, action)
+        for phase in (Phase.WAITING, Phase.RINGING, Phase.CONNECTING, Phase.IN_CALL)
+        for trigger, action in _CAMERA.items()
+    },
+    **{(Phase.IN_CALL, trigger): (Phase.IN_CALL, action) for trigger, action in _MICROPHONE.items()},
     # The end
     (Phase.ENDED, On.SLIP): (Phase.SLIP_PRINTING, ending.print_slip),
     (Phase.ENDED, On.OK): (Phase.WIPING, ending.finish),

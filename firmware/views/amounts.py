@@ -1,6 +1,11 @@
 """Numbers, times and lengths in words that everybody reads."""
 
+import math
+
 from firmware.views.text import _, several
+
+_ALMOST_S = 1e-6
+"""A clock that is a rounding error early has struck."""
 
 
 def minutes(seconds: float) -> int:
@@ -24,6 +29,11 @@ def length(seconds: float) -> str:
     if whole < 60:
         return _("{seconds} s").format(seconds=whole)
     return _("{minutes} min {seconds:02} s").format(minutes=whole // 60, seconds=whole % 60)
+
+
+def countdown(left_s: float) -> int:
+    """Whole seconds that are left; the last one is 1."""
+    return max(0, math.ceil(left_s - _ALMOST_S))
 
 
 def pages(count: int) -> str:

@@ -1,10 +1,12 @@
 """Views from the line to the end of the talk."""
 
+from firmware.session.deadlines import ON_HOOK_S
 from firmware.session.keys import background_print
 from firmware.session.state import DocumentState, ScanState, Session
-from firmware.views.amounts import about, ordinal
+from firmware.views.amounts import about, countdown, ordinal
 from firmware.views.faults import printer_fault
 from firmware.views.frame import partner, who
+from firmware.views.pauses import pause_banner, pause_labels
 from firmware.views.services import name_of
 from firmware.views.text import _
 from firmware.views.view import Art, Label, Layout, Line, Tone, Video, View
@@ -51,6 +53,7 @@ def waiting(session: Session) -> View:
         lines=lines,
         art=None if _sees_itself(session) else Art.QUEUE,
         foot=_("Restez ici. La borne vous appelle."),
+        softkeys=pause_labels(session),
         cancel=_("Quitter la file"),
         place=place,
         video=_self_view(session),
@@ -67,6 +70,7 @@ def ringing(session: Session) -> View:
         title=title,
         icon="" if _sees_itself(session) else "ring_volume",
         foot=_("Cela sonne. Patientez."),
+        softkeys=pause_labels(session),
         cancel=_("Arrêter"),
         place=partner(session),
         video=_self_view(session),
@@ -84,6 +88,7 @@ def connecting(session: Session) -> View:
         icon="" if _sees_itself(session) else "call",
         tone=Tone.GOOD,
         foot=_("L’image arrive. Patientez."),
+        softkeys=pause_labels(session),
         cancel=_("Arrêter"),
         video=_self_view(session),
         banner=device_banner(session),
@@ -101,7 +106,7 @@ def _said_in_call(session: Session) -> str:
 
 
 def call(session: Session) -> View:
-    softkeys = {Key.L1: Label(_("Scanner un papier"), icon="scanner")}
+    softkeys = {Key.L1: Label(_("Scanner un papier"), icon="scanner"), **pause_labels(session)}
     if (printing := background_print(session)) is not None:
         stopped = printing.state is DocumentState.STOPPED
         softkeys[Key.L2] = Label(
@@ -136,13 +141,14 @@ def hangup(session: Session) -> View:
 
 
 def on_hook(session: Session) -> View:
+    left_s = countdown(session.entered_s + ON_HOOK_S - session.now_s)
     return View(
         name="onhook",
         layout=Layout.CONTENT,
         title=_("Vous avez raccroché"),
         icon="call_end",
         tone=Tone.WARNING,
-        lines=(Line(_("L’appel s’arrête dans 5 secondes.")),),
+        lines=(Line(_("L’appel s’arrête dans **{seconds} s**.").format(seconds=left_s)),),
         foot=_("Pour continuer, levez le combiné."),
         ok=_("Continuer sans le combiné"),
         cancel=_("Arrêter"),
@@ -166,14 +172,14 @@ def line_banner(session: Session) -> str:
 
 
 def device_banner(session: Session) -> str:
-    """What does not work, and what still does."""
+    """What does not work or is kept back, and what still works."""
     if session.microphone_fault is not None:
         return _("On ne vous entend pas. Faites des signes.")
     if session.camera_fault is not None:
         return _("La caméra ne marche pas. On vous entend.")
     if session.speaker_fault is not None:
         return _("Le son ne marche pas. Prenez le combiné.")
-    return ""
+    return pause_banner(session)
 
 
 def banner(session: Session, *, papers: bool = True) -> str:

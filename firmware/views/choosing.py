@@ -7,6 +7,7 @@ from firmware.locale.translations import Language, chosen
 from firmware.session.choices import Choice, choices
 from firmware.session.keys import language_keys
 from firmware.session.menu import Entry, PartnerEntry, menu_entries, menu_pages, next_page_key
+from firmware.session.pausing import VOICE_ONLY_KEY
 from firmware.session.state import Phase, Session
 from firmware.views.amounts import about, minutes, people
 from firmware.views.choices import choice_labels, with_leaflet
@@ -270,6 +271,7 @@ def privacy(session: Session) -> View:
         layout=Layout.CONTENT,
         title=_("Avant d’ouvrir la caméra"),
         lines=lines,
+        softkeys={VOICE_ONLY_KEY: Label(_("Voix seule, sans caméra"), icon="videocam_off")},
         foot=_("Oui : appuyez sur le rond vert."),
         ok=_("D’accord"),
         cancel=_("Non, retour"),

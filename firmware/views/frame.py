@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from firmware.session.state import LINKED, Session
 from firmware.views.amounts import length
+from firmware.views.flashing import flashing
 from firmware.views.text import _
 from firmware.views.view import View
 
@@ -29,6 +30,7 @@ def framed(session: Session, view: View) -> View:
         words=words,
         language=session.language,
         contrast=session.contrast,
+        flash=flashing(session.flash, view),
     )
 
 

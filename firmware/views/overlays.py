@@ -4,6 +4,7 @@ from central.protocol.values import HelpState
 from firmware.session.deadlines import TIMEOUT_S
 from firmware.session.keys import CONTRAST_KEY
 from firmware.session.state import LINKED, Session
+from firmware.views.amounts import countdown
 from firmware.views.text import _
 from firmware.views.view import Label, Layout, Line, View
 
@@ -48,7 +49,7 @@ def _sentence(title: str) -> str:
 
 
 def timeout(session: Session) -> View:
-    left_s = max(0, round(session.overlay_since_s + TIMEOUT_S - session.now_s))
+    left_s = countdown(session.overlay_since_s + TIMEOUT_S - session.now_s)
     return View(
         name="timeout",
         layout=Layout.CONTENT,

@@ -134,6 +134,8 @@ class View:
     """A plain sentence over the picture, such as `La caméra ne marche pas. On vous entend.`"""
     volume: int | None = None
     """The volume bar, 1 to 10, while it shows."""
+    flash: Mapping[Key, LampState] = field(default_factory=dict)
+    """Lamps that go with a tone, for a moment, in place of what the labels say."""
 
     def lamps(self) -> dict[Key, LampState]:
         """What every key lamp does; keys that are not named are off."""
@@ -142,4 +144,5 @@ class View:
             lit[Key.OK] = LampState.STEADY
         if self.cancel:
             lit[Key.CANCEL] = LampState.STEADY
+        lit |= self.flash
         return {key: state for key, state in lit.items() if state is not LampState.OFF}

@@ -17,6 +17,9 @@ from hardware.events import HandsetHungUp, HandsetLifted, Key, KeyPressed, Panel
 HOOK_STABLE_S = 0.06
 """A handset laid down rocks the plunger: longer than a key's bounce, far shorter than a change of mind."""
 
+TOGETHER_S = 0.08
+"""Fingers of one hand that land as one press land within this (firmware.session.guard says the rest)."""
+
 type _Wire = Key | None
 """What hangs on a pin: a key, or None for the hook."""
 
@@ -26,7 +29,7 @@ class GpiozeroKeyPanel:
 
     gpiozero's own `bounce_time` is not used: its meaning differs between pin factories, and the mock ignores it.
     `clock` must be safe to call from any thread. Presses that settle within the same 20 ms come in the order in which
-    they settle.
+    they settle; each of them but the last tells that another was on its way (`KeyPressed.together`).
     """
 
     def __init__(
@@ -133,4 +136,10 @@ class GpiozeroKeyPanel:
             lifted = settled.closed == self._lifted_when_closed
             self._events.put_nowait(HandsetLifted(settled.at_s) if lifted else HandsetHungUp(settled.at_s))
         elif settled.closed:
-            self._events.put_nowait(KeyPressed(wire, settled.at_s))
+            self._events.put_nowait(KeyPressed(wire, settled.at_s, together=self._with_others(wire, settled.at_s)))
+
+    def _with_others(self, wire: Key, landed_s: float) -> bool:
+        """Whether another key began to close with this one. Times are compared, because the loop may have been late."""
+        keys = (contact for other, contact in self._contacts.items() if other not in {None, wire})
+        began_s = (contact.closing_since_s for contact in keys)
+        return any(since_s is not None and since_s - landed_s < TOGETHER_S for since_s in began_s)

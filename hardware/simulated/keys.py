@@ -46,6 +46,13 @@ class SimulatedKeyPanel:
         """One press of a finger."""
         self._report(KeyPressed(key, self._clock()))
 
+    def press_together(self, *keys: Key) -> None:
+        """One press of a hand that meets several keys: each but the last tells of the others, as on a board."""
+        *first, last = keys
+        for key in first:
+            self._report(KeyPressed(key, self._clock(), together=True))
+        self.press(last)
+
     def lift(self) -> None:
         """Takes the handset off its hook; nothing happens when it is off already."""
         if not self._lifted:

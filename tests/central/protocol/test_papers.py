@@ -30,6 +30,7 @@ from central.protocol.papers import (
     ScanTold,
     ScanWithdrawn,
     SendFrom,
+    PausesTold,
     SlipTold,
 )
 
@@ -63,6 +64,7 @@ FROM_BORNE: tuple[ControlFromBorne, ...] = (
     PrintTold(request_id="r", stage=PrintToldStage.REFUSED, refusal=Refusal.ENCRYPTED),
     NextStepsKept(text="é" * 4_000),
     SlipTold(state="printed"),
+    PausesTold(camera=True, microphone=False),
 )
 
 

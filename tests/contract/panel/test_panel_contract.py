@@ -27,6 +27,8 @@ class Bench:
 
     panel: KeyPanel
     press: Callable[[Key], None]
+    grip: Callable[[Key, Key], None]
+    """A hand that closes both in the same moment."""
     set_hook: Callable[[bool], None]
     """True: lifted."""
 
@@ -42,7 +44,7 @@ class Lit:
 
 def simulated_bench() -> Bench:
     panel = SimulatedKeyPanel(ticking())
-    return Bench(panel, panel.press, lambda lifted: panel.lift() if lifted else panel.hang_up())
+    return Bench(panel, panel.press, panel.press_together, lambda lifted: panel.lift() if lifted else panel.hang_up())
 
 
 def gpiozero_bench() -> Bench:
@@ -61,13 +63,17 @@ def gpiozero_bench() -> Bench:
         pins.pin(PINS[key]).drive_low()
         pins.pin(PINS[key]).drive_high()
 
+    def grip(one: Key, other: Key) -> None:
+        pins.pin(PINS[one]).drive_low()
+        pins.pin(PINS[other]).drive_low()
+
     def set_hook(lifted: bool) -> None:
         if lifted:
             pins.pin(HOOK_PIN).drive_low()
         else:
             pins.pin(HOOK_PIN).drive_high()
 
-    return Bench(panel, press, set_hook)
+    return Bench(panel, press, grip, set_hook)
 
 
 def ticking() -> Callable[[], float]:
@@ -112,6 +118,17 @@ async def test_each_press_is_reported_once(bench: Bench) -> None:
         (event,) = await taken(bench.panel, 1)
         assert isinstance(event, KeyPressed)
         assert event.key is key
+    await bench.panel.close()
+
+
+async def test_of_two_keys_at_once_the_first_tells_of_the_other(bench: Bench) -> None:
+    await bench.panel.open()
+    bench.grip(Key.OK, Key.CANCEL)
+    events = await taken(bench.panel, 2)
+    assert [(event.key, event.together) for event in events if isinstance(event, KeyPressed)] == [
+        (Key.OK, True),
+        (Key.CANCEL, False),
+    ]
     await bench.panel.close()
 
 

@@ -21,6 +21,7 @@ from firmware.paper_devices import PaperDevices
 from firmware.papers.store import MemoryStore
 from firmware.pictures import BornePictures
 from firmware.runtime import Counter, Senses
+from firmware.session.guard import STANDING_S
 from firmware.session.state import Session
 from firmware.session.step import start
 from firmware.supervision import Supervision
@@ -137,7 +138,9 @@ class Borne:
         )
         guide = Guide(VoiceDouble(), self.call_process.send)
         pictures = BornePictures(self.store, lambda: None, lambda: None)
-        self.display = Display(Painter(twins.screen.size), twins.screen, pictures, on_presented=self._look)
+        self.display = Display(
+            Painter(twins.screen.size), twins.screen, pictures, clock=self.clock, on_presented=self._look
+        )
         supervision = Supervision(lambda _: None, clock=self.clock, mandatory=frozenset())
         senses = Senses(twins.keys, twins.lamps, self.display, supervision, self.clock, lambda: NOON)
         hands = Hands(
@@ -230,13 +233,20 @@ class Borne:
         return self.view.name == name and self.display.serial_on_glass == self.session.serial
 
     async def press(self, key: Key) -> None:
-        """The key means what it says on the glass."""
+        """The key means what it says on the glass, and has said it for long enough."""
         await self.until("the present screen on the glass", lambda: self._is_on_glass(self.view.name))
+        self.clock.put_forward(STANDING_S)
         self.twins.keys.press(key)
 
     async def press_on(self, name: str, key: Key) -> None:
         await self.see(name)
-        self.twins.keys.press(key)
+        await self.press(key)
+
+    async def hasten_on(self, name: str, *keys: Key) -> None:
+        """Presses as soon as the view is there."""
+        await self.see(name)
+        for key in keys:
+            self.twins.keys.press(key)
 
     def _look(self) -> None:
         if not self.seen or self.seen[-1] != self.view.name:

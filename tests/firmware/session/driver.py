@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 from central.protocol.values import EndReason, OpenHours, ServiceInfo, ServiceState, SiteInfo
 from firmware.session import events as ev
 from firmware.session.commands import Command, PrintDocument, RequestCall, StartScan
+from firmware.session.guard import STANDING_S
 from firmware.session.keys import keys
 from firmware.session.moves import Trigger
 from firmware.session.state import Phase, Session
 from firmware.session.step import start, step
-from hardware.events import Key, PrintProgress, PrintStage
+from hardware.events import HandsetHungUp, HandsetLifted, Key, PrintProgress, PrintStage
 
 SEED = "0123456789abcdef0123456789abcdef"
 _BEGIN_S = 100.0
@@ -55,10 +56,16 @@ class Driver:
     commands: tuple[Command, ...] = ()
     history: list[Command] = field(default_factory=list)
     visited: list[Phase] = field(default_factory=list)
+    since_s: float = 100.0
+    """Since when the present view is on the glass, which shows each at once."""
+    landed_s: float = -1.0
 
     def give(self, *events: ev.Event) -> "Driver":
         for event in events:
+            serial = self.session.serial
             self.session, self.commands = step(self.session, event)
+            if self.session.serial != serial:
+                self.since_s = self.session.now_s
             self.history.extend(self.commands)
             self.visited.append(self.session.phase)
         return self
@@ -67,8 +74,20 @@ class Driver:
         return ev.TimePassed(self.now_s, "10:42", NOW.timestamp() + self.now_s - _BEGIN_S)
 
     def press(self, *pressed: Key) -> "Driver":
+        """Each when its view has stood long enough to be read, and as far from the last as a calm hand is."""
         for key in pressed:
-            self.give(ev.Pressed(key, self.session.serial, self.now_s))
+            self.now_s = max(self.now_s, self.session.now_s)
+            ready_s = max(self.since_s, self.landed_s) + STANDING_S + 0.05
+            if self.now_s < ready_s:
+                self.wait(ready_s - self.now_s)
+            self.hasten(key)
+        return self
+
+    def hasten(self, *pressed: Key, together: bool = False) -> "Driver":
+        """Presses now, whatever has changed a moment ago."""
+        for key in pressed:
+            self.landed_s = self.now_s
+            self.give(ev.Pressed(key, self.session.serial, self.now_s, self.since_s, together))
         return self
 
     def wait(self, seconds: float) -> "Driver":
@@ -130,6 +149,10 @@ class Driver:
             ev.PictureArrived(self.call_id),
             ev.WordsAgreed(self.call_id, ("lune", "cerise")),
         )
+
+    def lay_down(self) -> "Driver":
+        """Talks through the handset, and puts it back."""
+        return self.give(HandsetLifted(self.now_s), HandsetHungUp(self.now_s))
 
     def to_preview(self) -> "Driver":
         self.to_call().press(Key.L1, Key.OK)

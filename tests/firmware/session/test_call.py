@@ -224,19 +224,32 @@ def test_handset_moves_the_sound() -> None:
     assert borne.at(Phase.IDLE)
 
 
-def test_putting_the_handset_back_ends_the_call_after_five_seconds() -> None:
-    borne = Driver().to_call().give(HandsetLifted(100.0), HandsetHungUp(101.0))
+def test_putting_the_handset_back_ends_the_call_after_three_seconds() -> None:
+    borne = Driver().to_call().lay_down()
     assert borne.at(Phase.ON_HOOK)
-    borne.now_s = 101.0
-    assert borne.wait(4.0).at(Phase.ON_HOOK)
-    assert borne.wait(1.1).at(Phase.ENDED)
+    assert borne.wait(2.9).at(Phase.ON_HOOK)
+    assert borne.wait(0.2).at(Phase.ENDED)
     assert borne.session.call.end_reason is EndReason.CITIZEN_HUNG_UP
 
 
 def test_lifting_again_or_ok_goes_on() -> None:
-    put_back = (HandsetLifted(100.0), HandsetHungUp(101.0))
-    assert Driver().to_call().give(*put_back, HandsetLifted(102.0)).at(Phase.IN_CALL)
-    assert Driver().to_call().give(*put_back).press(Key.OK).at(Phase.IN_CALL)
+    lifted = Driver().to_call().lay_down()
+    assert lifted.give(HandsetLifted(lifted.now_s)).at(Phase.IN_CALL)
+    assert Driver().to_call().lay_down().press(Key.OK).at(Phase.IN_CALL)
+
+
+def test_the_adviser_is_silent_while_a_handset_lies_and_heard_again_where_the_citizen_wants() -> None:
+    borne = Driver().to_call().lay_down()
+    silent = cmd.SetSoundOutput(SoundOutput.LOUDSPEAKER, voice=False)
+    assert borne.just(cmd.SetSoundOutput) == [silent]
+    assert silent in borne.give(ev.CallProcessUp()).commands
+    assert borne.press(Key.OK).just(cmd.SetSoundOutput) == [cmd.SetSoundOutput(SoundOutput.LOUDSPEAKER)]
+    borne.lay_down().give(HandsetLifted(borne.now_s))
+    assert borne.just(cmd.SetSoundOutput) == [cmd.SetSoundOutput(SoundOutput.HANDSET)]
+
+
+def test_a_handset_that_was_never_lifted_ends_nothing() -> None:
+    assert Driver().to_call().give(HandsetHungUp(101.0)).at(Phase.IN_CALL)
 
 
 def test_the_adviser_may_end_while_the_citizen_is_asked() -> None:
@@ -281,7 +294,9 @@ def test_a_closed_service_cannot_be_called() -> None:
 def test_a_service_that_closes_under_the_finger_is_not_called() -> None:
     borne = Driver().to_idle().press(Key.L1)
     old = borne.session.serial
-    borne.give(ev.ServicesChanged((service(1, ServiceState.CLOSED),)), ev.Pressed(Key.OK, old, borne.now_s))
+    borne.give(
+        ev.ServicesChanged((service(1, ServiceState.CLOSED),)), ev.Pressed(Key.OK, old, borne.now_s, borne.since_s)
+    )
     assert borne.at(Phase.SERVICE)
 
 
@@ -315,5 +330,6 @@ def test_cancel_leaves_the_line_in_the_very_moment_when_it_begins_to_ring() -> N
     seen = borne.session.serial
     borne.give(ev.CallQueued(borne.call_id, 1, ringing=True, wait_estimate_s=None))
     assert borne.at(Phase.RINGING)
-    borne.give(ev.Pressed(Key.CANCEL, seen, borne.now_s))
+    borne.now_s += 0.5
+    borne.give(ev.Pressed(Key.CANCEL, seen, borne.now_s, borne.since_s))
     assert borne.at(Phase.WIPING)

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import msgspec
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,7 +15,7 @@ from firmware.session.moves import Machine, Trigger
 from firmware.session.state import IN_LINE, LINKED, DocumentState, LeafletState, Phase, ScanState
 from firmware.views.show import show
 from hardware.errors import FaultKind
-from hardware.events import SOFTKEYS, HandsetHungUp, HandsetLifted, Key, PrintProgress, PrintStage
+from hardware.events import HandsetHungUp, HandsetLifted, Key, PrintProgress, PrintStage
 from tests.firmware.session.driver import SERVICES, SITE, THURSDAYS, Driver, service
 
 FAULTS = st.sampled_from([None, *FaultKind])
@@ -115,8 +114,16 @@ WILD: st.SearchStrategy[Deed] = st.one_of(
     st.sampled_from([Key.OK, Key.L1, Key.CANCEL]).map(lambda key: lambda borne: borne.press(key)),
     st.sampled_from([Key.OK, Key.L1]).map(lambda key: lambda borne: borne.press(key)),
     st.sampled_from(list(Key)).map(
-        lambda key: given_event(lambda borne: ev.Pressed(key, borne.session.serial - 1, borne.now_s))
+        lambda key: given_event(
+            lambda borne: ev.Pressed(key, borne.session.serial - 1, borne.now_s, borne.since_s)
+        )
     ),
+    st.builds(
+        lambda key, together: lambda borne: borne.hasten(key, together=together),
+        st.sampled_from(list(Key)),
+        st.booleans(),
+    ),
+    st.lists(st.sampled_from(list(Key)), max_size=4).map(lambda some: lambda borne: borne.hasten(*some)),
     st.sampled_from([1.0, 5.0, 21.0, 200.0]).map(lambda seconds: lambda borne: borne.wait(seconds)),
     st.builds(
         lambda site, some: given_event(lambda borne: ev.CentralConnected(site, some, borne.now_s)),
@@ -239,6 +246,8 @@ class Watch:
                 self.agreed.add(command.call_id)
             if isinstance(command, cmd.OpenCamera | cmd.StartLinks):
                 assert command.call_id in self.agreed, "the camera opened without an OK"
+            if isinstance(command, cmd.OpenCamera):
+                assert not session.call.camera_paused, "the camera opened although the citizen keeps it shut"
             if isinstance(command, cmd.SendPages):
                 move = pressable[Key.OK]
                 assert (move.machine, move.trigger) == (Machine.SCAN, Trigger.OK)
@@ -252,6 +261,8 @@ class Watch:
             assert session.wiped, "somebody may begin before all is wiped"
             assert not session.documents
             assert not session.scan.pages
+            assert not session.call.camera_paused
+            assert not session.call.microphone_paused
         assert session.serial >= before.serial
         if session.serial == before.serial:
             assert keys(session) == pressable
@@ -262,6 +273,7 @@ class Watch:
         session = self.borne.session
         view = show(session)
         assert view.spoken
+        assert session.flash is None or view.flash, "a tone without a light"
         if session.overlay != "none":
             return
         labelled = {*view.softkeys, *([Key.OK] if view.ok else []), *([Key.CANCEL] if view.cancel else [])}
@@ -332,12 +344,3 @@ def test_one_request_prints_at_most_once(choices: list[int]) -> None:
     for choice in choices:
         deeds[choice](borne)
     assert len(borne.printed_ids()) <= 1
-
-
-@pytest.mark.parametrize("key", [*SOFTKEYS, Key.OK, Key.CANCEL, Key.HELP, Key.VOICE, Key.VOL_UP])
-def test_a_press_of_an_older_screen_only_sounds(key: Key) -> None:
-    borne = Driver().to_idle()
-    before = borne.session
-    borne.give(ev.Pressed(key, before.serial - 1, borne.now_s))
-    assert borne.commands == (cmd.PlayTone(cmd.Tone.NO),)
-    assert borne.session == before

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from gpiozero import GPIODeviceError
 
-from hardware.adapters.keys_gpiozero import GpiozeroKeyPanel
+from hardware.adapters.keys_gpiozero import TOGETHER_S, GpiozeroKeyPanel
 from hardware.errors import DeviceMisuse, DeviceUnavailable
 from hardware.events import HandsetHungUp, HandsetLifted, Key, KeyPressed, PanelEvent
 
@@ -78,17 +78,41 @@ async def test_a_spike_is_no_press(pins: Any) -> None:
         assert await following(events) == KeyPressed(Key.CANCEL, 101.0)
 
 
-async def test_two_keys_at_once_are_two_events_in_order(pins: Any) -> None:
+async def test_keys_at_once_are_events_in_order_that_tell_of_those_to_come(pins: Any) -> None:
     clock = Steps()
     async with opened(panel(pins, clock)) as events:
         drive(pins, KEY_PINS[Key.L3], True)
         drive(pins, KEY_PINS[Key.R1], True)
         drive(pins, KEY_PINS[Key.L2], True)
         assert [await following(events) for _ in range(3)] == [
-            KeyPressed(Key.L3, 100.0),
-            KeyPressed(Key.R1, 100.0),
+            KeyPressed(Key.L3, 100.0, together=True),
+            KeyPressed(Key.R1, 100.0, together=True),
             KeyPressed(Key.L2, 100.0),
         ]
+
+
+async def test_two_presses_that_a_late_loop_sees_at_once_are_not_together(pins: Any) -> None:
+    clock = Steps()
+    async with opened(panel(pins, clock)) as events:
+        drive(pins, KEY_PINS[Key.L3], True)
+        clock.now_s += TOGETHER_S + 0.01
+        drive(pins, KEY_PINS[Key.R1], True)
+        assert [await following(events) for _ in range(2)] == [
+            KeyPressed(Key.L3, 100.0),
+            KeyPressed(Key.R1, pytest.approx(100.01 + TOGETHER_S)),
+        ]
+
+
+async def test_a_key_that_is_held_or_let_go_is_not_together_with_the_next(pins: Any) -> None:
+    clock = Steps()
+    async with opened(panel(pins, clock)) as events:
+        drive(pins, KEY_PINS[Key.L3], True)
+        await following(events)
+        drive(pins, KEY_PINS[Key.R1], True)
+        assert await following(events) == KeyPressed(Key.R1, 100.0)
+        drive(pins, KEY_PINS[Key.L3], False)
+        drive(pins, KEY_PINS[Key.L2], True)
+        assert await following(events) == KeyPressed(Key.L2, 100.0)
 
 
 async def test_a_fast_double_press_counts_twice_even_when_the_loop_was_late(pins: Any) -> None:

@@ -221,6 +221,11 @@ export interface SlipTold {
   type: "slip_told";
   state: string;
 }
+export interface PausesTold {
+  type: "pauses_told";
+  camera: boolean;
+  microphone: boolean;
+}
 export interface ScanRequested {
   type: "scan_requested";
   request_id: string;
@@ -251,5 +256,5 @@ export type HubToDesk = DeskWelcome | Queue | PresenceChanged | CallAssigned | B
 export type DeskToHub = SetPresence | AcceptCall | ResumeCall | EndCall | TellOutcome | Signal;
 export type HubToHost = HostWelcome | Bornes;
 export type HostToHub = AnswerBell | EndBell;
-export type ControlFromBorne = DocumentOffered | SendFrom | Received | DocumentComplete | DocumentRefused | DocumentWithdrawn | ScanTold | PrintTold | NextStepsKept | SlipTold;
+export type ControlFromBorne = DocumentOffered | SendFrom | Received | DocumentComplete | DocumentRefused | DocumentWithdrawn | ScanTold | PrintTold | NextStepsKept | SlipTold | PausesTold;
 export type ControlFromDesk = DocumentOffered | SendFrom | Received | DocumentComplete | DocumentRefused | DocumentWithdrawn | ScanRequested | ScanWithdrawn | PrintOffered | PrintWithdrawn | PrintResumed | NextSteps;

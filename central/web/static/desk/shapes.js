@@ -820,6 +820,21 @@ export const SHAPES = {
    "required": [
     "state"
    ]
+  },
+  "PausesTold": {
+   "tag": "pauses_told",
+   "fields": {
+    "camera": {
+     "is": "boolean"
+    },
+    "microphone": {
+     "is": "boolean"
+    }
+   },
+   "required": [
+    "camera",
+    "microphone"
+   ]
   }
  },
  "unions": {
@@ -919,6 +934,10 @@ export const SHAPES = {
     {
      "is": "struct",
      "name": "SlipTold"
+    },
+    {
+     "is": "struct",
+     "name": "PausesTold"
     }
    ]
   }

@@ -1,0 +1,70 @@
+"""Pauses: the citizen shuts the camera or the microphone and stays in the call. Each ends with the call.
+
+The keys stand where they are in line, while it rings and in the call: a finger finds them again, and a press that
+meets the change from one to the next still means the same.
+"""
+
+from dataclasses import replace
+
+from firmware.session.commands import Command, OpenCamera, PauseSending, TellPauses
+from firmware.session.moves import Move, Trigger, session_move
+from firmware.session.result import Result
+from firmware.session.state import IN_LINE, LINKED, Call, Phase, Session
+from hardware.events import Key
+
+CAMERA_KEY = Key.R2
+MICROPHONE_KEY = Key.R1
+VOICE_ONLY_KEY = Key.L1
+"""On the notice: a call in which the camera stays shut, unless the citizen opens it later."""
+BEFORE_TALK = IN_LINE | {Phase.CONNECTING}
+"""Here only the camera has its key: the microphone opens with the adviser's answer."""
+
+
+def pause_keys(session: Session) -> dict[Key, Move]:
+    """The keys of the pauses; each says what it does next."""
+    call = session.call
+    live = {CAMERA_KEY: session_move(Trigger.CAMERA_ON if call.camera_paused else Trigger.CAMERA_OFF)}
+    if session.phase is Phase.IN_CALL:
+        live[MICROPHONE_KEY] = session_move(Trigger.MICROPHONE_ON if call.microphone_paused else Trigger.MICROPHONE_OFF)
+    return live
+
+
+def camera_off(session: Session, _: str) -> Result:
+    return _paused(session, replace(session.call, camera_paused=True))
+
+
+def camera_on(session: Session, _: str) -> Result:
+    session, commands = _paused(session, replace(session.call, camera_paused=False))
+    opened: tuple[Command, ...] = (OpenCamera(session.call.call_id),) if session.phase in IN_LINE else ()
+    return session, (*commands, *opened)
+
+
+def microphone_off(session: Session, _: str) -> Result:
+    return _paused(session, replace(session.call, microphone_paused=True))
+
+
+def microphone_on(session: Session, _: str) -> Result:
+    return _paused(session, replace(session.call, microphone_paused=False))
+
+
+def tell_pauses(session: Session) -> tuple[Command, ...]:
+    """To a desk that has just come: an adviser must not take a black picture for a fault."""
+    call = session.call
+    if not (call.camera_paused or call.microphone_paused):
+        return ()
+    return (TellPauses(call.camera_paused, call.microphone_paused),)
+
+
+def pause_again(session: Session) -> tuple[Command, ...]:
+    """To a call process that has just come and knows of no pause."""
+    call = session.call
+    if not (call.camera_paused or call.microphone_paused):
+        return ()
+    return (PauseSending(call.camera_paused, call.microphone_paused),)
+
+
+def _paused(session: Session, call: Call) -> Result:
+    commands: list[Command] = [PauseSending(call.camera_paused, call.microphone_paused)]
+    if session.phase in LINKED:
+        commands.append(TellPauses(call.camera_paused, call.microphone_paused))
+    return replace(session, call=call), tuple(commands)
