@@ -26,6 +26,7 @@ from firmware.pictures import BornePictures
 from firmware.runtime import Counter, Senses
 from firmware.services_cache import ServicesCache
 from firmware.session.events import ServicesRemembered
+from firmware.session.guard import ready
 from firmware.session.step import start
 from firmware.supervision import Supervision, systemd_notifier, watchdog_interval_s
 from firmware.ui.painter import Painter
@@ -161,7 +162,7 @@ class Borne:
             twins = Twins.of(self.devices)
         except TypeError as error:
             raise ConfigError(f"the virtual borne needs simulated devices, but for printers: {error}") from error
-        return VirtualBorne(twins, lambda: Heard(*self.heard), self._described)
+        return VirtualBorne(twins, lambda: Heard(*self.heard), self._described, lambda: self.keys_count)
 
     def _described(self) -> tuple[str, str]:
         """Name and text of what is on the glass, the two words with it (the voice never says them by itself)."""
@@ -169,6 +170,14 @@ class Borne:
         if view is None:
             return "", ""
         return view.name, " ".join((spoken_text(view), *(view.words or ())))
+
+    @property
+    def keys_count(self) -> bool:
+        """Whether a key that is pressed now would act: what stands on the glass has stood there long enough."""
+        glass = self.display
+        return ready(
+            self.counter.session, view=glass.serial_on_glass, since_s=glass.standing_since_s, now_s=self._clock()
+        )
 
     def _presented(self) -> None:
         self.supervision.up("screen")

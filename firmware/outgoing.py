@@ -18,6 +18,7 @@ from firmware.memory import give_back
 from firmware.paper_devices import PaperDevices
 from firmware.papers.store import MemoryStore
 from firmware.session import commands, events
+from firmware.session.state import NORMAL_VOLUME
 from firmware.views.answers import unused
 from firmware.voice import Guide
 from hardware.errors import DeviceError
@@ -26,7 +27,6 @@ from hardware.protocols import Bell
 log = logging.getLogger(__name__)
 
 VOLUME_STEP_DB = 2.0
-NORMAL_STEP = 6
 NOWHERE = SiteInfo(site_id="unknown", name="")
 
 
@@ -89,7 +89,7 @@ class Commands:
             case commands.PauseSending():
                 hands.call_link.send(call.PauseSending(camera=command.camera, microphone=command.microphone))
             case commands.SetVolume():
-                hands.call_link.send(call.SetGain(gain_db=(command.step - NORMAL_STEP) * VOLUME_STEP_DB))
+                hands.call_link.send(call.SetGain(gain_db=gain_db(command.step)))
             case commands.PlayTone():
                 hands.guide.hum(command.tone)
             case commands.SayUnused():
@@ -163,6 +163,11 @@ class Commands:
         gc.collect()
         await asyncio.to_thread(give_back)
         self._emit(events.Wiped())
+
+
+def gain_db(step: int) -> float:
+    """The loudness of a step of the volume keys, 0 at the normal one."""
+    return (step - NORMAL_VOLUME) * VOLUME_STEP_DB
 
 
 def for_desk(

@@ -104,12 +104,17 @@ class BornePage:
         return borne
 
     async def press(self, key: str) -> None:
+        """As a person who has looked at the screen: not before its keys count."""
+        await until("keys that count", self._ready)
         # Playwright's own click waits for animation frames, which Chromium withholds from the page behind (2 s a key).
         await self.page.dispatch_event(f"#key-{key}", "click")
 
     async def view(self) -> str:
         """The id of the screen (docs: screens), such as `idle`."""
         return await self.page.get_attribute("#screen", "data-view") or ""
+
+    async def _ready(self) -> bool:
+        return await self.page.get_attribute("#screen", "data-ready") == "true"
 
     async def text(self) -> str:
         """What the screen says, as the voice would."""

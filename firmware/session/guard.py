@@ -33,7 +33,7 @@ ONE_ANSWER_S = 0.25
 REPEATING = frozenset({Key.VOL_UP, Key.VOL_DOWN})
 """May be pressed as fast as a finger can: each press is one step, seen and heard at once."""
 EVERYWHERE = REPEATING | {Key.VOICE, Key.HELP}
-"""Engraved, not labelled: they mean the same on every view, so that a change of the view is no reason to refuse them."""
+"""Engraved, not labelled: they mean the same on every view, so a change of the view is no reason to refuse them."""
 
 
 class Refused(StrEnum):
@@ -75,6 +75,12 @@ def why_not(session: Session, event: Pressed) -> Refused | None:
 def met(session: Session, event: Pressed) -> bool:
     """Whether the finger met the present view, and had time to see it."""
     return event.view == session.serial and event.at_s - event.since_s >= STANDING_S
+
+
+def ready(session: Session, *, view: int, since_s: float, now_s: float) -> bool:
+    """Whether a finger that lands now on the view with this serial, which stands since `since_s`, would count."""
+    met_now = view == session.serial and now_s - since_s >= STANDING_S
+    return met_now and (session.landed is None or now_s - session.landed_s >= SAME_KEY_S)
 
 
 def land(session: Session, event: Pressed) -> Session:

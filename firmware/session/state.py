@@ -10,6 +10,8 @@ from hardware.errors import FaultKind
 from hardware.events import Key, PrintStage
 
 NORMAL_VOLUME = 6
+MAX_VOLUME = 10
+"""The volume has the steps 1 to 10, 2 dB each."""
 MAX_SCAN_PAGES = 20
 MANDATORY = frozenset({"keys", "screen"})
 """Devices, by their names in the profile, without which a borne is out of order."""

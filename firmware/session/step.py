@@ -16,12 +16,11 @@ from firmware.session.menu import entries, menu_pages
 from firmware.session.moves import Machine, Move, Trigger, scan_move, session_move
 from firmware.session.reading import read
 from firmware.session.result import Result
-from firmware.session.state import LINKED, Document, DocumentState, Overlay, Phase, ScanState, Session
+from firmware.session.state import LINKED, MAX_VOLUME, Document, DocumentState, Overlay, Phase, ScanState, Session
 from firmware.session.transitions import DOCUMENT, LEAFLET, SCAN, SESSION
 from hardware.events import Key
 
 _VOLUME_SHOWN_S = 3.0
-_MAX_VOLUME = 10
 _CHOOSING = frozenset({Phase.MORE, Phase.LANGUAGE, Phase.SERVICE, Phase.NO_ANSWER, Phase.PRIVACY})
 
 
@@ -158,7 +157,7 @@ def _press(session: Session, event: Pressed) -> Result:
 
 
 def _set_volume(session: Session, step_: int) -> Result:
-    step_ = min(max(step_, 1), _MAX_VOLUME)
+    step_ = min(max(step_, 1), MAX_VOLUME)
     session = replace(session, volume=step_, volume_until_s=session.now_s + _VOLUME_SHOWN_S)
     return session, (SetVolume(step_), PlayTone(Tone.KEY))
 

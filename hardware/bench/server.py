@@ -104,13 +104,20 @@ class VirtualBorne:
     """Serves the page until cancelled.
 
     `heard` tells what the loudspeaker plays now; `described` gives the screen's name and its text, for who cannot see
-    the picture.
+    the picture; `ready`, whether a key that is pressed now would act.
     """
 
-    def __init__(self, twins: Twins, heard: Callable[[], Heard], described: Callable[[], tuple[str, str]]) -> None:
+    def __init__(
+        self,
+        twins: Twins,
+        heard: Callable[[], Heard],
+        described: Callable[[], tuple[str, str]],
+        ready: Callable[[], bool] = lambda: True,
+    ) -> None:
         self._twins = twins
         self._heard = heard
         self._described = described
+        self._ready = ready
         self._pile: list[Rgb] = []
         """Papers in the citizen's hand; the first lies on the glass."""
         self._encoder = LibraryThread("virtual-borne")
@@ -250,7 +257,8 @@ class VirtualBorne:
         shown_state, shown_serial = "", -1
         while True:
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(FRAME_INTERVAL_S * 5):
+                # That the keys are ready comes with time alone: nothing else tells it.
+                async with asyncio.timeout(FRAME_INTERVAL_S * (5 if self._ready() else 1)):
                     await changed.wait()
             changed.clear()
             state = json.dumps(self._state())
@@ -306,7 +314,7 @@ class VirtualBorne:
         name, text = self._described()
         return {
             "lamps": {key.value: state.value for key, state in twins.lamps.keys.items()},
-            "screen": {"name": name, "text": text},
+            "screen": {"name": name, "text": text, "ready": self._ready()},
             "camera": twins.lamps.camera,
             "bell": twins.bell.ringing,
             "handset": twins.keys.handset_lifted,

@@ -19,6 +19,8 @@ from hardware.events import Key
 from hardware.simulated.keys import SimulatedKeyPanel
 from hardware.simulated.screen import SimulatedScreen
 
+AGAIN_S = 0.05
+
 
 async def run(borne: Borne) -> None:
     """Until the standard input ends."""
@@ -30,7 +32,8 @@ async def run(borne: Borne) -> None:
 
     def tell() -> None:
         nonlocal told
-        if borne.display.serial_on_glass != borne.counter.session.serial:
+        if not borne.keys_count:
+            loop.call_later(AGAIN_S, tell)
             return
         services = borne.counter.session.services
         now = (borne.counter.view.name, bool(services) and services[0].state.value == "open")

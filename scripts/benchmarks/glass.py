@@ -57,13 +57,22 @@ class Glass:
     def press(self, key: Key) -> None:
         self._keys.press(key)
 
+    async def ready(self) -> None:
+        """Until a press counts: what is on the glass has stood there long enough."""
+
+        async def counts() -> bool:
+            return self._borne.keys_count
+
+        await until("keys that count", counts)
+
     async def go(self, key: Key, *views: str) -> None:
-        """Presses, and waits for the view that follows to be on the glass."""
+        """Presses when the key counts, and waits for the view that follows to be on the glass."""
+        await self.ready()
         self.press(key)
         await self.wait_view(*views)
 
     async def wait_view(self, *names: str) -> None:
-        """Until one of these views is on the glass: a press counts for the view that the display says is there."""
+        """Until one of these views is on the glass."""
 
         async def shown() -> bool:
             return self.view in names and self._borne.display.serial_on_glass == self._borne.counter.session.serial
@@ -125,6 +134,7 @@ class Call:
         for _ in range(4):
             if self.glass.view == "idle":
                 return
+            await self.glass.ready()
             self.glass.press(Key.OK)
             await asyncio.sleep(1.0)
         await self.glass.wait_view("idle")

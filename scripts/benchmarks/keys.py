@@ -74,7 +74,8 @@ async def _rounds(
 ) -> None:
     for _ in range(rounds):
         for name, key, view in presses:
-            await asyncio.sleep(moments.uniform(0.05, 0.15))
+            await call.glass.ready()
+            await asyncio.sleep(moments.uniform(0.0, 0.1))
             times.setdefault(name, []).append(await _press(call.glass, key, rows))
             await call.glass.wait_view(view)
 

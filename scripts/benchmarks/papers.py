@@ -55,6 +55,7 @@ async def _one_page(call: Call) -> tuple[float, float]:
     await desk.click("button[form=scan-form]")
     await glass.wait_view("scan_place")
     await glass.go(Key.OK, "scan")
+    await glass.ready()
     began_s = time.time()
     glass.press(Key.OK)
 

@@ -42,6 +42,7 @@ async def measure(run: Run) -> list[Figure]:
 async def _one_call(call: Call) -> tuple[float, float]:
     await call.to_notice()
     await call.desk.page.evaluate("watchFirstPicture()")
+    await call.glass.ready()
     seen = asyncio.create_task(call.glass.sees(_green, "the adviser's picture"))
     await asyncio.sleep(0)
     began_s, began_unix_s = time.monotonic(), time.time()

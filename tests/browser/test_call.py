@@ -3,6 +3,7 @@
 import pytest
 from playwright.async_api import BrowserContext, Page
 
+from central.protocol.papers import PausesTold
 from tests.browser.conftest import SERVICE, Complaints, Photograph, answer, until
 from tests.browser.fake_borne import TONE_HZ, FakeBorne
 
@@ -129,6 +130,30 @@ async def test_a_call_does_not_take_the_focus_from_a_field(desk: Page, borne: Fa
     assert await desk.evaluate("document.activeElement.matches('body > textarea')")
     await desk.click("text=Répondre")
     await desk.wait_for_selector("#words.agreed")
+
+
+async def test_what_the_citizen_keeps_back_is_said_in_words_and_is_no_fault(
+    desk: Page, borne: FakeBorne, photograph: Photograph
+) -> None:
+    await answer(desk, borne)
+    await until(desk, "document.querySelector('#remote').videoWidth > 0")
+    await borne.until(lambda: borne.papers_ready)
+    assert await desk.inner_text("#pauses") == ""
+    borne.tell_desk(PausesTold(camera=True, microphone=True))
+    await desk.wait_for_selector("#plate >> text=a mis sa caméra en pause")
+    assert not await desk.locator("#remote").is_visible(), "the last picture stands there"
+    said = await desk.inner_text("#pauses")
+    assert "Caméra en pause" in said
+    assert "Micro coupé" in said
+    assert await desk.inner_text("#alarms") == ""
+    await photograph(desk, "4-paused")
+    borne.tell_desk(PausesTold(camera=False, microphone=True))
+    await desk.locator("#remote").wait_for(state="visible")
+    assert "a mis sa caméra" not in await desk.inner_text("#plate")
+    assert (await desk.inner_text("#pauses")).split("\n")[-1] == "Micro coupé"
+    await desk.click("#hang-up")
+    await desk.wait_for_selector("#outcome:visible")
+    assert await desk.text_content("#pauses") == ""
 
 
 _SLOW_CAMERA = """

@@ -99,6 +99,8 @@ class BorneClient:
     # The finger
 
     async def press(self, key: Key) -> None:
+        """As a person who has looked at the screen: not before its keys count."""
+        await until("keys that count", lambda: self.state.get("screen", {}).get("ready"))
         await self._do({"press": key.value})
 
     async def wait_other_view(self, view: str, patience_s: float = PATIENCE_S) -> None:
@@ -107,7 +109,7 @@ class BorneClient:
     async def press_on(self, view: str, key: Key, *then: str) -> str:
         """Waits for `view`, presses until the screen is one of `then`.
 
-        Again after a while if nothing changed: a press counts only once the view is on the glass.
+        Again after a while if nothing changed: the view may have changed under the finger.
         """
         await self.wait_view(view)
         for _ in range(10):

@@ -42,12 +42,14 @@ async def hand(address: str) -> AsyncIterator[ClientConnection]:
 
 
 async def shows(page: ClientConnection, name: str) -> None:
-    """The screen is on the glass: a key pressed from now on counts for it."""
+    """The screen is on the glass, and has stood there long enough: a key pressed from now on counts for it."""
     async with asyncio.timeout(BOUND_S):
         while True:
             message = await page.recv()
-            if isinstance(message, str) and json.loads(message)["screen"]["name"] == name:
-                return
+            if isinstance(message, str):
+                screen = json.loads(message)["screen"]
+                if screen["name"] == name and screen["ready"]:
+                    return
 
 
 async def announced(counter: asyncio.subprocess.Process) -> str:

@@ -131,6 +131,7 @@ function show(state) {
     lamp.title = LAMP_WORDS[state.lamps[key]];
   }
   $("screen").dataset.view = state.screen.name;
+  $("screen").dataset.ready = String(state.screen.ready);
   $("screen").setAttribute("aria-label", state.screen.text);
   $("camera").dataset.lit = String(state.camera);
   $("camera-word").textContent = state.camera ? "caméra ouverte" : "caméra fermée";

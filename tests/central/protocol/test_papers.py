@@ -17,6 +17,7 @@ from central.protocol.papers import (
     MediaType,
     NextSteps,
     NextStepsKept,
+    PausesTold,
     PrintOffered,
     PrintResumed,
     PrintTold,
@@ -30,7 +31,6 @@ from central.protocol.papers import (
     ScanTold,
     ScanWithdrawn,
     SendFrom,
-    PausesTold,
     SlipTold,
 )
 

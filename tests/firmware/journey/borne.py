@@ -21,14 +21,16 @@ from firmware.paper_devices import PaperDevices
 from firmware.papers.store import MemoryStore
 from firmware.pictures import BornePictures
 from firmware.runtime import Counter, Senses
+from firmware.session.commands import Tone
 from firmware.session.guard import STANDING_S
 from firmware.session.state import Session
 from firmware.session.step import start
 from firmware.supervision import Supervision
 from firmware.ui.painter import Painter
+from firmware.ui.tones import tone_samples
 from firmware.views.view import View
 from firmware.voice import Guide
-from hardware.events import Key
+from hardware.events import Key, LampState
 from hardware.protocols import Rgb
 from hardware.simulated.bell import SimulatedBell
 from hardware.simulated.keys import SimulatedKeyPanel
@@ -251,6 +253,14 @@ class Borne:
     def _look(self) -> None:
         if not self.seen or self.seen[-1] != self.view.name:
             self.seen.append(self.view.name)
+
+    def lamp(self, key: Key) -> LampState:
+        return self.twins.lamps.keys[key]
+
+    def answered_no(self) -> int:
+        """How often a press was answered by the tone that refuses."""
+        no = tone_samples(Tone.NO).astype("<i2").tobytes()
+        return b"".join(self.call_process.hummed()).count(no)
 
     # The way
 

@@ -146,6 +146,7 @@ class CallProcessDouble(CallLink):
     def __init__(self) -> None:
         self.remote_frames = self.self_frames = None
         self.told: list[call.CounterToCall] = []
+        self._camera_paused = False
         self._coming: asyncio.Queue[LinkEvent] = asyncio.Queue()
 
     async def start(self) -> None:
@@ -162,11 +163,15 @@ class CallProcessDouble(CallLink):
         self.told.append(message)
         match message:
             case call.Preview():
-                self._coming.put_nowait(call.CameraState(open=True))
+                self._coming.put_nowait(call.CameraState(open=not self._camera_paused))
+            case call.PauseSending(camera=camera):
+                self._camera_paused = camera
+                self._coming.put_nowait(call.CameraState(open=not camera))
             case call.StartMedia(call_id=call_id):
                 self._coming.put_nowait(call.MediaState(call_id=call_id, state="connected"))
                 self._coming.put_nowait(call.FirstPicture(call_id=call_id))
             case call.StopMedia():
+                self._camera_paused = False
                 self._coming.put_nowait(call.CameraState(open=False))
             case _:
                 pass

@@ -1,7 +1,7 @@
 // The call on the page: the citizen's picture, the two words, the state of the line, the adviser's own controls.
 
 import { icon, make, part, setText, stateLabel } from "./dom.js";
-import { BORNE_FAULTS, DEVICE_FAULTS, durationText, languageText, MESSAGES, QUALITIES } from "./texts.js";
+import { BORNE_FAULTS, DEVICE_FAULTS, durationText, languageText, MESSAGES, PAUSES, QUALITIES } from "./texts.js";
 
 /** @typedef {import("./protocol").CallAssigned} CallAssigned */
 
@@ -14,6 +14,7 @@ export class CallView {
   #words = part("words", HTMLElement);
   #wordsHint = part("words-hint", HTMLElement);
   #quality = part("quality", HTMLElement);
+  #pauses = part("pauses", HTMLElement);
   #clock = part("call-clock", HTMLElement);
   #microphone = part("microphone", HTMLButtonElement);
   #camera = part("camera", HTMLButtonElement);
@@ -23,6 +24,8 @@ export class CallView {
   #hadWords = false;
   #state = "";
   #qualityShown = "";
+  #arrives = true;
+  #cameraPaused = false;
   /** @type {number | undefined} */
   #timer;
 
@@ -49,6 +52,7 @@ export class CallView {
     const foreign = assigned.language === "fr" ? "" : `Langue : ${languageText(assigned.language)}`;
     setText(part("call-language", HTMLElement), foreign);
     this.state("connecting");
+    this.pauses({ camera: false, microphone: false });
     this.#hadWords = underWay;
     this.words(null);
     clearInterval(this.#timer);
@@ -66,6 +70,7 @@ export class CallView {
     this.#qualityShown = "";
     this.#hadWords = false;
     this.#state = "";
+    this.pauses({ camera: false, microphone: false });
     part("queue-current", HTMLElement).hidden = true;
     for (const id of ["current-site", "call-site", "call-service", "call-reference", "call-language"]) part(id, HTMLElement).textContent = "";
     for (const key of ["devices", "borne", "play"]) this.#notices.clear(key);
@@ -89,13 +94,27 @@ export class CallView {
     const before = this.#state;
     this.#state = state;
     if (state === "on" && before === "unreachable") this.#notices.tell(MESSAGES.reachable, "check_circle");
-    this.#showPlate(state === "on" ? "" : state === "connecting" ? MESSAGES.connecting : MESSAGES.unreachable);
+    this.#arrives = true;
+    this.#showPlate();
     this.#remote.classList.toggle("frozen", state === "unreachable");
   }
 
   /** @param {boolean} arrives */
   picture(arrives) {
-    if (this.#state === "on") this.#showPlate(arrives ? "" : MESSAGES.noPicture);
+    this.#arrives = arrives;
+    this.#showPlate();
+  }
+
+  /**
+   * What the citizen keeps back. The last picture is covered at once: it was taken before, and stands still.
+   * @param {{camera: boolean, microphone: boolean}} paused
+   */
+  pauses({ camera, microphone }) {
+    this.#cameraPaused = camera;
+    this.#arrives = true;
+    this.#remote.classList.toggle("paused", camera);
+    this.#pauses.replaceChildren(...[camera && PAUSES.camera, microphone && PAUSES.microphone].flatMap((state) => (state ? [stateLabel(state)] : [])));
+    this.#showPlate();
   }
 
   /** @param {import("./quality.js").Quality} quality */
@@ -150,8 +169,15 @@ export class CallView {
     }
   }
 
-  /** @param {string} text */
-  #showPlate(text) {
+  #plateText() {
+    if (this.#state === "connecting") return MESSAGES.connecting;
+    if (this.#state === "unreachable") return MESSAGES.unreachable;
+    if (this.#cameraPaused) return MESSAGES.cameraPaused;
+    return this.#arrives ? "" : MESSAGES.noPicture;
+  }
+
+  #showPlate() {
+    const text = this.#plateText();
     this.#plate.hidden = text === "";
     if (this.#plate.textContent === text) return;
     this.#plate.replaceChildren(make("span", "", text));

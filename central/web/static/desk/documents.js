@@ -102,7 +102,7 @@ export class Documents {
 
   /**
    * What the papers link reports.
-   * @returns {Omit<import("./papers.js").PapersEvents, "onBroken">}
+   * @returns {Omit<import("./papers.js").PapersEvents, "onBroken" | "onPauses">}
    */
   events() {
     return {

@@ -18,6 +18,7 @@ import { END_REASONS, IDENTITY, MESSAGES, REFUSED, SOCKET } from "./texts.js";
  * @typedef {import("./protocol").Presence} Presence
  * @typedef {import("./protocol").WaitingCall} WaitingCall
  * @typedef {import("./protocol").EndReason} EndReason
+ * @typedef {import("./protocol").PausesTold} PausesTold
  */
 
 class Desk {
@@ -142,7 +143,8 @@ class Desk {
     this.#documents.open(assigned.reference);
     const documentEvents = this.#documents.events();
     documentEvents.onReady(false);
-    this.#call = new Call(assigned, (message) => this.#send(message), this.#callEvents(), documentEvents);
+    const papersEvents = { ...documentEvents, onPauses: (/** @type {PausesTold} */ told) => this.#view.pauses(told) };
+    this.#call = new Call(assigned, (message) => this.#send(message), this.#callEvents(), papersEvents);
     this.#documents.use(this.#call.papers);
     this.#show();
   }

@@ -22,6 +22,7 @@ import { Outbox } from "./outbox.js";
  *   onParcelRefused: (parcel: Parcel, reason: import("./protocol").Refusal) => void,
  *   onNextSteps: (text: string) => void,
  *   onSlip: (state: string) => void,
+ *   onPauses: (told: import("./protocol").PausesTold) => void,
  *   onBroken: () => void,
  * }} PapersEvents
  */
@@ -203,6 +204,8 @@ export class Papers {
         return this.#events.onNextSteps(message.text);
       case "slip_told":
         return this.#events.onSlip(message.state);
+      case "pauses_told":
+        return this.#events.onPauses(message);
     }
   }
 

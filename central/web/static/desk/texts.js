@@ -160,6 +160,7 @@ export const MESSAGES = {
   unreachable: "La borne est injoignable. Nous rappelons.",
   reachable: "La borne est de nouveau en liaison.",
   connecting: "Mise en relation…",
+  cameraPaused: "L’usager a mis sa caméra en pause.",
   noPicture: "Pas d’image de la borne. Vous vous entendez.",
   wordsPending: "Vérification en cours…",
   wordsAnew: "Nouveaux mots : comparez-les encore une fois avec l’usager.",
@@ -180,6 +181,15 @@ export const MESSAGES = {
   empty: "Ce fichier est vide.",
   unreadableFile: "Ce fichier n’a pas pu être lu sur votre ordinateur.",
   outcomeFailed: "Pas de liaison. Réessayez dans un instant.",
+};
+
+/**
+ * What the citizen keeps back by a key of the borne; no fault, and nothing for the adviser to do.
+ * @type {Record<"camera" | "microphone", State>}
+ */
+export const PAUSES = {
+  camera: { icon: "videocam_off", text: "Caméra en pause", tone: "busy" },
+  microphone: { icon: "mic_off", text: "Micro coupé", tone: "busy" },
 };
 
 /** @type {Record<string, State>} */
