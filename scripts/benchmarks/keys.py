@@ -19,7 +19,7 @@ first picture is on the glass whose pixels differ where the key must change them
 screen, in the bottom bar during a call, whose video changes all the time. The counter is the real one (session, views,
 painter in its thread, 1280x800) with the twins of keys and screen, in the bench's process; central, the call process
 and the adviser's Chromium are real and run beside it, so the presses in a call compete with live video both ways.
-Presses come at random moments."""
+Presses come at random moments, once the keys of the view count (it must have stood for 0.4 s)."""
 
 AIM_MS = 50.0
 _TOP_BAR_PX, _BOTTOM_BAR_PX = 80, 712
