@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from firmware.session import commands as cmd
 from firmware.session import events as ev
-from firmware.session.guard import EVERYWHERE, SAME_KEY_S, STANDING_S, TOGETHER_S
+from firmware.session.guard import EVERYWHERE, SAME_KEY_S, STANDING_S, TOGETHER_S, ready
 from firmware.session.state import Flash, Overlay, Phase, Session
 from hardware.events import SOFTKEYS, Key
 from tests.firmware.session.driver import SERVICES, Driver, service
@@ -196,6 +196,21 @@ def test_a_change_that_leaves_the_keys_as_they_were_makes_nobody_wait() -> None:
     busy = service(2, SERVICES[1].state, waiting=3, wait_estimate_s=900.0)
     borne.give(ev.ServicesChanged((SERVICES[0], busy, SERVICES[2])))
     assert borne.hasten(Key.OK).at(Phase.PRIVACY)
+
+
+def counts_after(borne: Driver, seconds: float, *, view: int | None = None) -> bool:
+    serial = borne.session.serial if view is None else view
+    return ready(borne.session, view=serial, since_s=borne.since_s, now_s=borne.now_s + seconds)
+
+
+def test_whoever_waits_until_keys_count_is_never_refused() -> None:
+    borne = Driver().to_idle().press(Key.L1)
+    assert not counts_after(borne, STANDING_S - 0.01)
+    assert counts_after(borne, STANDING_S + 0.01)
+    assert not counts_after(borne, 5.0, view=borne.session.serial - 1)
+    borne.press(Key.VOICE)
+    assert not counts_after(borne, SAME_KEY_S - 0.01)
+    assert counts_after(borne, SAME_KEY_S + 0.01)
 
 
 @settings(max_examples=150, deadline=None)
