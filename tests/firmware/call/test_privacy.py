@@ -19,6 +19,7 @@ from firmware.session.state import MAX_VOLUME, NORMAL_VOLUME
 from hardware.errors import FaultKind
 from hardware.protocols import SoundOutput
 from tests.firmware.call.call_peers import CALL, Borne, MakeBorne, until
+from tests.firmware.call.looks import newest
 from tests.firmware.call.test_engine import call_stands, desk_hears_hz, near, states, tone
 
 
@@ -27,18 +28,18 @@ async def test_a_paused_camera_is_closed_sends_nothing_and_leaves_no_picture(mak
     await borne.start()
     await borne.connect()
     await call_stands(borne)
-    await until(borne.own.latest, "the self-view")
+    await until(lambda: newest(borne.own), "the self-view")
     await borne.do(PauseSending(camera=True, microphone=False))
     assert not borne.camera.running
     assert borne.all_of(CameraState)[-1] == CameraState(open=False)
-    assert borne.own.latest() is None
+    assert newest(borne.own) is None
     sent = await statistics_after(borne)
     assert sent.sent_fps == 0
     assert near(desk_hears_hz(borne), 440), "the voice goes on"
     borne.desk.stamps.clear()
     await borne.do(PauseSending(camera=False, microphone=False))
     await until(lambda: borne.desk.stamps, "the picture again")
-    await until(borne.own.latest, "the self-view again")
+    await until(lambda: newest(borne.own), "the self-view again")
     assert states(borne) == ["connected"], "the connection never noticed"
 
 
@@ -81,7 +82,7 @@ async def test_a_call_by_voice_never_opens_the_camera(make_borne: MakeBorne) -> 
 async def test_a_pause_ends_with_the_call(make_borne: MakeBorne) -> None:
     borne = await make_borne()
     await borne.do(PauseSending(camera=True, microphone=True), StopMedia(), Preview(call_id=CALL))
-    await until(borne.own.latest, "the self-view")
+    await until(lambda: newest(borne.own), "the self-view")
 
 
 async def test_the_adviser_is_not_heard_from_a_handset_that_was_laid_down(make_borne: MakeBorne) -> None:

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 import numpy as np
 import pytest
 
+from firmware.call.frames import Draw
 from firmware.display import Display
 from firmware.ui.painter import Pictures
 from firmware.views.view import Layout, View
@@ -27,11 +28,11 @@ class Steps:
 class NoPictures:
     sequence = 0
 
-    def remote(self) -> Rgb | None:
-        return None
+    def remote(self, draw: Draw) -> None:
+        draw(None)
 
-    def own(self) -> Rgb | None:
-        return None
+    def own(self, draw: Draw) -> None:
+        draw(None)
 
     def page(self, page_id: str) -> Rgb | None:
         return None
