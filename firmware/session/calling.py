@@ -62,7 +62,7 @@ def speak(session: Session, language: str) -> Result:
 
 
 def first_page(session: Session, _: str) -> Result:
-    return replace(session, menu_page=0, partner_id="", unanswered=None), ()
+    return replace(session, menu_page=0, service_id="", partner_id="", unanswered=None), ()
 
 
 def turn_page(session: Session, _: str) -> Result:

@@ -125,6 +125,12 @@ def test_a_closed_dedicated_borne_gives_hours_from_its_first_screen() -> None:
     assert [one.service_id for one in borne.made(cmd.PrintHours)[-1].services] == ["service-0"]
 
 
+def test_a_dedicated_borne_that_is_given_another_service_shows_it_at_once() -> None:
+    borne = Driver().to_idle(CAF[:1], site=SINGLE).press(Key.L3)
+    assert borne.give(ev.ServicesChanged(CAF[1:2])).at(Phase.IDLE)
+    assert borne.press(Key.OK, Key.OK).made(cmd.RequestCall)[-1].service_id == "service-1"
+
+
 def test_a_site_that_calls_itself_single_but_has_more_shows_all() -> None:
     assert len(menu_entries(Driver().to_idle(CAF, site=SINGLE).session)) == 3
 
