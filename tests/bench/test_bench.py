@@ -111,7 +111,10 @@ def test_what_two_processes_share_counts_once(tmp_path: Path) -> None:
     shared = tmp_path / "shared"
     shared.write_bytes(bytes(30_000_000))
     program = (
-        "import mmap, sys; m = mmap.mmap(open(sys.argv[1], 'r+b').fileno(), 0); m.read(); print(1, flush=True); input()"
+        "import mmap, sys\n"
+        "with open(sys.argv[1], 'r+b') as file:\n"
+        "    m = mmap.mmap(file.fileno(), 0)\n"
+        "m.read()\nprint(1, flush=True)\ninput()"
     )
     command = [sys.executable, "-c", program, str(shared)]
     with (
