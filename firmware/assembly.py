@@ -18,6 +18,7 @@ from firmware.device_care import DeviceCare
 from firmware.device_key import DeviceKey
 from firmware.display import Display
 from firmware.errors import ConfigError
+from firmware.locale.fixed import fixed
 from firmware.locale.translations import configured
 from firmware.outgoing import Hands
 from firmware.paper_devices import PaperDevices
@@ -28,9 +29,11 @@ from firmware.services_cache import ServicesCache
 from firmware.session.events import ServicesRemembered
 from firmware.session.guard import ready
 from firmware.session.step import start
+from firmware.speech.engines import declared
+from firmware.speech.voice import Voice
 from firmware.supervision import Supervision, systemd_notifier, watchdog_interval_s
 from firmware.ui.painter import Painter
-from firmware.ui.speech import Voice, spoken_text
+from firmware.ui.speech import spoken_text
 from firmware.voice import Guide
 from hardware.errors import ProfileError
 from hardware.factory import CounterDevices, counter_devices
@@ -66,6 +69,9 @@ def _languages(config: Config) -> tuple[str, ...]:
         known = configured(config.languages)
     except ValueError as error:
         raise ConfigError(f"`languages`: {error}") from error
+    for language in known:
+        # Read now: in the loop it would take too long.
+        fixed(language.code)
     unread = ", ".join(language.code for language in known if not language.reviewed)
     if unread:
         log.info("languages that no native reader has signed yet: %s", unread)
@@ -112,7 +118,7 @@ class Borne:
             emit=self.counter.emit,
             now=_now,
         )
-        guide = Guide(Voice(), self.call_link.send)
+        guide = Guide(Voice(declared(config.speech_engines)), self.call_link.send)
         pictures = BornePictures(store, lambda: self.call_link.remote_frames, lambda: self.call_link.self_frames)
         screen = self.devices.screen
         self.display = Display(Painter(screen.size), screen, pictures, clock=clock, on_presented=self._presented)

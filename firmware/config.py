@@ -36,6 +36,8 @@ class Config:
     """Port of the virtual borne's page on 127.0.0.1: 0 chooses one, -1 (a real borne) has none."""
     languages: str = ""
     """Codes of the languages on the screen, in order, separated by commas; empty: French, then all with a catalogue."""
+    speech_engines: str = ""
+    """A file that declares speech engines as firmware/speech/engines.toml does, in its place."""
     link_patience_s: int = 60
     """How long a call outlives the loss of its link; central's setting of this name should be the same."""
 

@@ -19,7 +19,6 @@ from firmware.paper_devices import PaperDevices
 from firmware.papers.store import MemoryStore
 from firmware.session import commands, events
 from firmware.session.state import NORMAL_VOLUME
-from firmware.views.answers import unused
 from firmware.voice import Guide
 from hardware.errors import DeviceError
 from hardware.protocols import Bell
@@ -92,8 +91,6 @@ class Commands:
                 hands.call_link.send(call.SetGain(gain_db=gain_db(command.step)))
             case commands.PlayTone():
                 hands.guide.hum(command.tone)
-            case commands.SayUnused():
-                hands.guide.answer(unused(self._language()), self._language())
             case commands.Wipe():
                 self._jobs.start("wipe", self._wipe())
             case commands.TellDeviceState():

@@ -151,7 +151,8 @@ class Counter:
         self.view = view
         # Lamps that flash with a tone are no reason to paint anew.
         self._senses.display.show(replace(view, flash={}), self.session.serial)
-        self._hands.guide.follow(view, self.session.serial, on=self.session.voice_on)
+        moment = self.session.serial, self.session.guidance.turn
+        self._hands.guide.follow(view, moment, on=self.session.voice_on)
 
     async def _tick(self) -> None:
         """`TimePassed` each second, and when a deadline of the session falls due."""

@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 import numpy as np
 
-from firmware.call.messages import CounterToCall, PlaySound
+from firmware.call.messages import CounterToCall, Hush, PlaySound, Say
 from firmware.jobs import Jobs
 from firmware.session.commands import Tone
-from firmware.ui.speech import SpeechError, Spoken, Voice, spoken_pieces
+from firmware.speech.voice import SpeechError, Voice
+from firmware.ui.speech import Spoken, spoken_pieces
 from firmware.ui.tones import tone_samples
 from firmware.views.view import View
 from hardware.protocols import SAMPLE_RATE_HZ, Samples
@@ -20,51 +21,47 @@ _PIECE_FRAMES = SAMPLE_RATE_HZ // 2
 
 
 class Guide:
-    """Follows the view: a new one interrupts what is being said. Silent while guidance is off."""
+    """Follows the view: a new one, and every key that is answered, interrupts what is being said. Silent while off."""
 
     def __init__(self, voice: Voice, send: Callable[[CounterToCall], object]) -> None:
         self._voice = voice
         self._send = send
         self._jobs = Jobs()
-        self._said: tuple[int, str] | None = None
+        self._said: object = None
 
     async def run(self) -> None:
         await self._jobs.run()
 
     def hum(self, tone: Tone) -> None:
         """Plays a signal tone beside what is being said."""
-        self._play(tone_samples(tone))
+        self._send(PlaySound(pcm=_pcm(tone_samples(tone))))
 
-    def follow(self, view: View, serial: int, *, on: bool) -> None:
-        """Says a view once when it comes; says nothing more once guidance is turned off."""
-        key = (serial, view.spoken) if on else None
-        if key == self._said:
+    def follow(self, view: View, moment: object, *, on: bool) -> None:
+        """Says a view once when it comes, and again at every new `moment`; says nothing more once it is not `on`."""
+        said = (moment, view.spoken, view.spoken_private, view.remark, view.asked) if on else None
+        if said == self._said:
             return
         if self._said is not None:
             self._jobs.cancel("say")
-            self._send(PlaySound(interrupt=True))
-        self._said = key
+            self._send(Hush())
+        self._said = said
         if on:
             self._jobs.start("say", self._say(spoken_pieces(view)))
 
-    def answer(self, text: str, language: str) -> None:
-        """Says `text` in place of what is being said; the view is not said again after it."""
-        self._jobs.cancel("say")
-        self._send(PlaySound(interrupt=True))
-        self._jobs.start("say", self._say((Spoken(text, language),)))
-
     async def _say(self, pieces: tuple[Spoken, ...]) -> None:
+        """One sentence after the other: the first one sounds while the next is made."""
         for piece in pieces:
             try:
-                samples = await self._voice.synthesise(piece.text, piece.language)
+                samples = await self._voice.synthesise(piece.text, piece.language, cacheable=piece.fixed)
             except SpeechError as error:
                 log.warning("no voice: %s", error)
                 continue
-            self._play(samples)
-            await asyncio.sleep(0)
+            # In pieces of half a second, so that no message on the socket is large.
+            for start in range(0, len(samples), _PIECE_FRAMES):
+                pcm = _pcm(samples[start : start + _PIECE_FRAMES])
+                self._send(Say(pcm=pcm, begins=start == 0, private=piece.private))
+                await asyncio.sleep(0)
 
-    def _play(self, samples: Samples) -> None:
-        """In pieces of half a second, so that no message on the socket is large."""
-        for start in range(0, len(samples), _PIECE_FRAMES):
-            piece = np.ascontiguousarray(samples[start : start + _PIECE_FRAMES], dtype="<i2")
-            self._send(PlaySound(pcm=piece.tobytes()))
+
+def _pcm(samples: Samples) -> bytes:
+    return np.ascontiguousarray(samples, dtype="<i2").tobytes()

@@ -19,10 +19,12 @@ from firmware.call.messages import (
     CallToCounter,
     CameraState,
     CounterToCall,
+    Hush,
     MediaState,
     PauseSending,
     PlaySound,
     Preview,
+    Say,
     SetGain,
     SetOutput,
     SignalIn,
@@ -37,6 +39,7 @@ from firmware.call.tasks import Spawn, end_task
 from firmware.memory import give_back
 from hardware.errors import FaultKind
 from hardware.factory import CallDevices
+from hardware.protocols import Samples
 
 _SELF_FPS = 15.0
 STATISTICS_S = 1.0
@@ -123,9 +126,12 @@ class CallEngine:
                 self._playback.hush_voice(not voice)
             case SetGain(gain_db=gain_db):
                 self._playback.set_gain_db(gain_db)
-            case PlaySound(pcm=pcm, interrupt=interrupt):
-                whole = pcm[: len(pcm) // 2 * 2]
-                self._playback.play(np.frombuffer(whole, "<i2").astype(np.int16), interrupt=interrupt)
+            case PlaySound(pcm=pcm):
+                self._playback.play(_samples(pcm))
+            case Say(pcm=pcm, begins=begins, private=private):
+                self._playback.say(_samples(pcm), begins=begins, private=private)
+            case Hush():
+                self._playback.hush()
 
     async def stop_media(self) -> None:
         """Closes connection, camera and microphone, wipes both boards; may come twice."""
@@ -241,3 +247,8 @@ class CallEngine:
         if state != self._sound:
             self._sound = state
             self._send(state)
+
+
+def _samples(pcm: bytes) -> Samples:
+    """16-bit little-endian as samples; half a sample at the end is left out."""
+    return np.frombuffer(pcm[: len(pcm) // 2 * 2], "<i2").astype(np.int16)

@@ -142,16 +142,28 @@ class SetGain(Message, frozen=True, tag="set_gain"):
 
 
 class PlaySound(Message, frozen=True, tag="play_sound"):
-    """A tone or a spoken sentence: mono signed 16-bit little-endian at 48 kHz, base64, mixed into the loudspeaker.
+    """A signal tone: mono signed 16-bit little-endian at 48 kHz, base64; it sounds beside what is said."""
 
-    `interrupt` stops what is still playing; empty `pcm` with it is silence.
-    """
-
-    pcm: bytes = b""
-    interrupt: bool = False
+    pcm: bytes
 
 
-type CounterToCall = Preview | StartMedia | SignalIn | StopMedia | PauseSending | SetOutput | SetGain | PlaySound
+class Say(Message, frozen=True, tag="say"):
+    """A piece of a spoken sentence, in the form of `PlaySound`, behind what is being said. It waits for the adviser."""
+
+    pcm: bytes
+    begins: bool = False
+    """A sentence begins here: one that the adviser interrupts is said again from its beginning."""
+    private: bool = False
+    """For the ear alone: it sounds in the handset, or not at all."""
+
+
+class Hush(Message, frozen=True, tag="hush"):
+    """Nothing more of what was to be said."""
+
+
+type CounterToCall = (
+    Preview | StartMedia | SignalIn | StopMedia | PauseSending | SetOutput | SetGain | PlaySound | Say | Hush
+)
 
 CALL_TO_COUNTER: msgspec.json.Decoder[CallToCounter] = msgspec.json.Decoder(CallToCounter)
 COUNTER_TO_CALL: msgspec.json.Decoder[CounterToCall] = msgspec.json.Decoder(CounterToCall)

@@ -6,6 +6,7 @@ from collections import deque
 import numpy as np
 
 from firmware.call.device_keeper import OnState, keep_device
+from firmware.call.speech import Speech, VoiceGate
 from firmware.call.tasks import Spawn, end_task
 from hardware.protocols import BLOCK_FRAMES, SAMPLE_RATE_HZ, Samples, SoundOutput, Speaker
 from hardware.sound_level import level_dbfs
@@ -16,7 +17,7 @@ _MEASURED_FRAMES = SAMPLE_RATE_HZ // 5
 _VOICE_START_FRAMES = 2 * BLOCK_FRAMES
 """A voice that comes back waits for 40 ms, so that the next late packet is not heard as a gap."""
 _VOICE_MOST_FRAMES = 10 * BLOCK_FRAMES
-_SOUND_MOST_FRAMES = 60 * SAMPLE_RATE_HZ
+_TONES_MOST_FRAMES = 10 * SAMPLE_RATE_HZ
 
 
 class SampleQueue:
@@ -67,7 +68,9 @@ class Playback:
         self._voice_hushed = False
         self._in_call = False
         """In a call silence is played too: a gap of a late packet is no reason to let the device run dry."""
-        self._sounds = SampleQueue(_SOUND_MOST_FRAMES)
+        self._tones = SampleQueue(_TONES_MOST_FRAMES)
+        self._speech = Speech()
+        self._adviser = VoiceGate()
         self._wanted = asyncio.Event()
         self._written = SampleQueue(_MEASURED_FRAMES)
         self._open = False
@@ -82,7 +85,8 @@ class Playback:
         task, self._task = self._task, None
         await end_task(task)
         self.drop_voice()
-        self._sounds.clear()
+        self._tones.clear()
+        self._speech.clear()
 
     def feed_voice(self, samples: Samples) -> None:
         """Sound of the call, as it is decoded; 200 ms may wait, older sound is dropped."""
@@ -96,19 +100,29 @@ class Playback:
         self._voice_hushed = False
         self._voice.clear()
         self._voice_playing = False
+        self._adviser = VoiceGate()
         self._written.clear()
 
     def hush_voice(self, hushed: bool) -> None:
         """Whether the call's voice is kept from being heard, tones and sentences not; until the call is over."""
         self._voice_hushed = hushed
 
-    def play(self, samples: Samples, *, interrupt: bool) -> None:
-        """Queues a tone or sentence behind those that wait, or in their place."""
-        if interrupt:
-            self._sounds.clear()
+    def play(self, samples: Samples) -> None:
+        """A tone, at once, or behind the tones that wait; beside what is said."""
         if len(samples):
-            self._sounds.put(samples)
+            self._tones.put(samples)
             self._wanted.set()
+
+    def say(self, samples: Samples, *, begins: bool, private: bool) -> None:
+        """A piece of a sentence, behind those that wait; what is `private` only while the handset is lifted."""
+        if private and self._output is SoundOutput.LOUDSPEAKER:
+            return
+        if len(samples):
+            self._speech.put(samples, begins=begins, private=private)
+            self._wanted.set()
+
+    def hush(self) -> None:
+        self._speech.clear()
 
     def set_gain_db(self, gain_db: float) -> None:
         self._gain_db = gain_db
@@ -117,6 +131,8 @@ class Playback:
 
     def set_output(self, output: SoundOutput) -> None:
         self._output = output
+        if output is SoundOutput.LOUDSPEAKER:
+            self._speech.drop_private()
         if self._open:
             self._speaker.set_output(output)
 
@@ -133,7 +149,7 @@ class Playback:
         self._speaker.set_output(self._output)
         try:
             while True:
-                if not self._in_call and not self._sounds:
+                if not self._in_call and not self._tones and not self._speech:
                     self._written.clear()
                     self._wanted.clear()
                     await self._wanted.wait()
@@ -147,12 +163,19 @@ class Playback:
     def _mixed(self) -> Samples:
         self._voice_playing = len(self._voice) >= (BLOCK_FRAMES if self._voice_playing else _VOICE_START_FRAMES)
         voice = self._voice.take(BLOCK_FRAMES) if self._voice_playing else np.zeros(0, np.int16)
-        sound = self._sounds.take(BLOCK_FRAMES)
         mixed = np.zeros(BLOCK_FRAMES, np.int32)
-        if not self._voice_hushed:
-            mixed[: len(voice)] += voice
-        mixed[: len(sound)] += sound
+        if self._voice_hushed:
+            voice = voice[:0]
+        for sound in (voice, self._tones.take(BLOCK_FRAMES), self._guidance(voice)):
+            mixed[: len(sound)] += sound
         return np.clip(mixed, -32768, 32767).astype(np.int16)
+
+    def _guidance(self, voice: Samples) -> Samples:
+        """What the guide says beside this block of the adviser's voice: nothing while the adviser speaks."""
+        if self._in_call and self._adviser.hears(voice):
+            self._speech.begin_again()
+            return voice[:0]
+        return self._speech.take(BLOCK_FRAMES)
 
 
 def strongest_hz(samples: Samples) -> float | None:

@@ -24,7 +24,7 @@ from firmware.session.commands import (
 from firmware.session.helping import no_more
 from firmware.session.pausing import pause_again, tell_pauses
 from firmware.session.result import Result
-from firmware.session.state import NORMAL_VOLUME, Call, DocumentState, Scan, ScanState, Session, Slip
+from firmware.session.state import NORMAL_VOLUME, Call, DocumentState, Guidance, Scan, ScanState, Session, Slip
 from hardware.protocols import SoundOutput
 
 _AT_PRINTER = frozenset({DocumentState.PRINTING, DocumentState.STOPPED, DocumentState.CANCELLING})
@@ -49,6 +49,7 @@ def go_home(session: Session, _: str) -> Result:
         language=session.languages[0],
         contrast=False,
         voice_on=False,
+        guidance=Guidance(),
         volume=NORMAL_VOLUME,
         volume_until_s=None,
         call=Call(),

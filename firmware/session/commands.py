@@ -104,11 +104,6 @@ class PlayTone:
     tone: Tone
 
 
-@dataclass(frozen=True, slots=True)
-class SayUnused:
-    """The voice guide says that the key does not serve here."""
-
-
 # Papers
 
 
@@ -239,7 +234,7 @@ class TellDeviceState:
 type Command = (
     RequestCall | EndCall | CallHost | OpenCamera | StartLinks | StopLinks | SetSoundOutput | SetVolume
     | RingBell | PlayTone
-    | PauseSending | TellPauses | SayUnused
+    | PauseSending | TellPauses
     | StartScan | StopScan | DiscardPage | SendPages | TellScan
     | PrintDocument | ResumePrinter | CancelPrint | ForgetDocument | TellPrint | PrintSlip | PrintHours | TellSlip
     | CheckPaper | Wipe | TellDeviceState

@@ -7,7 +7,8 @@ A press that does not count does nothing. It is answered by `Tone.NO` and by the
 from dataclasses import replace
 from enum import StrEnum
 
-from firmware.session.commands import Command, PlayTone, SayUnused, Tone
+from firmware.session import guidance
+from firmware.session.commands import PlayTone, Tone
 from firmware.session.events import Pressed
 from firmware.session.result import Result
 from firmware.session.state import Overlay, Session
@@ -89,10 +90,10 @@ def land(session: Session, event: Pressed) -> Session:
 
 
 def refuse(session: Session, why: Refused) -> Result:
-    """The answer to a press that does nothing."""
+    """The answer to a press that does nothing; of a key without a meaning the voice says so."""
+    if why is Refused.UNUSED:
+        session = guidance.useless(session)
     last = session.flash
     if last is not None and last.tone is Tone.NO and session.now_s - last.since_s < ONE_ANSWER_S:
         return session, ()
-    said: tuple[Command, ...] = (SayUnused(),) if why is Refused.UNUSED and session.voice_on else ()
-    # The sentence takes the place of what is being said, so the tone comes after that.
-    return session, (*said, PlayTone(Tone.NO))
+    return session, (PlayTone(Tone.NO),)

@@ -32,7 +32,16 @@ _OK_AND_CANCEL = frozenset({Phase.PRIVACY, Phase.HANGUP, Phase.ON_HOOK})
 
 
 def keys(session: Session) -> Keys:
-    """The live keys without HELP, VOICE and volume, which mean the same everywhere. In an overlay: none."""
+    """The live keys without HELP, VOICE and volume, which mean the same everywhere. In an overlay: none.
+
+    A softkey that the voice has said and that waits for its second press makes OK mean the same.
+    """
+    live = _of_screen(session)
+    chosen = session.guidance.selected
+    return {**live, Key.OK: live[chosen]} if chosen is not None and chosen in live else live
+
+
+def _of_screen(session: Session) -> Keys:
     if session.overlay is not Overlay.NONE:
         return {}
     phase = session.phase

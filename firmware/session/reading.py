@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from central.protocol.values import EndReason
 from firmware.session import events as ev
-from firmware.session import helping
+from firmware.session import guidance, helping
 from firmware.session.commands import (
     Command,
     OpenCamera,
@@ -180,7 +180,7 @@ def _changed(device: str, before: FaultKind | None, after: FaultKind | None) -> 
 
 def _lifted(session: Session, _: HandsetLifted) -> Reading:
     return Reading(
-        replace(session, handset_lifted=True),
+        guidance.lifted(replace(session, handset_lifted=True)),
         (session_move(Trigger.LIFTED),),
         (SetSoundOutput(SoundOutput.HANDSET),),
     )
@@ -190,7 +190,8 @@ def _hung_up(session: Session, _: HandsetHungUp) -> Reading:
     """In a call the adviser falls silent with the handset, until the citizen says how to go on."""
     asks = (session_move(Trigger.PUT_BACK),) if session.phase in TALKING and session.handset_lifted else ()
     output = SetSoundOutput(SoundOutput.LOUDSPEAKER, voice=not asks and session.phase is not Phase.ON_HOOK)
-    return Reading(replace(session, handset_lifted=False), asks, (output,))
+    session = guidance.put_back(replace(session, handset_lifted=False))
+    return Reading(session, asks, (output,))
 
 
 # The end

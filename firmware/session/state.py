@@ -219,6 +219,22 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Guidance:
+    """What the voice guide has to do with the last key; whether it is on is `Session.voice_on`."""
+
+    by_handset: bool = False
+    """Lifting the handset turned it on: putting it back turns it off."""
+    turn: int = 0
+    """Grows with each key that is answered anew."""
+    selected: Key | None = None
+    """A softkey that has said what it does: pressed again, or with OK, it does it."""
+    useless: bool = False
+    """The last key does nothing here, which is said."""
+    asked: bool = False
+    """VOICE was pressed again on this screen."""
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     seed: str
     """128 random bits in hexadecimal; the ids come from it, and a wipe replaces it."""
@@ -277,6 +293,7 @@ class Session:
     unanswered: EndReason | None = None
     """Why nobody took the call that was just wiped."""
     voice_on: bool = False
+    guidance: Guidance = Guidance()
     volume: int = NORMAL_VOLUME
     volume_until_s: float | None = None
     # The call and its papers
@@ -376,6 +393,7 @@ class Session:
             service_id="" if self.unanswered is None else self.service_id,
             unanswered=self.unanswered,
             voice_on=self.voice_on,
+            guidance=self.guidance,
             volume=self.volume,
             wiped=True,
             paper_checked=self.paper_checked,

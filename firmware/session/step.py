@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import cast
 
+from firmware.session import guidance
 from firmware.session.calling import go_home
 from firmware.session.commands import CheckPaper, Command, PlayTone, SetVolume, StopLinks, Tone, Wipe
 from firmware.session.deadlines import Chore, Deadline, deadlines, limit_s, timed_subject, tone_period_s
@@ -21,6 +22,7 @@ from firmware.session.transitions import DOCUMENT, LEAFLET, SCAN, SESSION
 from hardware.events import Key
 
 _VOLUME_SHOWN_S = 3.0
+_VOLUME = {Key.VOL_UP: 1, Key.VOL_DOWN: -1}
 _CHOOSING = frozenset({Phase.MORE, Phase.LANGUAGE, Phase.SERVICE, Phase.NO_ANSWER, Phase.PRIVACY})
 
 
@@ -130,12 +132,14 @@ def _press(session: Session, event: Pressed) -> Result:
     if why is not None:
         return refuse(session, why)
     session = replace(session, active_s=session.now_s)
-    if session.overlay is Overlay.HELP and event.key is CONTRAST_KEY:
-        session = replace(session, contrast=not session.contrast, overlay_since_s=session.now_s)
-        return session, (PlayTone(Tone.KEY),)
+    if session.overlay is Overlay.NONE and event.key in _VOLUME:
+        return _set_volume(session, session.volume + _VOLUME[event.key])
+    before, session = session, guidance.answered(session)
     if session.overlay is Overlay.HELP and event.key is Key.CANCEL:
         session, commands = no_more(replace(session, overlay=Overlay.NONE))
         return session, (PlayTone(Tone.KEY), *commands)
+    if session.overlay is Overlay.HELP and (found := _set_in_help(before, session, event.key)) is not None:
+        return found, (PlayTone(Tone.KEY),)
     if session.overlay is not Overlay.NONE and met(session, event):
         return replace(session, overlay=Overlay.NONE), (PlayTone(Tone.KEY),)
     match event.key:
@@ -143,17 +147,33 @@ def _press(session: Session, event: Pressed) -> Result:
             session, commands = ask(replace(session, overlay=Overlay.HELP, overlay_since_s=session.now_s))
             return session, (PlayTone(Tone.KEY), *commands)
         case Key.VOICE:
-            return replace(session, voice_on=not session.voice_on), (PlayTone(Tone.KEY),)
-        case Key.VOL_UP:
-            return _set_volume(session, session.volume + 1)
-        case Key.VOL_DOWN:
-            return _set_volume(session, session.volume - 1)
+            return guidance.asked(session), (PlayTone(Tone.KEY),)
         case _:
-            move = keys(session).get(event.key)
+            return _press_live(before, session, event.key)
+
+
+def _press_live(before: Session, session: Session, key: Key) -> Result:
+    move = keys(before).get(key)
     if move is None:
         return refuse(session, Refused.UNUSED)
+    if guidance.says_first(before, key):
+        return guidance.selected(session, key), (PlayTone(Tone.KEY),)
     session, commands = _fire(session, move)
     return session, (PlayTone(Tone.KEY), *commands)
+
+
+def _set_in_help(before: Session, session: Session, key: Key) -> Session | None:
+    """What a key of help sets; help stays open then. None: the key does nothing but take help away."""
+    chosen = before.guidance.selected
+    key = chosen if key is Key.OK and chosen is not None else key
+    stays = replace(session, overlay_since_s=session.now_s)
+    if key is Key.VOICE:
+        return guidance.asked(stays)
+    if key is not CONTRAST_KEY and not (key is guidance.SILENCE_KEY and before.voice_on):
+        return None
+    if guidance.says_first(before, key):
+        return guidance.selected(stays, key)
+    return replace(stays, contrast=not stays.contrast) if key is CONTRAST_KEY else guidance.silenced(stays)
 
 
 def _set_volume(session: Session, step_: int) -> Result:
@@ -304,6 +324,7 @@ def _beneath(session: Session) -> tuple[object, ...]:
 def _seal(before: Session, session: Session) -> Session:
     """Overlays that no longer fit go; the serial grows with the meaning of the keys; repeated tones are timed."""
     phase_changed = session.phase is not before.phase
+    session = guidance.settled(before, session)
     if session.overlay is Overlay.TIMEOUT and (limit_s(session) is None or _beneath(session) != _beneath(before)):
         session = replace(session, overlay=Overlay.NONE)
     if session.overlay is Overlay.HELP and phase_changed:

@@ -101,10 +101,15 @@ class Bars:
         quiet = Type(size, theme.ink2)
         parts = [
             ("info", self._line(_("Aide"), Type(size, theme.help, bold=True)), theme.help),
-            ("record_voice_over", self._line(_("Voix"), quiet), theme.ink2),
+            self._voice_key(_("Voix"), size, on=view.guided),
             ("volume_up", self._line("− +", quiet), theme.ink2),
         ]
         return parts[::-1] if view.language in RIGHT_TO_LEFT else parts
+
+    def _voice_key(self, word: str, size: int, *, on: bool) -> tuple[str, Block, Colour]:
+        """While the voice is on, who does not hear it sees it by the sign and the weight."""
+        colour = self._theme.help if on else self._theme.ink2
+        return "hearing" if on else "record_voice_over", self._line(word, Type(size, colour, bold=on)), colour
 
     def _key_label(self, text: str, colour: Colour, room: int) -> Block:
         """One line where it fits at a good size, else two."""

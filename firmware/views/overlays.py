@@ -2,11 +2,13 @@
 
 from central.protocol.values import HelpState
 from firmware.session.deadlines import TIMEOUT_S
+from firmware.session.guidance import SILENCE_KEY
 from firmware.session.keys import CONTRAST_KEY
 from firmware.session.state import LINKED, Session
 from firmware.views.amounts import countdown
 from firmware.views.text import _
 from firmware.views.view import Label, Layout, Line, View
+from hardware.events import Key
 
 
 def help_(session: Session) -> View:
@@ -21,11 +23,7 @@ def help_(session: Session) -> View:
         title=title,
         icon="emoji_people",
         lines=tuple(lines),
-        softkeys={
-            CONTRAST_KEY: Label(
-                _("Écran normal") if session.contrast else _("Écran noir et blanc"), icon="invert_colors"
-            )
-        },
+        softkeys=_settings(session),
         foot=_("Pour revenir, appuyez sur le rond vert."),
         ok=_("Revenir"),
         cancel=_("Plus besoin d’aide"),
@@ -46,6 +44,14 @@ def _what_became(state: HelpState) -> tuple[str, str]:
 
 def _sentence(title: str) -> str:
     return title if title.endswith("?") else f"{title}."
+
+
+def _settings(session: Session) -> dict[Key, Label]:
+    """What help can set; the voice names each, and so how it is turned off."""
+    contrast = Label(_("Écran normal") if session.contrast else _("Écran noir et blanc"), icon="invert_colors")
+    if not session.voice_on:
+        return {CONTRAST_KEY: contrast}
+    return {SILENCE_KEY: Label(_("Couper la voix"), icon="voice_over_off"), CONTRAST_KEY: contrast}
 
 
 def timeout(session: Session) -> View:

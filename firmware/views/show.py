@@ -6,6 +6,7 @@ from firmware.session.keys import focus
 from firmware.session.state import Overlay, Phase, Scan, Session
 from firmware.views import calling, choosing, ending, hours, overlays, papers
 from firmware.views.frame import framed
+from firmware.views.guided import guided
 from firmware.views.text import speaking, typeset
 from firmware.views.view import View
 
@@ -13,7 +14,7 @@ from firmware.views.view import View
 def show(session: Session) -> View:
     """What the citizen sees, feels in the lamps and hears now."""
     with speaking(session.language):
-        return typeset(framed(session, _bare(session)))
+        return typeset(framed(session, guided(session, _bare(session))))
 
 
 def _bare(session: Session) -> View:

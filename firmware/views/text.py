@@ -90,6 +90,8 @@ def typeset(view: View) -> View:
         ok=typographic(view.ok),
         cancel=typographic(view.cancel),
         spoken=typographic(view.spoken),
+        spoken_private=typographic(view.spoken_private),
+        remark=typographic(view.remark),
         place=typographic(view.place),
         top=typographic(view.top),
         clock=typographic(view.clock),

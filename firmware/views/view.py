@@ -59,6 +59,12 @@ class Label:
     """How the voice says it, when the text would not do."""
     language: str = ""
     """Of the text, where it is not that of the view."""
+    private: bool = False
+    """That it was pressed is nobody's business: the voice says it in the handset only."""
+
+    def said(self) -> str:
+        """How the voice says it."""
+        return self.spoken or ", ".join(_plain(text) for text in (self.text, self.note, self.more) if text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +114,18 @@ class View:
     """The red cross's label; empty: the key does nothing here."""
     spoken: str = ""
     """The text that the voice says first; the labels follow in key order."""
+    spoken_private: str = ""
+    """What only the citizen may hear, such as a code or typed text; said behind `spoken`, in the handset only."""
+    selected: Key | None = None
+    """The softkey that was pressed once: the voice says its label, then `remark`, and nothing else."""
+    remark: str = ""
+    """What the voice says of the key just pressed, in place of all else."""
+    remark_language: str = ""
+    """Where it is not that of the view."""
+    asked: bool = False
+    """VOICE was pressed again: all keys are named, in a call too."""
+    guided: bool = False
+    """The voice is on."""
     language: str = "fr"
     contrast: bool = False
     """White on black (ui.md 4)."""
@@ -146,3 +164,7 @@ class View:
             lit[Key.CANCEL] = LampState.STEADY
         lit |= self.flash
         return {key: state for key, state in lit.items() if state is not LampState.OFF}
+
+
+def _plain(text: str) -> str:
+    return text.replace("**", "").replace("\n", " ")

@@ -12,10 +12,12 @@ from firmware.call.messages import (
     CallStatistics,
     CameraState,
     FirstPicture,
+    Hush,
     IdentityBroken,
     MediaState,
     PlaySound,
     Preview,
+    Say,
     SendingMode,
     SetGain,
     SetOutput,
@@ -247,16 +249,17 @@ async def test_missing_sound_devices_are_told_and_the_call_goes_on(make_borne: M
     assert borne.all_of(SoundState)[-1] == SoundState()
 
 
-async def test_tones_and_speech_sound_without_a_call_and_can_be_interrupted(make_borne: MakeBorne) -> None:
+async def test_tones_and_speech_sound_without_a_call_and_speech_can_be_hushed(make_borne: MakeBorne) -> None:
     borne = await make_borne()
-    await borne.do(PlaySound(pcm=tone(1_000, 30)))
-    await until(lambda: near(borne.speaker.heard()[1], 1_000), "the tone")
-    await borne.do(PlaySound(pcm=tone(500, 0.5), interrupt=True))
-    await until(lambda: near(borne.speaker.heard()[1], 500), "the other tone")
+    await borne.do(Say(pcm=tone(1_000, 30), begins=True))
+    await until(lambda: near(borne.speaker.heard()[1], 1_000), "the speech")
+    await borne.do(Hush(), Say(pcm=tone(500, 0.5), begins=True))
+    await until(lambda: near(borne.speaker.heard()[1], 500), "the other speech")
     await until(lambda: borne.speaker.heard()[1] is None, "silence")
-    await borne.do(PlaySound(pcm=tone(1_000, 30)))
-    await until(lambda: near(borne.speaker.heard()[1], 1_000), "the tone again")
-    await borne.do(PlaySound(interrupt=True))
+    await borne.do(Say(pcm=tone(1_000, 30), begins=True))
+    await until(lambda: near(borne.speaker.heard()[1], 1_000), "the speech again")
+    await borne.do(PlaySound(pcm=tone(500, 0.5)), Hush())
+    await until(lambda: near(borne.speaker.heard()[1], 500), "the tone, which goes on")
     await until(lambda: borne.speaker.heard()[1] is None, "silence again")
 
 

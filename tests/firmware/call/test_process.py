@@ -20,8 +20,8 @@ from firmware.call.messages import (
     CameraState,
     Hello,
     MediaState,
-    PlaySound,
     Preview,
+    Say,
     SignalIn,
     SignalOut,
     StartMedia,
@@ -213,7 +213,7 @@ async def test_a_call_ends_when_its_counter_stops_it(counter: Counter) -> None:
 async def test_a_long_sentence_passes_and_a_second_process_is_refused(counter: Counter) -> None:
     await counter.spawn()
     await counter.up()
-    assert counter.link.send(PlaySound(pcm=bytes(48_000 * 2 * 20)))
+    assert counter.link.send(Say(pcm=bytes(48_000 * 2 * 20)))
     second = await counter.spawn()
     beats = len(counter.all_of(Beat))
     await until(lambda: len(counter.all_of(Beat)) > beats + 1, "beats of the first process")

@@ -15,7 +15,7 @@ from firmware.call import messages as call
 from firmware.call.certificate import make_certificate
 from firmware.call.link import CallLink, LinkEvent, ProcessUp
 from firmware.central_client import CentralClient, Disconnected, FromCentral
-from firmware.ui.speech import Voice
+from firmware.speech.voice import Voice
 from hardware.protocols import Samples
 from tests.firmware.papers.conftest import DeskDouble
 
@@ -23,8 +23,6 @@ SITE = SiteInfo(site_id="latronquiere", name="Mairie de Latronquière")
 SERVICE = ServiceInfo(service_id="caf", name="Aides", partner="CAF", icon="work", state=ServiceState.OPEN)
 ADVISER = "Nadia"
 REFERENCE = "LAT-4821"
-_VOICE_MARK = -31_000
-"""The first sample of every sentence of `VoiceDouble`: no tone of ours begins so."""
 
 
 class CentralDouble(CentralClient):
@@ -178,30 +176,35 @@ class CallProcessDouble(CallLink):
         return True
 
     def said(self) -> list[str]:
-        """What the voice has said, and `-` where it was interrupted; tones are left out."""
-        heard = []
+        """What the voice has said, view by view, and `-` where it was interrupted."""
+        heard: list[str] = []
         for message in self.told:
-            if isinstance(message, call.PlaySound):
-                heard += ["-"] if message.interrupt else []
-                heard += [text] if (text := _text_of(message.pcm)) is not None else []
+            match message:
+                case call.Hush():
+                    heard.append("-")
+                case call.Say(pcm=pcm) if heard and heard[-1] != "-":
+                    heard[-1] += f" {_text_of(pcm)}"
+                case call.Say(pcm=pcm):
+                    heard.append(_text_of(pcm))
+                case _:
+                    pass
         return heard
+
+    def said_privately(self) -> list[str]:
+        """The sentences that were for the handset only."""
+        return [_text_of(one.pcm) for one in self.told if isinstance(one, call.Say) and one.private]
 
     def hummed(self) -> list[bytes]:
         """The tones' samples."""
-        sounds = [message.pcm for message in self.told if isinstance(message, call.PlaySound) and message.pcm]
-        return [pcm for pcm in sounds if _text_of(pcm) is None]
+        return [message.pcm for message in self.told if isinstance(message, call.PlaySound)]
 
 
 class VoiceDouble(Voice):
     """Gives sentences as samples out of which `CallProcessDouble.said` reads them again."""
 
-    async def synthesise(self, text: str, language: str = "fr", *, cacheable: bool = True) -> Samples:
-        assert language == "fr"
-        return np.array([_VOICE_MARK, *(ord(letter) for letter in text)], np.int16)
+    async def synthesise(self, text: str, language: str = "fr", *, cacheable: bool = False) -> Samples:
+        return np.array([ord(letter) for letter in text], np.int16)
 
 
-def _text_of(pcm: bytes) -> str | None:
-    samples = np.frombuffer(pcm, "<i2")
-    if not len(samples) or samples[0] != _VOICE_MARK:
-        return None
-    return "".join(chr(sample) for sample in samples[1:])
+def _text_of(pcm: bytes) -> str:
+    return "".join(chr(sample) for sample in np.frombuffer(pcm, "<i2"))

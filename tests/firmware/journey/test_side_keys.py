@@ -5,6 +5,7 @@ import pytest
 from central.protocol.papers import ScanRequested
 from firmware.call.messages import SetGain
 from firmware.session.commands import Tone
+from firmware.session.guidance import SILENCE_KEY
 from firmware.ui.speech import spoken_text
 from firmware.ui.tones import tone_samples
 from hardware.errors import FaultKind
@@ -104,10 +105,15 @@ async def test_a_new_screen_interrupts_the_voice_and_voice_off_silences_it(borne
     await borne.see("printed")
     await said_as_shown(borne)
     assert borne.call_process.said()[before] == "-", "the old sentence goes on"
-    await borne.press(Key.VOICE)
+    await borne.press(Key.HELP)
+    await borne.see("help")
+    await borne.press(SILENCE_KEY)
+    await borne.until("the label", lambda: "Encore 1 fois" in borne.call_process.said()[-1])
+    await borne.press(SILENCE_KEY)
     await borne.until("silence", lambda: borne.call_process.said()[-1] == "-")
     said = borne.call_process.said()
     await borne.press(Key.OK)
+    await borne.press_on("printed", Key.OK)
     await borne.see("call")
     assert borne.call_process.said() == said
 

@@ -1,0 +1,71 @@
+"""The voice guide: what turns it on and off, and what it does with the keys.
+
+VOICE or lifting the handset turns it on; VOICE again repeats; help has a key that turns it off. While it is on, the
+first press of a softkey says what the key does, the second one, or OK, does it.
+"""
+
+from dataclasses import replace
+
+from firmware.session.keys import meaning
+from firmware.session.state import IN_LINE, LINKED, Guidance, Session
+from hardware.events import SOFTKEYS, Key
+
+SILENCE_KEY = Key.L1
+"""In help, while the voice is on: turns it off."""
+
+_CALLING = IN_LINE | LINKED
+
+
+def lifted(session: Session) -> Session:
+    """In a call, and in line for one, the handset is for the adviser."""
+    if session.voice_on or session.phase in _CALLING:
+        return session
+    return replace(session, voice_on=True, guidance=Guidance(by_handset=True, turn=session.guidance.turn + 1))
+
+
+def put_back(session: Session) -> Session:
+    """Ends, outside a call, what lifting began; who pressed VOICE goes on hearing."""
+    if not session.guidance.by_handset or session.phase in _CALLING:
+        return session
+    return silenced(session)
+
+
+def silenced(session: Session) -> Session:
+    return replace(session, voice_on=False, guidance=Guidance(turn=session.guidance.turn))
+
+
+def asked(session: Session) -> Session:
+    """VOICE was pressed."""
+    return replace(session, voice_on=True, guidance=replace(session.guidance, asked=session.voice_on))
+
+
+def answered(session: Session) -> Session:
+    """A key interrupts what is being said, and what was said of the last one counts no more."""
+    guidance = session.guidance
+    return replace(session, guidance=Guidance(by_handset=guidance.by_handset, turn=guidance.turn + 1))
+
+
+def says_first(before: Session, key: Key) -> bool:
+    """Whether this press of a live softkey only says what it does."""
+    return before.voice_on and key in SOFTKEYS and before.guidance.selected is not key
+
+
+def selected(session: Session, key: Key) -> Session:
+    return replace(session, guidance=replace(session.guidance, selected=key))
+
+
+def useless(session: Session) -> Session:
+    """The voice says that the key does nothing here."""
+    return replace(session, guidance=replace(session.guidance, useless=session.voice_on))
+
+
+def settled(before: Session, session: Session) -> Session:
+    """What was said of a key is of the past once the screen is another one."""
+    if _screen(before) == _screen(session):
+        return session
+    guidance = session.guidance
+    return replace(session, guidance=Guidance(by_handset=guidance.by_handset, turn=guidance.turn))
+
+
+def _screen(session: Session) -> tuple[object, ...]:
+    return meaning(replace(session, guidance=Guidance()))

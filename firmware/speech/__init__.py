@@ -1,0 +1,1 @@
+"""Text as sound: which engine speaks a language, the engine at work, and the phrases that never change."""

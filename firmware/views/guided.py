@@ -1,0 +1,54 @@
+"""What the voice guide changes in a view: the key that was pressed once, and what only the ear may know."""
+
+from dataclasses import replace
+
+from firmware.session.state import Session
+from firmware.views.text import _, speaking
+from firmware.views.view import Label, LabelState, View
+from hardware.events import Key, LampState
+
+
+def guided(session: Session, view: View) -> View:
+    """The view as this citizen is guided through it."""
+    view = _for_the_ear(session, view)
+    if not session.voice_on:
+        return view
+    view = replace(view, guided=True, asked=session.guidance.asked)
+    if session.guidance.useless:
+        return replace(view, remark=_("Cette touche ne sert pas ici."))
+    key = session.guidance.selected
+    label = None if key is None else view.softkeys.get(key)
+    return view if key is None or label is None else _selected(session, view, key, label)
+
+
+def _for_the_ear(session: Session, view: View) -> View:
+    """In the handset the private part is said; to the room only how to hear it."""
+    if not view.spoken_private or session.handset_lifted:
+        return view
+    return replace(view, spoken=f"{view.spoken} {_lift()}".strip(), spoken_private="")
+
+
+def _lift() -> str:
+    return _("Décrochez le combiné pour entendre.")
+
+
+def _selected(session: Session, view: View, key: Key, label: Label) -> View:
+    """Pressed once: the label says so, the green circle does it too."""
+    marked = replace(
+        label,
+        state=LabelState.SELECTED,
+        lamp=LampState.STEADY,
+        note=_("Encore 1 fois"),
+        more="",
+        spoken=label.said(),
+    )
+    others = {
+        other: replace(one, state=LabelState.ACTION) if one.state is LabelState.SELECTED else one
+        for other, one in view.softkeys.items()
+    }
+    view = replace(view, softkeys={**others, key: marked}, ok=_("Choisir"))
+    if label.private and not session.handset_lifted:
+        return replace(view, remark=_lift())
+    with speaking(label.language or session.language):
+        remark = _("Encore 1 fois, ou rond vert.")
+    return replace(view, selected=key, remark=remark, remark_language=label.language)
