@@ -17,6 +17,8 @@ _MEASURED_FRAMES = SAMPLE_RATE_HZ // 5
 _VOICE_START_FRAMES = 2 * BLOCK_FRAMES
 """A voice that comes back waits for 40 ms, so that the next late packet is not heard as a gap."""
 _VOICE_MOST_FRAMES = 10 * BLOCK_FRAMES
+_BLOCKS_KEPT = 8
+"""More than a loudspeaker lets wait."""
 _TONES_MOST_FRAMES = 10 * SAMPLE_RATE_HZ
 
 
@@ -71,6 +73,10 @@ class Playback:
         self._tones = SampleQueue(_TONES_MOST_FRAMES)
         self._speech = Speech()
         self._adviser = VoiceGate()
+        self._without_speech: deque[Samples] = deque(maxlen=_BLOCKS_KEPT)
+        """The last blocks as they are without the guide, in case it is hushed before they sound."""
+        self._next: deque[Samples] = deque()
+        """Blocks that were taken back, and are to be written again without the guide."""
         self._wanted = asyncio.Event()
         self._written = SampleQueue(_MEASURED_FRAMES)
         self._open = False
@@ -122,7 +128,11 @@ class Playback:
             self._wanted.set()
 
     def hush(self) -> None:
+        """The guide is silent from the next 20 ms on; the adviser and the tones lose nothing."""
         self._speech.clear()
+        if self._open:
+            taken = min(self._speaker.take_back(), len(self._without_speech))
+            self._next.extendleft(self._without_speech.pop() for _ in range(taken))
 
     def set_gain_db(self, gain_db: float) -> None:
         self._gain_db = gain_db
@@ -149,26 +159,33 @@ class Playback:
         self._speaker.set_output(self._output)
         try:
             while True:
-                if not self._in_call and not self._tones and not self._speech:
+                if not (self._in_call or self._tones or self._speech or self._next):
                     self._written.clear()
                     self._wanted.clear()
                     await self._wanted.wait()
-                block = self._mixed()
+                block = self._next_block()
                 self._written.put(block)
                 async with asyncio.timeout(WRITE_TIMEOUT_S):
                     await self._speaker.write(block)
         finally:
             self._open = False
+            self._without_speech.clear()
+            self._next.clear()
+
+    def _next_block(self) -> Samples:
+        if self._next:
+            self._without_speech.append(self._next.popleft())
+            return self._without_speech[-1]
+        return self._mixed()
 
     def _mixed(self) -> Samples:
         self._voice_playing = len(self._voice) >= (BLOCK_FRAMES if self._voice_playing else _VOICE_START_FRAMES)
         voice = self._voice.take(BLOCK_FRAMES) if self._voice_playing else np.zeros(0, np.int16)
-        mixed = np.zeros(BLOCK_FRAMES, np.int32)
         if self._voice_hushed:
             voice = voice[:0]
-        for sound in (voice, self._tones.take(BLOCK_FRAMES), self._guidance(voice)):
-            mixed[: len(sound)] += sound
-        return np.clip(mixed, -32768, 32767).astype(np.int16)
+        said = self._guidance(voice)
+        self._without_speech.append(_mix(voice, self._tones.take(BLOCK_FRAMES)))
+        return _mix(self._without_speech[-1], said)
 
     def _guidance(self, voice: Samples) -> Samples:
         """What the guide says beside this block of the adviser's voice: nothing while the adviser speaks."""
@@ -176,6 +193,14 @@ class Playback:
             self._speech.begin_again()
             return voice[:0]
         return self._speech.take(BLOCK_FRAMES)
+
+
+def _mix(*sounds: Samples) -> Samples:
+    """A block of sounds that may be shorter."""
+    mixed = np.zeros(BLOCK_FRAMES, np.int32)
+    for sound in sounds:
+        mixed[: len(sound)] += sound
+    return np.clip(mixed, -32768, 32767).astype(np.int16)
 
 
 def strongest_hz(samples: Samples) -> float | None:

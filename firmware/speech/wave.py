@@ -11,6 +11,10 @@ from hardware.protocols import SAMPLE_RATE_HZ, Samples
 type Wave = NDArray[np.float64]
 
 _RIFF_HEADER, _CHUNK_HEADER = 12, 8
+_AUDIBLE = 0.02
+"""Part of the loudest sample above which a sample counts as sound."""
+_BEFORE_S, _AFTER_S = 0.01, 0.25
+"""Silence that stays around a sentence; some engines put a quarter of a second before it, which would be waited for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +46,18 @@ def read_wav(wav: bytes) -> Recorded:
             rate_hz = int.from_bytes(wav[at + 4 : at + 8], "little")
         if name == b"data" and rate_hz:
             data = wav[at:] if size == 0 else wav[at : at + size]
-            return Recorded(rate_hz, np.frombuffer(data[: len(data) // 2 * 2], "<i2").astype(np.int16))
+            return Recorded(rate_hz, _trimmed(np.frombuffer(data[: len(data) // 2 * 2], "<i2"), rate_hz))
         at += size + size % 2
     raise ValueError("a WAV without sound")
+
+
+def _trimmed(samples: Samples, rate_hz: int) -> Samples:
+    height = np.abs(samples.astype(np.int32))
+    loud = np.flatnonzero(height > _AUDIBLE * height.max(initial=0))
+    if not len(loud):
+        return samples.astype(np.int16)
+    first = max(0, int(loud[0]) - round(_BEFORE_S * rate_hz))
+    return samples[first : int(loud[-1]) + round(_AFTER_S * rate_hz)].astype(np.int16)
 
 
 def resample(samples: Wave, rate_hz: int) -> Wave:
@@ -65,7 +78,7 @@ def resample(samples: Wave, rate_hz: int) -> Wave:
 
 def _levelled(samples: Wave) -> Samples:
     """Brought to VOICE_DBFS where it speaks, with the peaks kept 1 dB under full scale."""
-    loud = samples[np.abs(samples) > 0.02 * np.abs(samples).max(initial=0.0)]
+    loud = samples[np.abs(samples) > _AUDIBLE * np.abs(samples).max(initial=0.0)]
     if not len(loud):
         return np.zeros(len(samples), np.int16)
     gain = 32767 * 10 ** (VOICE_DBFS / 20) / np.sqrt(np.mean(loud**2))

@@ -5,6 +5,7 @@ streams are used because sounddevice's NumPy ones set an array's shape, which Nu
 """
 
 import asyncio
+import contextlib
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -253,6 +254,15 @@ class SounddeviceSpeaker:
         playback.queue.append((amplify(block, self._gain_db), channel))
         while len(playback.queue) >= ROOM_BLOCKS:
             await playback.stream.moved()
+
+    def take_back(self) -> int:
+        queue, taken = self._routes[self._output][0].queue, 0
+        # PortAudio's thread takes from the other end meanwhile.
+        with contextlib.suppress(IndexError):
+            while True:
+                queue.pop()
+                taken += 1
+        return taken
 
     def set_gain_db(self, gain_db: float) -> None:
         self._gain_db = gain_db

@@ -123,6 +123,12 @@ class SimulatedSpeaker(_Plug):
             await self._sleep(ahead)
             self._check()
 
+    def take_back(self) -> int:
+        now, before = self._clock(), len(self._played)
+        while self._played and self._played[-1][0] > now:
+            self._played.pop()
+        return before - len(self._played)
+
     def set_gain_db(self, gain_db: float) -> None:
         self.gain_db = gain_db
 

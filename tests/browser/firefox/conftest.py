@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from scripts.sound_server import SoundServer
 from tests.browser.firefox.bidi import FirefoxPage, firefox
 from tests.browser.firefox.desk import KEEP_CONNECTIONS, FirefoxDesk
-from tests.hardware.sound.sound_server import SoundServer
 from tests.scenarios.place import Place, a_place
 
 PROFILE = """name = "virtual with a camera that encodes"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.hardware.sound.sound_server import SoundServer
+from scripts.sound_server import SoundServer
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ from firmware.session.commands import Tone
 from firmware.session.guard import STANDING_S
 from firmware.session.state import Session
 from firmware.session.step import start
+from firmware.speech.voice import Voice
 from firmware.supervision import Supervision
 from firmware.ui.painter import Painter
 from firmware.ui.tones import tone_samples
@@ -106,12 +107,18 @@ class Twins:
 class Borne:
     """`begin` puts it into a call with a desk; then `press`, `see`, `hears`."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self,
+        languages: tuple[str, ...] = ("fr",),
+        voice: Voice | None = None,
+        call_process: CallProcessDouble | None = None,
+    ) -> None:
         self.clock = Clock()
         self.twins = Twins(SimulatedKeyPanel(self.clock))
-        self.counter = Counter(start("5" * 32))
+        self.counter = Counter(start("5" * 32, languages=languages))
         self.central = CentralDouble(self.counter.from_central)
-        self.call_process = CallProcessDouble()
+        self.voice = voice or VoiceDouble()
+        self.call_process = call_process or CallProcessDouble()
         self.store = MemoryStore()
         self.seen: list[str] = []
         """Names of the views, in order, without repetitions."""
@@ -138,7 +145,7 @@ class Borne:
             emit=emit,
             now=lambda: NOON,
         )
-        guide = Guide(VoiceDouble(), self.call_process.send)
+        guide = Guide(self.voice, self.call_process.send)
         pictures = BornePictures(self.store, lambda: None, lambda: None)
         self.display = Display(
             Painter(twins.screen.size), twins.screen, pictures, clock=self.clock, on_presented=self._look

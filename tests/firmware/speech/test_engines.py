@@ -118,6 +118,16 @@ def test_a_wav_is_read_whatever_stands_before_its_sound_and_whatever_its_sizes_s
         assert recorded.samples.tobytes() == bytes(range(1, 25))
 
 
+def test_no_silence_is_waited_for_before_a_sentence() -> None:
+    file = BytesIO()
+    with wave.open(file, "wb") as out:
+        out.setparams((1, 2, 10_000, 0, "NONE", ""))
+        out.writeframes(np.array([0] * 5_000 + [900, -900] * 500 + [0] * 8_000, "<i2").tobytes())
+    samples = read_wav(file.getvalue()).samples
+    assert np.flatnonzero(samples)[0] == 100
+    assert len(samples) == 100 + 1_000 + 2_499
+
+
 @pytest.mark.parametrize("wav", [b"", b"RIFF", a_wav()[:40], a_wav(channels=2), a_wav(width=1), b"ID3" + a_wav()])
 def test_no_other_sound_is_read(wav: bytes) -> None:
     with pytest.raises(ValueError, match="WAV"):

@@ -13,7 +13,7 @@ from hardware.errors import DeviceFault, DeviceMisuse, DeviceUnavailable, FaultK
 from hardware.protocols import BLOCK_FRAMES, Device, Samples, SoundOutput
 from hardware.simulated.sound import SimulatedMicrophone, strongest_hz
 from hardware.sound_level import level_dbfs
-from tests.hardware.sound.sound_server import SoundServer
+from scripts.sound_server import SoundServer
 
 pytestmark = pytest.mark.real
 
