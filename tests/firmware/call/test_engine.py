@@ -263,6 +263,22 @@ async def test_tones_and_speech_sound_without_a_call_and_speech_can_be_hushed(ma
     await until(lambda: borne.speaker.heard()[1] is None, "silence again")
 
 
+async def test_the_guide_in_a_call_is_heard_in_the_room_and_not_sent_to_the_adviser(make_borne: MakeBorne) -> None:
+    """The desk's steady tone is nobody who speaks; what the microphone picks up is the echo canceller's to take off."""
+    borne = await make_borne()
+    await borne.start()
+    await borne.connect()
+    await until(lambda: near(borne.speaker.heard()[1], 660), "the adviser's tone")
+    await borne.do(Say(pcm=tone(1_000, 20), begins=True))
+    await until(lambda: near(borne.speaker.heard()[1], 1_000), "the guide over it")
+    borne.desk.voice.clear()
+    await until(lambda: len(borne.desk.voice) >= 15, "a while of the citizen's sound")
+    assert near(desk_hears_hz(borne), 440)
+    spectrum = np.abs(np.fft.rfft(np.concatenate(borne.desk.voice).astype(float)))
+    hertz = np.fft.rfftfreq(sum(map(len, borne.desk.voice)), 1 / SAMPLE_RATE_HZ)
+    assert spectrum[np.abs(hertz - 1_000) < 20].max() < 0.03 * spectrum.max()
+
+
 async def test_gain_and_output_reach_the_loudspeaker(make_borne: MakeBorne) -> None:
     borne = await make_borne()
     await borne.do(SetGain(gain_db=-6), SetOutput(output=SoundOutput.HANDSET))

@@ -88,7 +88,7 @@ def test_a_guided_citizen_stays_guided_through_the_call_and_its_end() -> None:
 @pytest.mark.parametrize("turn_on", [lambda borne: borne.press(Key.VOICE), lambda borne: borne.give(lifted())])
 def test_the_next_citizen_starts_silent(turn_on: Callable[[Driver], Driver]) -> None:
     borne = turn_on(Driver().to_ended()).press(Key.OK).give(ev.Wiped(), ev.PaperChecked(left=False))
-    assert borne.session.voice_on, "to the last screen"
+    assert show(borne.session).guided, "to the last screen"
     borne.press(Key.OK)
     assert borne.at(Phase.IDLE)
     assert not borne.session.voice_on
@@ -233,10 +233,8 @@ def test_a_press_before_the_glass_shows_the_choice_does_nothing() -> None:
 @pytest.mark.parametrize("second", [CONTRAST_KEY, Key.OK])
 def test_a_setting_of_help_is_said_first_too(second: Key) -> None:
     borne = Driver().to_idle().press(Key.VOICE, Key.HELP, CONTRAST_KEY)
-    assert not borne.session.contrast
     assert said(borne).startswith("Écran noir et blanc.")
-    borne.press(second)
-    assert borne.session.contrast
+    assert [borne.session.contrast, borne.press(second).session.contrast] == [False, True]
     assert borne.session.overlay is Overlay.HELP
 
 
