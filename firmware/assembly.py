@@ -34,7 +34,7 @@ from firmware.speech.voice import Voice
 from firmware.supervision import Supervision, systemd_notifier, watchdog_interval_s
 from firmware.ui.painter import Painter
 from firmware.ui.speech import spoken_text
-from firmware.voice import Guide
+from firmware.voice import Guide, opening
 from hardware.errors import ProfileError
 from hardware.factory import CounterDevices, counter_devices
 from hardware.profile import find_profile
@@ -94,7 +94,8 @@ class Borne:
         """Opens nothing; `devices` are those of the profile if none are given. Raises ConfigError."""
         self.devices = devices or _devices(config, clock)
         key, mode = DeviceKey.load(config.device_key), _sending_mode(config)
-        self.counter = Counter(start(secrets.token_hex(16), float(config.link_patience_s), _languages(config)))
+        languages = _languages(config)
+        self.counter = Counter(start(secrets.token_hex(16), float(config.link_patience_s), languages))
         self.care = DeviceCare(self.devices, self.counter.emit)
         self.call_link = CallLink(config.call_socket)
         store = MemoryStore()
@@ -118,7 +119,7 @@ class Borne:
             emit=self.counter.emit,
             now=_now,
         )
-        guide = Guide(Voice(declared(config.speech_engines)), self.call_link.send)
+        guide = Guide(Voice(declared(config.speech_engines)), self.call_link.send, opening(languages))
         pictures = BornePictures(store, lambda: self.call_link.remote_frames, lambda: self.call_link.self_frames)
         screen = self.devices.screen
         self.display = Display(Painter(screen.size), screen, pictures, clock=clock, on_presented=self._presented)

@@ -19,8 +19,9 @@ from scripts.benchmarks.loop import LOOP
 from scripts.benchmarks.papers import PAPERS
 from scripts.benchmarks.picture import PICTURE
 from scripts.benchmarks.run import Benchmark, Run
+from scripts.benchmarks.speech import SPEECH
 
-BENCHMARKS = {one.name: one for one in (KEYS, PICTURE, LATENCY, BORNE, PAPERS, LOOP)}
+BENCHMARKS = {one.name: one for one in (KEYS, SPEECH, PICTURE, LATENCY, BORNE, PAPERS, LOOP)}
 
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "speed.md"

@@ -150,7 +150,7 @@ async def calls(folder: Path, *, page_script: str = "") -> AsyncIterator[Call]:
     write_tone(folder / "adviser.wav", ADVISER_HZ)
     async with contextlib.AsyncExitStack() as undo:
         stack = await undo.enter_async_context(Stack(folder))
-        borne = await undo.enter_async_context(_counter_here(stack))
+        borne = await undo.enter_async_context(counter_here(stack))
         glass = Glass(borne)
         playwright = await undo.enter_async_context(async_playwright())
         browser = await launch(playwright, folder / "adviser.wav")
@@ -163,7 +163,7 @@ async def calls(folder: Path, *, page_script: str = "") -> AsyncIterator[Call]:
 
 
 @asynccontextmanager
-async def _counter_here(stack: Stack) -> AsyncIterator[Borne]:
+async def counter_here(stack: Stack) -> AsyncIterator[Borne]:
     """Stops the stack's counter and runs the same one in this process; the call process finds it by its socket."""
     await stack.program("counter").stop()
     environment = {

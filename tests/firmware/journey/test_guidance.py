@@ -9,10 +9,10 @@ import pytest
 
 from firmware.call.messages import CounterToCall, Hush, PlaySound, Say
 from firmware.session.commands import Tone
-from firmware.ui.speech import spoken_text
+from firmware.ui.speech import Spoken, spoken_text
 from firmware.ui.tones import tone_samples
 from firmware.views.view import Layout, View
-from firmware.voice import Guide
+from firmware.voice import Guide, opening
 from hardware.events import Key, LampState
 from hardware.protocols import Samples
 from tests.firmware.journey.borne import Borne
@@ -115,14 +115,27 @@ class Wire(list[CounterToCall]):
 
 
 @contextlib.asynccontextmanager
-async def guiding(voice: VoiceDouble) -> AsyncIterator[tuple[Guide, Wire]]:
+async def guiding(voice: VoiceDouble, prepared: tuple[Spoken, ...] = ()) -> AsyncIterator[tuple[Guide, Wire]]:
     wire = Wire()
-    guide = Guide(voice, wire.append)
+    guide = Guide(voice, wire.append, prepared)
     running = asyncio.create_task(guide.run())
     yield guide, wire
     running.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await running
+
+
+async def test_the_first_screen_is_made_into_sound_before_anybody_asks() -> None:
+    voice = CarefulVoice()
+    pieces = opening(("fr", "en"))
+    assert {piece.language for piece in pieces} == {"fr", "en"}
+    async with guiding(voice, (*pieces, Spoken("Madame Vidal.", "fr"))) as (_, wire):
+        async with asyncio.timeout(10):
+            while len(voice.kept) < len(pieces):  # noqa: ASYNC110 - a list tells nobody
+                await asyncio.sleep(0)
+        assert not wire, "silently"
+    assert {"Bonjour.", "Cette touche ne sert pas ici.", "This key does nothing here."} <= set(voice.kept)
+    assert "Madame Vidal." not in voice.kept
 
 
 async def test_what_is_private_is_marked_on_its_way_and_never_kept() -> None:
