@@ -6,6 +6,7 @@ import random
 import secrets
 import ssl
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -176,7 +177,8 @@ class Borne:
         view = self.display.view_on_glass
         if view is None:
             return "", ""
-        return view.name, " ".join((spoken_text(view), *(view.words or ())))
+        # Of the screen, not of the key that was pressed last.
+        return view.name, " ".join((spoken_text(replace(view, remark="")), *(view.words or ())))
 
     @property
     def keys_count(self) -> bool:

@@ -18,7 +18,7 @@ class Spoken:
     text: str
     language: str
     fixed: bool = False
-    """A phrase of the catalogue, which says nothing of anybody: its sound may be kept."""
+    """A phrase of the catalogue or the name of a service, which says nothing of anybody: its sound may be kept."""
     private: bool = False
     """For the handset only."""
 
@@ -38,7 +38,7 @@ def spoken_pieces(view: View) -> tuple[Spoken, ...]:
     if view.remark:
         return tuple(_remark(view))
     pieces = [
-        *_said(_sentence(view.spoken or view.title), view.language),
+        *_said(_sentence(view.spoken or view.title), view.language, names=view.public_names),
         *_said(view.spoken_private, view.language, private=True),
     ]
     if view.layout is not Layout.CALL or view.asked:
@@ -54,10 +54,10 @@ def _remark(view: View) -> Iterator[Spoken]:
     yield from _said(view.remark, language)
 
 
-def _said(text: str, language: str, *, private: bool = False) -> Iterator[Spoken]:
+def _said(text: str, language: str, *, private: bool = False, names: frozenset[str] = frozenset()) -> Iterator[Spoken]:
     for sentence in sentences(text):
-        known = not private and spaced(sentence) in fixed(language)
-        yield Spoken(sentence, language, known, private)
+        known = spaced(sentence) in fixed(language) or sentence.removesuffix(".") in names
+        yield Spoken(sentence, language, known and not private, private)
 
 
 def _softkeys(view: View) -> Iterator[Spoken]:

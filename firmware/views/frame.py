@@ -31,6 +31,7 @@ def framed(session: Session, view: View) -> View:
         language=session.language,
         contrast=session.contrast,
         flash=flashing(session.flash, view),
+        public_names=frozenset(service.name for service in session.services),
     )
 
 

@@ -126,6 +126,8 @@ class View:
     """VOICE was pressed again: all keys are named, in a call too."""
     guided: bool = False
     """The voice is on."""
+    public_names: frozenset[str] = frozenset()
+    """Of the services: what anybody may know, and whose sound may be kept."""
     language: str = "fr"
     contrast: bool = False
     """White on black (ui.md 4)."""

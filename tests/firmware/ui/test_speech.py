@@ -97,6 +97,11 @@ def test_only_phrases_of_the_catalogue_may_be_kept(views: Views) -> None:
     ]
 
 
+def test_the_name_of_a_service_is_nobodys_secret(views: Views) -> None:
+    view = replace(views["idle"], spoken="Aides. Vidal.", softkeys={}, ok="", public_names=frozenset({"Aides"}))
+    assert [(piece.text, piece.fixed) for piece in spoken_pieces(view)] == [("Aides.", True), ("Vidal.", False)]
+
+
 def test_asked_in_a_call_the_voice_names_the_keys_too(views: Views) -> None:
     view = replace(views["call"], spoken="Vous êtes en ligne avec Claire.", asked=True)
     text = spoken_text(view)
