@@ -1,12 +1,10 @@
 """The phrases that never change: every sentence of the catalogues without a blank to fill. They are nobody's."""
 
-import io
 import re
 from functools import lru_cache
 from importlib.resources import files
 
-from babel.messages.pofile import read_po
-
+from firmware.locale import po
 from firmware.locale.catalogue import TEMPLATE_NAME
 from firmware.locale.translations import translations
 
@@ -30,9 +28,7 @@ def fixed(language: str) -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _template() -> tuple[str, ...]:
-    """The French texts that have one form."""
-    template = read_po(io.BytesIO(files(__package__).joinpath(TEMPLATE_NAME).read_bytes()))
-    return tuple(message.id for message in template if isinstance(message.id, str) and message.id)
+    return po.texts(files(__package__).joinpath(TEMPLATE_NAME).read_text(encoding="utf-8"))
 
 
 def spaced(text: str) -> str:

@@ -48,6 +48,11 @@ def read(po: str) -> Catalogue:
     return Catalogue({text: translated for text, translated in forms.items() if all(translated)}, plural)
 
 
+def texts(po: str) -> tuple[str, ...]:
+    """The French of every entry that has no plural, translated or not. Raises as `read`."""
+    return tuple(sys.intern(entry["msgid"]) for entry in _entries(po) if entry["msgid"] and "msgid_plural" not in entry)
+
+
 def _forms(entry: _Entry) -> tuple[str, ...]:
     if "msgid_plural" not in entry:
         return (entry["msgstr"],)
