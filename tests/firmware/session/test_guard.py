@@ -178,9 +178,8 @@ def test_the_volume_follows_a_quick_finger_whatever_comes_on_the_screen() -> Non
 
 
 def test_a_key_without_a_meaning_is_told_in_words_where_the_voice_is_on() -> None:
-    borne = Driver().to_idle().press(Key.CANCEL)
-    assert not borne.session.guidance.useless
-    borne.press(Key.VOICE, Key.CANCEL)
+    assert not Driver().to_idle().press(Key.CANCEL).session.guidance.useless
+    borne = Driver().to_idle().press(Key.VOICE, Key.CANCEL)
     assert borne.session.guidance.useless
     assert list(borne.commands) == [NO]
 

@@ -150,7 +150,7 @@ def test_the_volume_is_set_while_it_speaks() -> None:
 def test_a_press_for_the_last_screen_interrupts_nothing() -> None:
     borne = Driver().to_idle().press(Key.VOICE)
     turn = borne.session.guidance.turn
-    borne.give(ev.Pressed(Key.L1, borne.session.serial - 1, borne.now_s))
+    borne.give(ev.Pressed(Key.L1, borne.session.serial - 1, borne.now_s, borne.since_s))
     assert borne.session.guidance.turn == turn
 
 
@@ -226,7 +226,7 @@ def test_a_press_before_the_glass_shows_the_choice_does_nothing() -> None:
     serial = borne.session.serial
     borne.press(Key.L1)
     assert borne.session.serial > serial
-    borne.give(ev.Pressed(Key.L1, serial, borne.now_s))
+    borne.give(ev.Pressed(Key.L1, serial, borne.now_s, borne.since_s))
     assert borne.at(Phase.IDLE)
 
 
