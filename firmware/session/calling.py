@@ -48,6 +48,7 @@ def go_home(session: Session, _: str) -> Result:
         unanswered=None,
         language=session.languages[0],
         contrast=False,
+        large=False,
         voice_on=False,
         guidance=Guidance(),
         volume=NORMAL_VOLUME,

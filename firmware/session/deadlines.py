@@ -71,7 +71,7 @@ class Chore(StrEnum):
     HELP_OVER = "help_over"
     VOLUME_OVER = "volume_over"
     FORGET_SETTINGS = "forget_settings"
-    """Language, contrast, voice or volume were set, and then nobody began."""
+    """Language, contrast, large text, voice or volume were set, and then nobody began."""
     TONE = "tone"
     FLASH_OVER = "flash_over"
     """The lamps that went with a tone are those of the view again."""
@@ -119,11 +119,11 @@ def timed_subject(session: Session) -> Move | None:
 
 
 def _settings(session: Session) -> tuple[object, ...]:
-    return session.language, session.contrast, session.voice_on, session.volume
+    return session.language, session.contrast, session.large, session.voice_on, session.volume
 
 
 def _settings_at_rest(session: Session) -> tuple[object, ...]:
-    return session.languages[0], False, False, NORMAL_VOLUME
+    return session.languages[0], False, False, False, NORMAL_VOLUME
 
 
 def deadlines(session: Session) -> Iterator[Deadline]:

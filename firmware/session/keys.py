@@ -24,7 +24,9 @@ from hardware.events import SOFTKEYS, Key
 type Keys = Mapping[Key, Move]
 
 CONTRAST_KEY = Key.R1
-"""In help: white on black, and back. Every other key takes help away."""
+"""In help: white on black, and back."""
+LARGE_KEY = Key.R2
+"""In help: large text, and back. Every key but these two takes help away."""
 
 _OK_ONLY = frozenset({Phase.NOTHING, Phase.PAPER_LEFT})
 _CANCEL_ONLY = frozenset({Phase.WAITING, Phase.RINGING, Phase.CONNECTING})

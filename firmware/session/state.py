@@ -283,6 +283,8 @@ class Session:
     language: str = "fr"
     contrast: bool = False
     """White on black, until the citizen has gone."""
+    large: bool = False
+    """Large text, until the citizen has gone."""
     menu_page: int = 0
     service_id: str = ""
     partner_id: str = ""
@@ -389,6 +391,7 @@ class Session:
             languages=self.languages,
             language=self.language,
             contrast=self.contrast,
+            large=self.large,
             # Where nobody answered, other ways to the same service are offered next.
             service_id="" if self.unanswered is None else self.service_id,
             unanswered=self.unanswered,

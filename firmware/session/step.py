@@ -12,7 +12,7 @@ from firmware.session.events import Event, Pressed, TimePassed
 from firmware.session.flashes import with_flash
 from firmware.session.guard import Refused, land, met, refuse, why_not
 from firmware.session.helping import ask, no_more
-from firmware.session.keys import CONTRAST_KEY, focus, keys, meaning
+from firmware.session.keys import CONTRAST_KEY, LARGE_KEY, focus, keys, meaning
 from firmware.session.menu import entries, menu_pages
 from firmware.session.moves import Machine, Move, Trigger, scan_move, session_move
 from firmware.session.reading import read
@@ -169,11 +169,13 @@ def _set_in_help(before: Session, session: Session, key: Key) -> Session | None:
     stays = replace(session, overlay_since_s=session.now_s)
     if key is Key.VOICE:
         return guidance.asked(stays)
-    if key is not CONTRAST_KEY and not (key is guidance.SILENCE_KEY and before.voice_on):
+    if key not in {CONTRAST_KEY, LARGE_KEY} and not (key is guidance.SILENCE_KEY and before.voice_on):
         return None
     if guidance.says_first(before, key):
         return guidance.selected(stays, key)
-    return replace(stays, contrast=not stays.contrast) if key is CONTRAST_KEY else guidance.silenced(stays)
+    if key is CONTRAST_KEY:
+        return replace(stays, contrast=not stays.contrast)
+    return replace(stays, large=not stays.large) if key is LARGE_KEY else guidance.silenced(stays)
 
 
 def _set_volume(session: Session, step_: int) -> Result:

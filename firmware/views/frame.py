@@ -32,6 +32,7 @@ def framed(session: Session, view: View) -> View:
         contrast=session.contrast,
         flash=flashing(session.flash, view),
         public_names=frozenset(service.name for service in session.services),
+        large=session.large,
     )
 
 

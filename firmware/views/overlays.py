@@ -3,7 +3,7 @@
 from central.protocol.values import HelpState
 from firmware.session.deadlines import TIMEOUT_S
 from firmware.session.guidance import SILENCE_KEY
-from firmware.session.keys import CONTRAST_KEY
+from firmware.session.keys import CONTRAST_KEY, LARGE_KEY
 from firmware.session.state import LINKED, Session
 from firmware.views.amounts import countdown
 from firmware.views.text import _
@@ -49,9 +49,11 @@ def _sentence(title: str) -> str:
 def _settings(session: Session) -> dict[Key, Label]:
     """What help can set; the voice names each, and so how it is turned off."""
     contrast = Label(_("Écran normal") if session.contrast else _("Écran noir et blanc"), icon="invert_colors")
+    large = Label(_("Texte normal") if session.large else _("Grand texte"), icon="format_size")
+    looks = {CONTRAST_KEY: contrast, LARGE_KEY: large}
     if not session.voice_on:
-        return {CONTRAST_KEY: contrast}
-    return {SILENCE_KEY: Label(_("Couper la voix"), icon="voice_over_off"), CONTRAST_KEY: contrast}
+        return looks
+    return {SILENCE_KEY: Label(_("Couper la voix"), icon="voice_over_off"), **looks}
 
 
 def timeout(session: Session) -> View:

@@ -131,6 +131,8 @@ class View:
     language: str = "fr"
     contrast: bool = False
     """White on black (ui.md 4)."""
+    large: bool = False
+    """Larger text than usual (`firmware.ui.grid.LARGE`)."""
     place: str = ""
     """Top left: the site, or service and adviser in a call."""
     in_call: bool = False

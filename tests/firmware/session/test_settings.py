@@ -1,14 +1,15 @@
-"""What a citizen sets, kept to the end: the language, with one key on the idle screen; a black screen, from help."""
+"""What a citizen sets, kept to the end: the language, with one key at idle; from help a black screen and large text."""
 
 import pytest
 
 from central.protocol.values import ServiceInfo
 from firmware.session import events as ev
-from firmware.session.keys import CONTRAST_KEY, keys, language_keys
+from firmware.session.keys import CONTRAST_KEY, LARGE_KEY, keys, language_keys
 from firmware.session.menu import menu_entries, menu_pages
 from firmware.session.moves import Trigger
 from firmware.session.state import Overlay, Phase
 from firmware.session.step import start
+from firmware.views.show import show
 from hardware.events import SOFTKEYS, Key
 from tests.firmware.session.driver import SEED, Driver, service
 
@@ -108,3 +109,41 @@ def test_every_service_has_a_key_whatever_their_number(count: int, codes: tuple[
         seen += [one.service_id for one in menu_entries(borne.session).values() if isinstance(one, ServiceInfo)]
     assert seen == [one.service_id for one in services]
     assert all(move.trigger is not Trigger.NEXT for move in keys(borne.session).values())
+
+
+@pytest.mark.parametrize("beneath", ["to_idle", "to_line", "to_call", "to_preview", "to_ended"])
+def test_help_makes_the_text_large_and_back_and_stays_open(beneath: str) -> None:
+    borne: Driver = getattr(Driver(), beneath)()
+    phase = borne.session.phase
+    borne.press(Key.HELP)
+    seen = [(borne.press(key).session.large, borne.session.overlay) for key in (*[LARGE_KEY] * 3, Key.OK)]
+    assert seen == [(True, Overlay.HELP), (False, Overlay.HELP), (True, Overlay.HELP), (True, Overlay.NONE)]
+    assert borne.at(phase)
+    assert show(borne.session).large
+
+
+def test_large_text_and_the_black_screen_do_not_touch_each_other() -> None:
+    borne = Driver().to_call().press(Key.HELP, CONTRAST_KEY, LARGE_KEY)
+    assert (borne.session.contrast, borne.session.large) == (True, True)
+    borne.press(CONTRAST_KEY)
+    assert (borne.session.contrast, borne.session.large) == (False, True)
+
+
+def test_large_text_stays_through_the_wipe_and_goes_with_the_citizen() -> None:
+    borne = Driver().to_idle().press(Key.HELP, LARGE_KEY, Key.OK).to_ended().press(Key.OK)
+    borne.give(ev.Wiped(), ev.PaperChecked(left=False))
+    assert borne.at(Phase.NOTHING)
+    assert borne.session.large
+    assert borne.press(Key.OK).session.large is False
+
+
+def test_large_text_that_nobody_uses_turns_back() -> None:
+    borne = Driver().to_idle().press(Key.HELP, LARGE_KEY, Key.OK)
+    assert borne.wait(59.0).session.large
+    assert borne.wait(2.0).session.large is False
+
+
+def test_help_says_what_its_keys_do_now() -> None:
+    borne = Driver().to_idle().press(Key.HELP)
+    seen = [show(borne.press(key).session).softkeys[key].text for key in (CONTRAST_KEY, LARGE_KEY) * 2]
+    assert seen == ["Écran normal", "Texte normal", "Écran noir et blanc", "Grand texte"]
