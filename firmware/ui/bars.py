@@ -12,8 +12,13 @@ from hardware.events import Key
 
 _ENDLESS = 1_000_000
 VOLUME_STEPS = 10
-_FIXED_KEY_SIZES_U = (1.3, 1.2, 1.1, 1.0, 0.9)
-"""Longer words than the French ones are set smaller: they stand between the labels of red cross and green circle."""
+_VOLUME_SIGN = "volume_up"
+_FIXED_KEY_FITS = (
+    *((1.3, air, True) for air in (1.0, 0.8, 0.6, 0.45)),
+    *((units, 0.6, False) for units in (1.3, 1.2, 1.1, 1.0)),
+)
+"""Size, the share of the usual air, and whether words have their signs: longer words than the French ones stand closer,
+then alone, then smaller, because the labels of red cross and green circle are beside them."""
 
 
 class Bars:
@@ -31,15 +36,17 @@ class Bars:
         grid, px, theme = self._grid, self._grid.px, self._theme
         height, edge, pad = px(TOP_U), px(theme.border_u), px(1.2)
         target.fill(theme.surface, (0, 0, grid.width, height))
+        self._letters.observer.plate(target, "top", Rect(0, 0, grid.width, height), theme.line)
         target.fill(theme.line, (0, height - edge, grid.width, edge))
         middle = (height - edge) // 2
-        quiet, strong = Type(px(1.3), theme.ink2), Type(px(1.3), theme.ink, bold=True)
+        size = grid.em(1.3)
+        quiet, strong = Type(size, theme.ink2), Type(size, theme.ink, bold=True)
         rtl = view.language in RIGHT_TO_LEFT
         clock = self._line(view.clock, quiet, rtl=rtl)
         right = grid.width - pad
         self._put(target, clock, right - clock.width, middle)
         centre = self._centre(view, quiet)
-        sign = px(1.3 * 1.35) if view.place else 0
+        sign = round(size * 1.35) if view.place else 0
         room = right - clock.width - pad - 2 * px(1) - centre.width - sign - px(0.7)
         place = self._line(self._letters.shorten(view.place, strong, room), strong, rtl=rtl)
         if view.place:
@@ -63,16 +70,20 @@ class Bars:
         top, edge, pad = grid.video().h, px(theme.border_u), px(1.2)
         height = grid.height - top
         target.fill(theme.surface, (0, top, grid.width, height))
+        observer = self._letters.observer
+        observer.plate(target, "bottom", Rect(0, top, grid.width, height), theme.line)
         target.fill(theme.line, (0, top, grid.width, edge))
         middle = top + edge + (height - edge) // 2
         disc, gap, wide = px(2.9), px(0.8), px(CORNER_KEY_U)
         room = wide - pad - px(0.4) - disc - gap
         if view.cancel:
+            observer.plate(target, "cancel", Rect(0, top + edge, wide, height - edge))
             target.blit(self._cross, (pad, middle - disc // 2))
             label = self._key_label(view.cancel, theme.ink, room)
             self._put(target, label, pad + disc + gap, middle)
         if view.ok:
             target.fill(theme.ok, (grid.width - wide, top + edge, wide, height - edge))
+            observer.plate(target, "ok", Rect(grid.width - wide, top + edge, wide, height - edge), theme.ok)
             target.blit(self._ring, (grid.width - pad - disc, middle - disc // 2))
             label = self._key_label(view.ok, theme.on_ok, room)
             self._put(target, label, grid.width - pad - disc - gap - label.width, middle, Align.RIGHT)
@@ -82,34 +93,38 @@ class Bars:
             self._volume(target, view.volume, middle)
 
     def _fixed_keys(self, target: Image, view: View, middle: int) -> None:
-        room = self._grid.width - 2 * self._grid.px(CORNER_KEY_U + 0.5)
-        for units in _FIXED_KEY_SIZES_U:
-            parts = self._fixed_key_parts(view, units)
-            sign, gap, between = (self._grid.px(part * units / _FIXED_KEY_SIZES_U[0]) for part in (1.95, 0.5, 1.35))
-            width = sum(sign + gap + text.width for _icon, text, _colour in parts) + between * (len(parts) - 1)
+        room = self._grid.width - 2 * self._grid.px(CORNER_KEY_U + 0.3)
+        for units, air, signs in _FIXED_KEY_FITS:
+            parts = self._fixed_key_parts(view, units, signs=signs)
+            sign = round(self._grid.em(units) * 1.5)
+            gap, between = self._grid.px(0.5 * air), self._grid.px(1.35 * air)
+            widths = [text.width + (sign + gap if icon else 0) for icon, text, _ in parts]
+            width = sum(widths) + between * (len(parts) - 1)
             if width <= room:
                 break
         x = (self._grid.width - width) // 2
-        for icon, text, colour in parts:
-            self._letters.icon(target, icon, sign, (x + sign // 2, middle), colour)
-            self._put(target, text, x + sign + gap, middle)
-            x += sign + gap + text.width + between
+        for (icon, text, colour), wide in zip(parts, widths, strict=True):
+            if icon:
+                self._letters.icon(target, icon, sign, (x + sign // 2, middle), colour)
+            self._put(target, text, x + wide - text.width, middle)
+            x += wide + between
 
-    def _fixed_key_parts(self, view: View, units: float) -> list[tuple[str, Block, Colour]]:
+    def _fixed_key_parts(self, view: View, units: float, *, signs: bool) -> list[tuple[str, Block, Colour]]:
         """Icon, word and colour of HELP, VOICE and volume."""
-        theme, size, _ = self._theme, self._grid.px(units), wording(view.language)
+        theme, size, _ = self._theme, self._grid.em(units), wording(view.language)
         quiet = Type(size, theme.ink2)
         parts = [
-            ("info", self._line(_("Aide"), Type(size, theme.help, bold=True)), theme.help),
-            self._voice_key(_("Voix"), size, on=view.guided),
-            ("volume_up", self._line("− +", quiet), theme.ink2),
+            ("info" if signs else "", self._line(_("Aide"), Type(size, theme.help, bold=True)), theme.help),
+            self._voice_key(_("Voix"), size, on=view.guided, signs=signs),
+            (_VOLUME_SIGN, self._line("− +", quiet), theme.ink2),
         ]
         return parts[::-1] if view.language in RIGHT_TO_LEFT else parts
 
-    def _voice_key(self, word: str, size: int, *, on: bool) -> tuple[str, Block, Colour]:
+    def _voice_key(self, word: str, size: int, *, on: bool, signs: bool) -> tuple[str, Block, Colour]:
         """While the voice is on, who does not hear it sees it by the sign and the weight."""
         colour = self._theme.help if on else self._theme.ink2
-        return "hearing" if on else "record_voice_over", self._line(word, Type(size, colour, bold=on)), colour
+        sign = ("hearing" if on else "record_voice_over") if signs else ""
+        return sign, self._line(word, Type(size, colour, bold=on)), colour
 
     def _key_label(self, text: str, colour: Colour, room: int) -> Block:
         """One line where it fits at a good size, else two."""
@@ -117,23 +132,25 @@ class Bars:
         height = px(BOTTOM_U) - px(0.4)
 
         def build(size: int) -> Block:
-            return self._letters.set(text, Type(size, colour, bold=True, leading=1.1), room)
+            leading = 1.04 if self._grid.large else 1.1
+            return self._letters.set(text, Type(size, colour, bold=True, leading=leading), room)
 
-        one_line = [px(u) for u in (1.6, 1.5, 1.4)]
+        # Large, two lines are better than smaller letters.
+        one_line = [self._grid.em(u) for u in ((1.6,) if self._grid.large else (1.6, 1.5, 1.4))]
         block = first_fitting(one_line, build, lambda b: len(b.lines) == 1 and b.width <= room)
         if len(block.lines) == 1 and block.width <= room:
             return block
-        sizes = [px(u) for u in (1.6, 1.5, 1.4, 1.3, 1.2, 1.1, 1.0)]
+        sizes = [self._grid.em(u) for u in (1.6, 1.5, 1.4, 1.3, 1.2, 1.1, 1.0)]
         return first_fitting(sizes, build, lambda b: b.width <= room and b.height <= height)
 
     def _volume(self, target: Image, step: int, middle: int) -> None:
         """Ten blocks and the number, between the volume keys' neighbours while the volume changes."""
         px, theme = self._grid.px, self._theme
-        number = self._line(str(step), Type(px(2.2), theme.ink, bold=True))
+        number = self._line(str(step), Type(self._grid.em(2.2), theme.ink, bold=True))
         sign, block, gap = px(2.6), px(0.95), px(0.35)
         width = sign + px(0.8) + VOLUME_STEPS * (block + gap) + px(0.6) + px(2.8)
         x = (self._grid.width - width) // 2
-        self._letters.icon(target, "volume_up", sign, (x + sign // 2, middle), theme.brand)
+        self._letters.icon(target, _VOLUME_SIGN, sign, (x + sign // 2, middle), theme.brand)
         x += sign + px(0.8)
         for k in range(1, VOLUME_STEPS + 1):
             tall = px(0.9 + 0.16 * k)

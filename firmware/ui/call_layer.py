@@ -4,9 +4,9 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 
 from firmware.ui import canvas
-from firmware.ui.bars import softkeys_in_order, words_text
+from firmware.ui.bars import words_text
 from firmware.ui.canvas import Image
-from firmware.ui.grid import Grid
+from firmware.ui.grid import Grid, Rect
 from firmware.ui.lettering import Align, Block, Lettering, Type
 from firmware.ui.middle import progress_bar
 from firmware.ui.overlay import Overlay
@@ -17,6 +17,7 @@ from firmware.views.view import Label, Layout, Video, View
 from hardware.events import Key
 
 _ENDLESS = 1_000_000
+_WHO_SIGN, _WORDS_SIGN = "videocam", "verified_user"
 _KEPT = 48
 
 
@@ -41,7 +42,7 @@ class CallLayer:
                 ("plate", key.value, label, rtl),
                 lambda key=key, label=label: self._plate(view, key, label),  # type: ignore[misc]
             )
-            for key, label in ((key, view.softkeys[key]) for key in softkeys_in_order(view))
+            for key, label in self._plates.labels(view)
         ]
         layers += self._tags(view)
         if view.banner or view.lines or view.progress is not None or view.aside is not None:
@@ -61,69 +62,64 @@ class CallLayer:
     def _plate(self, view: View, key: Key, label: Label) -> Overlay:
         place = self._grid.plate(Layout.CALL, key)
         rtl = view.language in RIGHT_TO_LEFT
-        return Overlay(self._plates.plate(Layout.CALL, key, label, rtl=rtl), place.x, place.y)
+        return self._over(self._plates.plate(Layout.CALL, key, label, rtl=rtl), place.x, place.y)
+
+    def _over(self, image: Image, x: int, y: int) -> Overlay:
+        self._letters.observer.put(image, x, y)
+        return Overlay(image, x, y)
 
     def _tags(self, view: View) -> list[Overlay]:
-        """Who (left), the two words (centre), how long (right)."""
-        px, width, rtl = self._grid.px, self._grid.width, view.language in RIGHT_TO_LEFT
-        margin = px(1)
+        """Who (left), the two words (centre, or moved by a long name), how long (right)."""
+        em, theme, rtl = self._grid.em, self._theme, view.language in RIGHT_TO_LEFT
+        margin = self._grid.px(1)
+        right = self._grid.width - margin
+        quiet = Type(em(1.4), theme.night_ink, leading=1.28)
+        strong = Type(em(1.54), theme.night_ink, bold=True, leading=1.28)
         tags: list[Overlay] = []
-        clock_w = words_w = 0
         if view.clock:
-            style = Type(px(1.4), self._theme.night_ink, leading=1.28)
-            clock = self._keep(
-                ("clock", view.clock, rtl), lambda: self._tag(view.clock, style, "", right=width - margin, rtl=rtl)
-            )
-            tags.append(clock)
-            clock_w = clock.rect.w
-        if view.words is not None:
-            style = Type(px(1.4), self._theme.night_ink, leading=1.28)
-            text = words_text(view)
-            words = self._keep(
-                ("words", text, rtl), lambda: self._tag(text, style, "verified_user", centre=width // 2, rtl=rtl)
-            )
-            tags.append(words)
-            words_w = words.rect.w
+            right -= self._tag_width(view.clock, quiet, "")
+            tags.append(self._tag(view.clock, quiet, "", right, rtl=rtl))
+            right -= margin
+        words = words_text(view)
+        words_w = self._tag_width(words, quiet, _WORDS_SIGN) if words else 0
+        left = margin
         if view.place:
-            room = (width - words_w) // 2 - 2 * margin if words_w else width - clock_w - 3 * margin
-            style = Type(px(1.54), self._theme.night_ink, bold=True, leading=1.28)
-            tags.append(
-                self._keep(
-                    ("who", view.place, room), lambda: self._tag(view.place, style, "videocam", left=margin, room=room)
-                )
-            )
+            room = right - margin - (words_w + margin if words else 0) - self._tag_width("", strong, _WHO_SIGN)
+            who = self._letters.shorten(view.place, strong, room)
+            tags.append(self._tag(who, strong, _WHO_SIGN, margin))
+            left += tags[-1].rect.w + margin
+        if words:
+            x = min(max((self._grid.width - words_w) // 2, left), right - words_w)
+            tags.append(self._tag(words, quiet, _WORDS_SIGN, x, rtl=rtl))
         return tags
 
-    def _tag(
-        self,
-        text: str,
-        style: Type,
-        icon: str,
-        *,
-        left: int | None = None,
-        right: int | None = None,
-        centre: int | None = None,
-        room: int = _ENDLESS,
-        rtl: bool = False,
-    ) -> Overlay:
-        px, theme = self._grid.px, self._theme
-        pad, sign = px(1), px(1.9) if icon else 0
-        gap = px(0.7) if icon else 0
-        shown = self._letters.shorten(text, style, room - sign - gap - 2 * pad) if room < _ENDLESS else text
-        block = self._letters.set(shown, style, _ENDLESS, rtl=rtl)
-        height = px(2.9)
-        size = (block.width + sign + gap + 2 * pad, height)
-        image = self._night_plate(size)
-        if icon:
-            self._letters.icon(image, icon, sign, (pad + sign // 2, height // 2), theme.night_ink)
-        self._letters.draw(image, block, pad + sign + gap, (height - block.height) // 2)
-        x = left if left is not None else right - size[0] if right is not None else (centre or 0) - size[0] // 2
-        return Overlay(image, x, px(1))
+    def _tag_width(self, text: str, style: Type, icon: str) -> int:
+        return self._letters.set(text, style, _ENDLESS).width + self._tag_indent(icon) + self._grid.px(1)
 
-    def _night_plate(self, size: tuple[int, int]) -> Image:
+    def _tag_indent(self, icon: str) -> int:
+        """What stands before the text of a tag."""
+        return self._grid.px(1) + (self._grid.em(1.9) + self._grid.px(0.7) if icon else 0)
+
+    def _tag(self, text: str, style: Type, icon: str, x: int, *, rtl: bool = False) -> Overlay:
+        return self._keep(("tag", text, icon, x, rtl), lambda: self._draw_tag(text, style, icon, x, rtl=rtl))
+
+    def _draw_tag(self, text: str, style: Type, icon: str, x: int, *, rtl: bool) -> Overlay:
+        grid = self._grid
+        block = self._letters.set(text, style, _ENDLESS, rtl=rtl)
+        height = grid.em(2.9)
+        image = self._night_plate((self._tag_width(text, style, icon), height), icon or "clock")
+        if icon:
+            side = grid.em(1.9)
+            self._letters.icon(image, icon, side, (grid.px(1) + side // 2, height // 2), self._theme.night_ink)
+        self._letters.draw(image, block, self._tag_indent(icon), (height - block.height) // 2)
+        return self._over(image, x, grid.px(1))
+
+    def _night_plate(self, size: tuple[int, int], name: str) -> Image:
         px, theme = self._grid.px, self._theme
         edge = (theme.line, px(theme.border_u)) if theme.outlined else (None, 0)
-        return canvas.rounded(size, (px(0.5),) * 4, theme.night, *edge)
+        image = canvas.rounded(size, (px(0.5),) * 4, theme.night, *edge)
+        self._letters.observer.plate(image, name, Rect(0, 0, *size), edge[0])
+        return image
 
     def _caption(self, view: View) -> Overlay:
         """Plain sentences over the picture, between L3 and the small picture; the bottom edge is fixed."""
@@ -135,12 +131,12 @@ class CallLayer:
         sign = px(2.4)
         for units in (1.75, 1.6, 1.5, 1.4):
             rows = [self._caption_row(view, icon, text, box.w - 2 * pad_x, units) for icon, text in entries]
-            if sum(block.height for _, block in rows) <= box.h - px(4):
+            if sum(block.height for _, block in rows) <= box.h - px(2 if self._grid.large else 4):
                 break
         bar = px(1.6) if view.progress is not None else 0
         height = sum(max(block.height, sign if icon else 0) for icon, block in rows) + 2 * pad_y
         height += bar + (pad_y if bar and rows else 0)
-        image = self._night_plate((box.w, height))
+        image = self._night_plate((box.w, height), "caption")
         y = pad_y
         for icon, block in rows:
             row = max(block.height, sign if icon else 0)
@@ -160,12 +156,11 @@ class CallLayer:
         if view.progress is not None:
             size = (box.w - 2 * pad_x, bar)
             image.blit(progress_bar(self._grid, self._theme, size, view.progress), (pad_x, y + (pad_y if rows else 0)))
-        return Overlay(image, box.x, box.bottom - height)
+        return self._over(image, box.x, box.bottom - height)
 
     def _caption_row(self, view: View, icon: str, text: str, width: int, units: float) -> tuple[str, Block]:
-        px = self._grid.px
-        room = width - (px(3.2) if icon else 0)
-        style = Type(px(units), self._theme.night_ink, leading=1.3)
+        room = width - (self._grid.px(3.2) if icon else 0)
+        style = Type(self._grid.em(units), self._theme.night_ink, leading=1.3)
         return icon, self._letters.set(text, style, room, rtl=view.language in RIGHT_TO_LEFT)
 
     def small_frame(self, view: View) -> Overlay | None:
@@ -181,13 +176,16 @@ class CallLayer:
         edge = px(0.2)
         colour = theme.line if theme.outlined else theme.surface
         image = canvas.frame((place.w, place.h), px(0.5), edge, colour)
+        self._letters.observer.plate(image, "small", Rect(0, 0, place.w, place.h))
         if name:
-            block = self._letters.set(name, Type(px(1.2), theme.night_ink, leading=1.3), place.w)
+            block = self._letters.set(name, Type(self._grid.em(1.4), theme.night_ink, leading=1.3), place.w)
             size = (block.width + 2 * px(0.6), block.height + px(0.2))
             plate = canvas.rounded(size, (0, px(0.4), 0, 0), theme.night)
-            image.blit(plate, (edge, place.h - edge - size[1]))
-            self._letters.draw(image, block, edge + px(0.6), place.h - edge - size[1] + px(0.1))
-        return Overlay(image, place.x, place.y)
+            corner = Rect(edge, place.h - edge - size[1], *size)
+            image.blit(plate, corner[:2])
+            self._letters.observer.plate(image, "name", corner)
+            self._letters.draw(image, block, edge + px(0.6), corner.y + px(0.1))
+        return self._over(image, place.x, place.y)
 
     def draw_waiting(self, image: Image, view: View) -> None:
         """Draws what stands where the large picture will be: a sign and the title on the night."""
@@ -197,7 +195,7 @@ class CallLayer:
         self._letters.icon(image, view.icon or "person", px(9), (video.w // 2, px(11)), theme.night_ink)
         if view.title:
             width = video.w - 2 * side
-            style = Type(px(2.2), theme.night_ink, bold=True, leading=1.16)
+            style = Type(self._grid.em(2.2), theme.night_ink, bold=True, leading=1.16)
             block = self._letters.set(view.title, style, width, rtl=view.language in RIGHT_TO_LEFT)
             self._letters.draw(image, block, side, px(16.5), align=Align.CENTRE, width=width)
 

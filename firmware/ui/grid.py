@@ -1,6 +1,6 @@
 """The grid of ui.md 2: every place on the screen in units of a fortieth of its height."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple, Self
 
 from firmware.views.view import Layout
@@ -13,6 +13,8 @@ CORNER_KEY_U = 21.6
 KEY_CENTRES_U = (9.0, 19.0, 29.0)
 """22.5 %, 47.5 % and 72.5 % of the height: where the metal keys are."""
 STRIP_U = 0.8
+LARGE = 1.25
+"""How much larger large text is than usual."""
 
 
 class Rect(NamedTuple):
@@ -37,7 +39,7 @@ class Rect(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PlateGrid:
-    """Measures of the softkey plates of one layout, in units."""
+    """Measures of the softkey plates of one layout, in units; `label` and `note` are sizes of usual type."""
 
     width: float
     height: float
@@ -65,20 +67,40 @@ PLATES = {
 }
 
 
+_LARGE_WIDE = replace(_WIDE, height=9.4, pad_key_side=2.2, pad_far_side=0.4, gap=0.5, leading=1.1)
+LARGE_PLATES = {
+    Layout.MENU: replace(PLATES[Layout.MENU], height=9.4, pad_key_side=2.2, pad_far_side=0.4, gap=0.6, leading=1.1),
+    Layout.CONTENT: _LARGE_WIDE,
+    Layout.DOCUMENT: _LARGE_WIDE,
+    Layout.CALL: replace(PLATES[Layout.CALL], width=15.2, height=8.0, pad_far_side=0.3, gap=0.4),
+}
+"""Between keys 10 u apart. The widths of columns and pictures stay: the call process knows only those."""
+
+
 @dataclass(frozen=True, slots=True)
 class Grid:
     """The grid on a screen of `width` x `height` pixels."""
 
     width: int
     height: int
+    large: bool = False
+    """Whether text is large."""
 
     def px(self, units: float) -> int:
         """Units of a fortieth of the height as whole pixels, at least one for anything above zero."""
         return max(round(units * self.height / 40), 1 if units > 0 else 0)
 
+    def em(self, units: float) -> int:
+        """The size of type that is `units` high when text is as usual."""
+        return self.px(units * LARGE if self.large else units)
+
+    def plates(self, layout: Layout) -> PlateGrid:
+        """The measures of the softkey plates."""
+        return (LARGE_PLATES if self.large else PLATES)[layout]
+
     def plate(self, layout: Layout, key: Key) -> Rect:
         """Where the label of a softkey stands; it touches the edge beside its key."""
-        measures = PLATES[layout]
+        measures = self.plates(layout)
         width, height = self.px(measures.width), self.px(measures.height)
         x = 0 if key.value[0] == "L" else self.width - width
         return Rect(x, self.px(KEY_CENTRES_U[int(key.value[1]) - 1]) - height // 2, width, height)

@@ -11,6 +11,8 @@ import pygame.font
 
 from firmware.ui import fonts
 from firmware.ui.canvas import Image
+from firmware.ui.grid import Rect
+from firmware.ui.observer import Observer
 from firmware.ui.theme import Colour
 
 UNKNOWN_ICON = "support_agent"
@@ -83,9 +85,10 @@ class Block:
 class Lettering:
     """Sets and draws text; keeps fonts and a bounded number of drawn runs. Belongs to one thread."""
 
-    def __init__(self) -> None:
-        """Raises FontMissing for a typeface that is not installed."""
+    def __init__(self, observer: Observer | None = None) -> None:
+        """`observer` is told of all that is drawn. Raises FontMissing for a typeface that is not installed."""
         pygame.font.init()
+        self.observer = observer or Observer()
         self._paths = {
             font.file: str(fonts.find(font))
             for font in (
@@ -158,11 +161,11 @@ class Lettering:
     ) -> None:
         """Draws `block` with its top at `y`, aligned within `width` pixels from `x` (its own width unless told)."""
         room = block.width if width is None else width
+        self.observer.text(target, block, Rect(x + _before(align, room - block.width), y, block.width, block.height))
         font = self._font(fonts.REGULAR.file, block.type.px)
         first = round((block.line_px - (font.get_ascent() - font.get_descent())) / 2) + font.get_ascent()
         for number, line in enumerate(block.lines):
-            spare = room - line.width
-            left = x + {Align.LEFT: 0, Align.CENTRE: spare // 2, Align.RIGHT: spare}[align]
+            left = x + _before(align, room - line.width)
             baseline = y + number * block.line_px + first
             for run in line.runs:
                 image = self._run_image(run, block.type)
@@ -174,6 +177,7 @@ class Lettering:
         known = name if self._width(fonts.ICONS.file, name, px) <= px * 1.1 else UNKNOWN_ICON
         image = self._run_image(Run(known, fonts.ICONS.file, rtl=False), Type(px, colour))
         target.blit(image, (centre[0] - image.get_width() // 2, centre[1] - image.get_height() // 2))
+        self.observer.sign(target, known, Rect(centre[0] - px // 2, centre[1] - px // 2, px, px), colour)
 
     def _break(self, words: Sequence[Word], px: int, width: int, *, balanced: bool) -> list[list[Word]]:
         """Lines; no line ends with a word of one or two letters (`à`, `un`, `de`) if that costs no line."""
@@ -273,6 +277,11 @@ class Lettering:
         if len(self._drawn) > _RUNS_KEPT:
             self._drawn.popitem(last=False)
         return image
+
+
+def _before(align: Align, spare: int) -> int:
+    """How much of the spare room stands before a line."""
+    return {Align.LEFT: 0, Align.CENTRE: spare // 2, Align.RIGHT: spare}[align]
 
 
 def split_words(text: str, *, bold: bool = False) -> list[Word]:

@@ -24,10 +24,32 @@ to be mended, and is shown small rather than hidden."""
 
 
 @dataclass(frozen=True, slots=True)
+class Fit:
+    """How a column is brought into its box: shares of the usual sizes of title and body."""
+
+    title: float = 1.0
+    body: float = 1.0
+    discs: bool = True
+    """Whether the lines of a list have their signs; they repeat the words."""
+
+
+_FITS = tuple(Fit(max(factor, 0.7), factor) for factor in _FACTORS)
+_LARGE_FITS = (
+    Fit(),
+    Fit(title=0.88),
+    Fit(title=0.8),
+    Fit(title=0.8, discs=False),
+    *(Fit(min(0.8, factor), factor, discs=False) for factor in _FACTORS[1:]),
+)
+"""Large words come before all else: the title is large anyhow, and signs repeat what is said."""
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
-    """A part of the column: space above it, its height, how to draw it with its top at `y`."""
+    """A part of the column: space above it, its size, how to draw it with its top at `y`."""
 
     above: int
+    width: int
     height: int
     draw: Callable[[Image, int], None]
 
@@ -45,11 +67,13 @@ class Middle:
         """Draws the column of `view` with `page` as its A4 picture; where the large own picture goes, if it has one."""
         box = self._grid.middle(view.layout)
         needed = self._picture_units(view)
-        upper, lower = self._items(view, box, 1.0)
-        for factor in _FACTORS:
-            upper, lower = self._items(view, box, factor)
-            if _height(upper) + _height(lower) + self._grid.px(needed) <= box.h:
+        upper, lower = self._items(view, box, Fit())
+        for fit in _LARGE_FITS if self._grid.large else _FITS:
+            upper, lower = self._items(view, box, fit)
+            narrow = max((item.width for item in (*upper, *lower)), default=0) <= box.w
+            if narrow and _height(upper) + _height(lower) + self._grid.px(needed) <= box.h:
                 break
+        self._letters.observer.plate(target, "column", box)
         y = box.y
         for item in upper:
             item.draw(target, y + item.above)
@@ -66,21 +90,24 @@ class Middle:
     def _picture_units(self, view: View) -> float:
         if view.page_id:
             return 16.0
+        if self._grid.large and view.video is not Video.SELF_LARGE and not view.big:
+            return 0.0
         if view.video is Video.SELF_LARGE or view.art is not None:
             return 9.0
         if view.big:
             return 8.0
         return _SMALLEST_SIGN_U + 1.6 if view.icon else 0.0
 
-    def _items(self, view: View, box: Rect, factor: float) -> tuple[list[Item], list[Item]]:
+    def _items(self, view: View, box: Rect, fit: Fit) -> tuple[list[Item], list[Item]]:
+        factor = fit.body
         units = 2.35 if view.layout is Layout.MENU else 2.5
-        title = self._text(view, view.title, units * max(factor, 0.7), box, bold=True, leading=1.16)
+        title = self._text(view, view.title, units * fit.title, box, bold=True, leading=1.16)
         upper = [self._text_item(title, box, 0)] if view.title else []
         if view.chip is not None:
             upper.append(self._chip_item(view.chip, box, factor))
         first = True
         for line in view.lines:
-            if line.icon:
+            if line.icon and fit.discs:
                 upper.append(self._list_item(view, line, box, factor, first=first))
                 first = False
             else:
@@ -98,14 +125,14 @@ class Middle:
     def _text(
         self, view: View, text: str, units: float, box: Rect, *, bold: bool = False, leading: float = 1.2
     ) -> Block:
-        style = Type(self._grid.px(units), self._theme.ink, bold=bold, leading=leading)
+        style = Type(self._grid.em(units), self._theme.ink, bold=bold, leading=leading)
         return self._letters.set(text, style, box.w, rtl=view.language in RIGHT_TO_LEFT)
 
     def _text_item(self, block: Block, box: Rect, above: int) -> Item:
         def draw(target: Image, y: int) -> None:
             self._letters.draw(target, block, box.x, y, align=Align.CENTRE, width=box.w)
 
-        return Item(above, block.height, draw)
+        return Item(above, block.width, block.height, draw)
 
     def _chip_item(self, chip: Chip, box: Rect, factor: float) -> Item:
         px, theme = self._grid.px, self._theme
@@ -114,7 +141,9 @@ class Middle:
             LabelState.BUSY: (theme.busy, theme.busy_tint),
             LabelState.CLOSED: (theme.closed, theme.closed_bg),
         }.get(chip.state, (theme.brand, theme.tint))
-        text = self._letters.set(chip.text, Type(px(1.6 * factor), colour, bold=True, leading=1.28), box.w - px(5))
+        text = self._letters.set(
+            chip.text, Type(self._grid.em(1.6 * factor), colour, bold=True, leading=1.28), box.w - px(5)
+        )
         sign = round(text.type.px * 1.3) if chip.state in STATE_ICONS else 0
         gap, pad = round(text.type.px * 0.4) if sign else 0, px(1.1)
         size = (text.width + sign + gap + 2 * pad, text.height + 2 * px(0.55))
@@ -124,18 +153,19 @@ class Middle:
         def draw(target: Image, y: int) -> None:
             x = box.x + (box.w - size[0]) // 2
             target.blit(plate, (x, y))
+            self._letters.observer.plate(target, "chip", Rect(x, y, *size), colour)
             if sign:
                 centre = (x + pad + sign // 2, y + size[1] // 2)
                 self._letters.icon(target, STATE_ICONS[chip.state], sign, centre, colour)
             self._letters.draw(target, text, x + pad + sign + gap, y + (size[1] - text.height) // 2)
 
-        return Item(px(0.9), size[1], draw)
+        return Item(px(0.9), *size, draw)
 
     def _list_item(self, view: View, line: Line, box: Rect, factor: float, *, first: bool) -> Item:
         px, theme, rtl = self._grid.px, self._theme, view.language in RIGHT_TO_LEFT
         disc, pad = px(3.7 * factor), px(0.62 * factor)
         indent = disc + px(1.1)
-        style = Type(px(1.8 * factor), theme.ink, leading=1.2)
+        style = Type(self._grid.em(1.8 * factor), theme.ink, leading=1.2)
         text = self._letters.set(line.text, style, box.w - indent, rtl=rtl)
         height = max(disc, text.height) + 2 * pad
 
@@ -150,15 +180,16 @@ class Middle:
             x, align = (box.x, Align.RIGHT) if rtl else (box.x + indent, Align.LEFT)
             self._letters.draw(target, text, x, y + (height - text.height) // 2, align=align, width=box.w - indent)
 
-        return Item(px(1.1 * factor) if first else 0, height, draw)
+        return Item(px(1.1 * factor) if first else 0, text.width + indent, height, draw)
 
     def _progress_item(self, fraction: float, box: Rect) -> Item:
         height = self._grid.px(1.8)
 
         def draw(target: Image, y: int) -> None:
+            self._letters.observer.plate(target, "progress", Rect(box.x, y, box.w, height), self._theme.line)
             target.blit(progress_bar(self._grid, self._theme, (box.w, height), fraction), (box.x, y))
 
-        return Item(self._grid.px(1.2), height, draw)
+        return Item(self._grid.px(1.2), box.w, height, draw)
 
     def _foot_item(self, view: View, text: str, box: Rect, factor: float, *, warning: bool = False) -> Item:
         px, theme = self._grid.px, self._theme
@@ -166,7 +197,7 @@ class Middle:
         pad, side = px(1.2), px(0.7)
         sign = px(2.4) if warning else 0
         indent = sign + px(0.8) if warning else 0
-        style = Type(px(1.7 * factor), theme.ink, leading=1.25)
+        style = Type(self._grid.em(1.7 * factor), theme.ink, leading=1.25)
         rtl = view.language in RIGHT_TO_LEFT
         block = self._letters.set(text, style, box.w - 2 * pad - indent, rtl=rtl)
         size = (box.w, max(block.height, sign) + 2 * side)
@@ -175,13 +206,14 @@ class Middle:
 
         def draw(target: Image, y: int) -> None:
             target.blit(plate, (box.x, y))
+            self._letters.observer.plate(target, "banner" if warning else "foot", Rect(box.x, y, *size), edge[0])
             if warning:
                 self._letters.icon(target, "warning", sign, (box.x + pad + sign // 2, y + size[1] // 2), colour)
             width = box.w - 2 * pad - indent
             top = y + (size[1] - block.height) // 2
             self._letters.draw(target, block, box.x + pad + indent, top, align=Align.CENTRE, width=width)
 
-        return Item(px(0.7), size[1], draw)
+        return Item(px(0.7), block.width + 2 * pad + indent, size[1], draw)
 
     def _draw_picture(self, target: Image, view: View, page: Rgb | None, space: Rect) -> Rect | None:
         """The picture or sign that takes the free space; the place of the own picture is returned, not drawn."""
@@ -190,13 +222,17 @@ class Middle:
         elif view.video is Video.SELF_LARGE:
             width = min(space.w, space.h * 16 // 9)
             height = width * 9 // 16
-            return Rect(space.x + (space.w - width) // 2, space.y + (space.h - height) // 2, width, height)
+            place = Rect(space.x + (space.w - width) // 2, space.y + (space.h - height) // 2, width, height)
+            self._letters.observer.plate(target, "own picture", place)
+            return place
         elif view.big:
             self._draw_big(target, view, space)
-        elif view.art is not None:
+        elif view.art is not None and space.h >= self._grid.px(_SMALLEST_SIGN_U):
             image = self._drawings.fit(view.art, (round(space.w * 0.9), round(space.h * 0.96)))
             width, height = image.get_size()
-            target.blit(image, (space.x + (space.w - width) // 2, space.y + (space.h - height) // 2))
+            place = Rect(space.x + (space.w - width) // 2, space.y + (space.h - height) // 2, width, height)
+            target.blit(image, place[:2])
+            self._letters.observer.plate(target, "drawing", place)
         elif view.icon and space.h >= self._grid.px(_SMALLEST_SIGN_U):
             px = min(self._grid.px(9), space.h)
             centre = (space.x + space.w // 2, space.y + space.h // 2)
@@ -210,6 +246,7 @@ class Middle:
         edge = px(theme.border_u)
         target.fill(theme.line, (sheet.x - edge, sheet.y - edge, sheet.w + 2 * edge, sheet.h + 2 * edge))
         target.fill((255, 255, 255), sheet)
+        self._letters.observer.plate(target, "page", sheet, theme.line)
         if page is None:
             centre = (sheet.x + sheet.w // 2, sheet.y + sheet.h // 2)
             self._letters.icon(target, "hourglass_top", px(5), centre, (90, 104, 112))
@@ -243,12 +280,12 @@ class Middle:
         if view.aside is None or Key.L3 in view.softkeys:
             return
         px, theme = self._grid.px, self._theme
-        x, y, width = px(2.3), px(25.4), px(12.6)
-        if view.aside.icon:
+        x, y, width = px(2.3), px(24.4), px(12.6)
+        if view.aside.icon and not self._grid.large:
             self._letters.icon(target, view.aside.icon, px(2.6), (x + px(1.3), y + px(1.3)), theme.brand)
             y += px(2.9)
         for units in (1.6, 1.5, 1.4, 1.3):
-            style = Type(px(units), theme.ink2, leading=1.25)
+            style = Type(self._grid.em(units), theme.ink2, leading=1.2)
             block = self._letters.set(view.aside.text, style, width, rtl=view.language in RIGHT_TO_LEFT)
             if y + block.height <= self._grid.video().h - px(0.4):
                 break

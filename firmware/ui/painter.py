@@ -10,11 +10,12 @@ import numpy as np
 from firmware.call.frames import Draw
 from firmware.ui import canvas
 from firmware.ui.art import Drawings
-from firmware.ui.bars import Bars, softkeys_in_order
+from firmware.ui.bars import Bars
 from firmware.ui.call_layer import CallLayer, over_video
 from firmware.ui.grid import Grid, Rect
 from firmware.ui.lettering import Lettering
 from firmware.ui.middle import Middle
+from firmware.ui.observer import Observer
 from firmware.ui.overlay import Overlay
 from firmware.ui.plates import Plates
 from firmware.ui.theme import CONTRAST, NORMAL, Theme
@@ -48,20 +49,20 @@ class Pictures(Protocol):
 class Painter:
     """Paints one screen. One thread at a time uses it; raises FontMissing at once. Making one takes 0.2 s on a PC."""
 
-    def __init__(self, size: tuple[int, int]) -> None:
-        """`size` is (width, height) in pixels."""
+    def __init__(self, size: tuple[int, int], observer: Observer | None = None) -> None:
+        """`size` is (width, height) in pixels; `observer` is told of all that is drawn."""
         self._grid = Grid(*size)
-        self._lettering = Lettering()
+        self._lettering = Lettering(observer)
         self._lettering.warm([self._grid.px(units) for units in _TYPE_SIZES_U])
         # Both now: who needs the other one presses a key and should not wait for it.
         self._drawings = {theme: Drawings(theme, self._grid.px(_LARGEST_FIGURE_U)) for theme in (NORMAL, CONTRAST)}
-        self._use_theme(NORMAL)
+        self._use_look(NORMAL, large=False)
         self._picture: Rgb = np.zeros((size[1], size[0], 3), np.uint8)
         self.forget()
 
-    def _use_theme(self, theme: Theme) -> None:
-        grid, letters = self._grid, self._lettering
-        self._theme = theme
+    def _use_look(self, theme: Theme, *, large: bool) -> None:
+        grid, letters = replace(self._grid, large=large), self._lettering
+        self._theme, self._grid = theme, grid
         self._plates = Plates(grid, self._theme, letters)
         self._bars = Bars(grid, self._theme, letters)
         self._middle = Middle(grid, self._theme, letters, self._drawings[theme])
@@ -87,8 +88,8 @@ class Painter:
         texts of the choosing are not needed in it, and memory is short there.
         """
         theme = CONTRAST if view.contrast else NORMAL
-        if theme is not self._theme:
-            self._use_theme(theme)
+        if theme is not self._theme or view.large is not self._grid.large:
+            self._use_look(theme, large=view.large)
             self.forget()
         if self._painted is not None and self._painted.in_call is not view.in_call:
             self.forget()
@@ -111,6 +112,7 @@ class Painter:
             self._body = self._body or canvas.opaque((self._grid.width, self._grid.height), self._theme.bg)
             self._body.fill(self._theme.bg)
             self._draw_body(self._body, view, page)
+        self._lettering.observer.put(self._body, 0, 0)
         if view.layout is Layout.CALL:
             self._overlays = self._call.overlays(view)
         else:
@@ -132,9 +134,11 @@ class Painter:
             self._large = self._middle.draw(image, view, page)
             self._middle.aside(image, view)
             rtl = view.language in RIGHT_TO_LEFT
-            for key in softkeys_in_order(view):
-                plate = self._plates.plate(view.layout, key, view.softkeys[key], rtl=rtl)
-                image.blit(plate, self._grid.plate(view.layout, key)[:2])
+            for key, label in self._plates.labels(view):
+                plate = self._plates.plate(view.layout, key, label, rtl=rtl)
+                place = self._grid.plate(view.layout, key)
+                image.blit(plate, place[:2])
+                self._lettering.observer.put(plate, place.x, place.y, image)
         self._place_still(image, view)
 
     def _place_still(self, image: canvas.Image, view: View) -> None:

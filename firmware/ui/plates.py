@@ -1,15 +1,16 @@
 """The labels of the softkeys: a plate at the edge, a strip that copies the lamp, an arrow to the key (ui.md 5)."""
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from firmware.ui import canvas
+from firmware.ui.bars import softkeys_in_order
 from firmware.ui.canvas import Image
-from firmware.ui.grid import PLATES, STRIP_U, Grid, PlateGrid, Rect
+from firmware.ui.grid import STRIP_U, Grid, PlateGrid, Rect
 from firmware.ui.lettering import Align, Block, Lettering, Type
 from firmware.ui.theme import Colour, Theme
 from firmware.ui.wording import RIGHT_TO_LEFT
-from firmware.views.view import Label, LabelState, Layout
+from firmware.views.view import Label, LabelState, Layout, View
 from hardware.events import Key
 
 STATE_ICONS = {
@@ -72,6 +73,20 @@ class Plates:
     def forget(self) -> None:
         self._kept.clear()
 
+    def labels(self, view: View) -> list[tuple[Key, Label]]:
+        """The softkeys of `view`, L1 to R3; without their icons, which repeat them, if large words need the room."""
+        labels = [(key, view.softkeys[key]) for key in softkeys_in_order(view)]
+        if not self._grid.large or all(self._has_room(view, label) for _, label in labels):
+            return labels
+        return [(key, replace(label, icon="")) for key, label in labels]
+
+    def _has_room(self, view: View, label: Label) -> bool:
+        """Whether `label` stands beside its icon at full size."""
+        measures, rtl = self._grid.plates(view.layout), (label.language or view.language) in RIGHT_TO_LEFT
+        room = self._room(measures, view.layout, label, left=True)
+        look = colours(self._theme, label.state)
+        return self._fits(self._set_at(measures.label, measures, label, look, room, rtl=rtl), room)
+
     def plate(self, layout: Layout, key: Key, label: Label, *, rtl: bool) -> Image:
         """The picture of one plate, the size of `Grid.plate`."""
         if label.language:
@@ -86,15 +101,17 @@ class Plates:
         return image
 
     def _draw(self, layout: Layout, label: Label, *, left: bool, rtl: bool) -> Image:
-        measures, px, theme = PLATES[layout], self._grid.px, self._theme
+        measures, px, theme = self._grid.plates(layout), self._grid.px, self._theme
         look = colours(theme, label.state)
         size = px(measures.width), px(measures.height)
         corner = px(0.8)
         radii = (0, corner, corner, 0) if left else (corner, 0, 0, corner)
         dash = px(0.3) if label.state is LabelState.CLOSED else 0
         image = canvas.rounded(size, radii, look.plate, look.edge, px(theme.border_u), dash)
+        self._letters.observer.plate(image, "key", Rect(0, 0, *size), look.edge)
         self._draw_lamp(image, label.state, look, left=left)
-        room = self._draw_icon(image, measures, layout, label, look, left=left)
+        room = self._room(measures, layout, label, left=left)
+        self._draw_icon(image, measures, layout, label, look, left=left)
         self._draw_texts(image, measures, label, look, room, left=left, rtl=rtl)
         return image
 
@@ -119,20 +136,24 @@ class Plates:
 
     def _draw_icon(
         self, image: Image, measures: PlateGrid, layout: Layout, label: Label, look: Colours, *, left: bool
-    ) -> Rect:
-        """Draws the icon; the rest of the plate is for text."""
+    ) -> None:
         px, (width, height) = self._grid.px, image.get_size()
-        near, far = px(measures.pad_key_side), px(measures.pad_far_side)
-        box = 0
         if label.icon:
-            box = px(4.2) if layout is Layout.MENU else px(measures.icon)
+            near, box = px(measures.pad_key_side), self._icon_px(measures, layout)
             centre = (near + box // 2 if left else width - near - box // 2, height // 2)
             if layout is Layout.MENU:
                 image.blit(self._tile(label.state, look, box), (centre[0] - box // 2, centre[1] - box // 2))
             self._letters.icon(image, label.icon, px(measures.icon), centre, look.icon)
-            box += px(measures.gap)
-        x = near + box if left else far
-        return Rect(x, 0, width - near - far - box, height)
+
+    def _icon_px(self, measures: PlateGrid, layout: Layout) -> int:
+        return self._grid.px(4.2 if layout is Layout.MENU else measures.icon)
+
+    def _room(self, measures: PlateGrid, layout: Layout, label: Label, *, left: bool) -> Rect:
+        """Where text may stand on a plate: beside the icon."""
+        px = self._grid.px
+        near, far = px(measures.pad_key_side), px(measures.pad_far_side)
+        box = self._icon_px(measures, layout) + px(measures.gap) if label.icon else 0
+        return Rect(near + box if left else far, 0, px(measures.width) - near - far - box, px(measures.height))
 
     def _tile(self, state: LabelState, look: Colours, side: int) -> Image:
         radius = self._grid.px(0.6)
@@ -183,11 +204,14 @@ class Plates:
         units = measures.label
         while True:
             texts = self._set_at(units, measures, label, look, room, rtl=rtl)
-            if texts.width <= room.w and texts.height <= room.h - self._grid.px(0.6):
+            if self._fits(texts, room):
                 return texts
             if units <= _SMALLEST_LABEL_U:
                 return self._set_at(units, measures, label, look, room, rtl=rtl, cut=True)
             units = round(units - 0.1, 1)
+
+    def _fits(self, texts: _Texts, room: Rect) -> bool:
+        return texts.width <= room.w and texts.height <= room.h - self._grid.px(0.6)
 
     def _set_at(
         self,
@@ -201,11 +225,11 @@ class Plates:
         cut: bool = False,
     ) -> _Texts:
         px, letters = self._grid.px, self._letters
-        style = Type(px(units), look.text, bold=True, leading=measures.leading)
+        style = Type(self._grid.em(units), look.text, bold=True, leading=measures.leading)
         text = letters.hyphenate(label.text, style, room.w) if cut else label.text
         set_label = letters.set(text, style, room.w, rtl=rtl)
         note = self._set_note(units, measures, label, look, room, rtl=rtl) if label.note else None
-        small = Type(px(min(units, measures.note)), look.note, leading=1.2)
+        small = Type(self._grid.em(min(units, measures.note)), look.note, leading=1.2)
         more = letters.set(label.more, small, room.w, rtl=rtl) if label.more else None
         width, height = set_label.width, set_label.height
         if note is not None:
@@ -219,8 +243,7 @@ class Plates:
     def _set_note(
         self, units: float, measures: PlateGrid, label: Label, look: Colours, room: Rect, *, rtl: bool
     ) -> Block:
-        px, letters = self._grid.px, self._letters
-        small = px(min(units, measures.note))
+        letters, small = self._letters, self._grid.em(min(units, measures.note))
         if label.state not in STATE_ICONS:
             return letters.set(label.note, Type(small, look.note, leading=1.2), room.w, rtl=rtl)
         # The sign of the state stands before its word.

@@ -1,0 +1,219 @@
+"""Every screen in every state, made from real sessions and dressed as a real place: what `scripts/screens` paints."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache, partial
+from itertools import product
+
+import msgspec
+
+from central.protocol.values import EndReason, ServiceInfo, ServiceState
+from firmware.session import events as ev
+from firmware.session.commands import RequestCall
+from firmware.session.state import CallRefusal, Session
+from firmware.session.step import start
+from firmware.ui.art import portrait
+from firmware.ui.canvas import cover
+from firmware.ui.grid import picture_sizes
+from firmware.views.show import show
+from firmware.views.view import View
+from hardware.errors import FaultKind
+from hardware.events import Key, PrintStage
+from hardware.protocols import Rgb
+from tests.firmware.session.driver import SEED, Driver, service
+from tests.firmware.ui.samples import paper
+from tests.firmware.views.test_views import LANGUAGES, SCREENS, in_line, sent
+
+CLOCKS = {
+    "fr": "mardi 24 novembre · 10\N{NO-BREAK SPACE}h\N{NO-BREAK SPACE}42",
+    "en": "Tuesday 24 November · 10:42",
+    "ar": "الثلاثاء 24 نوفمبر · 10:42",
+    "uk": "вівторок 24 листопада · 10:42",
+}
+SERVICES = {
+    "service-1": ("Allocations familiales", "CAF du Lot", "family_restroom"),
+    "service-2": ("Assurance maladie", "CPAM du Lot", "health_and_safety"),
+    "service-3": ("MSA", "MSA Midi-Pyrénées Nord", "agriculture"),
+    "service-4": ("France Travail", "France Travail Occitanie", "work"),
+    "service-5": ("Maison du handicap", "Département du Lot", "accessible"),
+    "service-6": ("Impôts des particuliers", "Direction des finances publiques", "euro"),
+    "service-7": ("Point justice", "Tribunal de Cahors", "gavel"),
+    "service-8": ("Retraite", "Carsat Midi-Pyrénées", "elderly"),
+    "service-9": ("Logement social", "Lot Habitat", "home"),
+    "service-10": ("Carte grise et permis", "Préfecture du Lot", "directions_car"),
+    "service-11": ("Aide aux personnes âgées", "Département du Lot", "volunteer_activism"),
+}
+"""Name, partner and icon of the services of the driver."""
+PHONES = tuple(service(number, ServiceState.CLOSED, phone=f"05 00 00 00 0{number}") for number in range(1, 7))
+
+
+def _ended(reason: EndReason) -> Driver:
+    borne = in_line(1)
+    return borne.give(ev.CallEnded(borne.call_id, reason, borne.now_s))
+
+
+def _refused(why: CallRefusal) -> Driver:
+    borne = Driver().to_line()
+    return borne.give(ev.CallEnded(borne.made(RequestCall)[-1].call_id, EndReason.FAULT, borne.now_s, refused=why))
+
+
+def _stopped(kind: FaultKind) -> Driver:
+    return Driver().to_call().propose().press(Key.OK).job(PrintStage.STOPPED, fault=kind)
+
+
+def _scan_failed(kind: FaultKind) -> Driver:
+    return Driver().to_call().press(Key.L1, Key.OK).give(ev.ScanFailed(kind))
+
+
+def _slip_failed(kind: FaultKind) -> Driver:
+    return SCREENS["slip"]().give(ev.SlipFailed(kind))
+
+
+def _camera(borne: Driver) -> Driver:
+    return borne.give(ev.CameraStateChanged(open=True))
+
+
+def _no_camera(borne: Driver) -> Driver:
+    return borne.give(ev.CameraStateChanged(open=False, fault=FaultKind.UNPLUGGED))
+
+
+def _call(*events: Callable[[Driver], ev.Event]) -> Driver:
+    borne = Driver().to_call()
+    for event in events:
+        borne.give(event(borne))
+    return borne
+
+
+def _long_end() -> Driver:
+    """As much as the last screen of a call can have to say."""
+    borne = sent().press(Key.OK).propose().press(Key.OK).job(PrintStage.PRINTED, pages_done=2).press(Key.OK)
+    return borne.propose("print-2").press(Key.OK, Key.OK, Key.CANCEL, Key.CANCEL, Key.L1).give(ev.SlipPrinted())
+
+
+STATES: dict[str, Callable[[], Driver]] = {
+    **SCREENS,
+    "idle.pages": lambda: Driver().to_idle(tuple(service(number) for number in range(1, 12))),
+    "idle.languages": lambda: Driver(start(SEED, languages=LANGUAGES)).to_idle(
+        tuple(service(number) for number in range(1, 6))
+    ),
+    "idle.volume": lambda: Driver().to_idle().press(Key.VOL_UP),
+    "more": lambda: Driver().to_idle(tuple(service(number) for number in range(1, 12))).press(Key.R3),
+    "service.busy": lambda: Driver().to_idle().press(Key.L2),
+    "closed.unknown": lambda: Driver().to_idle((service(1, ServiceState.CLOSED),)).press(Key.L1),
+    "offline.phones": lambda: Driver().to_idle(PHONES).give(ev.CentralLost(100.0)),
+    "waiting.camera": lambda: _camera(in_line(2)),
+    "waiting.fault": lambda: _no_camera(in_line(2)),
+    "waiting.unplaced": lambda: Driver().to_line(),
+    "waiting.lost": lambda: in_line(2).give(ev.CentralLost(100.0)),
+    "ringing.camera": lambda: _camera(in_line(1, ringing=True)),
+    "connecting.camera": lambda: _camera(Driver().to_line().accept()),
+    "call.volume": lambda: Driver().to_call().press(Key.VOL_DOWN),
+    "call.no_words": lambda: _call(lambda borne: ev.WordsWithdrawn(borne.call_id)),
+    "call.new_words": lambda: _call(
+        lambda borne: ev.WordsWithdrawn(borne.call_id), lambda borne: ev.WordsAgreed(borne.call_id, ("hibou", "lune"))
+    ),
+    "call.lost": lambda: _call(lambda borne: ev.MediaLost(borne.call_id, borne.now_s)),
+    "call.weak": lambda: _call(lambda borne: ev.PeerPresenceChanged(borne.call_id, present=False, at_s=100.0)),
+    "call.restarts": lambda: _call(lambda _: ev.CallProcessLost(100.0)),
+    "call.no_camera": lambda: _no_camera(Driver().to_call()),
+    "call.no_microphone": lambda: _call(lambda _: ev.SoundStateChanged(FaultKind.OFF, None)),
+    "call.no_speaker": lambda: _call(lambda _: ev.SoundStateChanged(None, FaultKind.OFF)),
+    "call.receiving": lambda: _call(lambda _: ev.PrintAsked("print-1"), lambda _: ev.PrintReceiving("print-1", 0.5)),
+    "call.printing": lambda: SCREENS["printing"]().press(Key.OK),
+    "call.stopped": lambda: SCREENS["noprint"]().press(Key.OK),
+    "call.cancelling": lambda: SCREENS["printing"]().press(Key.CANCEL),
+    "hangup.banner": lambda: _no_camera(Driver().to_call().press(Key.CANCEL)),
+    "scan_place.own": lambda: Driver().to_call().press(Key.L1),
+    "scan_place.second": lambda: Driver().to_preview().press(Key.L2),
+    "scan.banner": lambda: _no_camera(Driver().to_preview()),
+    "print.single": lambda: Driver().to_call().propose(pages=1),
+    "ended.full": _long_end,
+    "ended.unprinted": lambda: SCREENS["noprint"]().press(Key.OK, Key.CANCEL, Key.CANCEL).job(PrintStage.CANCELLED),
+    "ended.unsafe": lambda: _call(lambda borne: ev.IdentityRefused(borne.call_id)),
+    "help.call": lambda: Driver().to_call().press(Key.HELP),
+    "help.set": lambda: Driver().to_call().press(Key.HELP, Key.R1, Key.R2),
+    "timeout.scan": lambda: Driver().to_preview().wait(180.0),
+    **{f"scan_fault.{kind}": partial(_scan_failed, kind) for kind in FaultKind},
+    **{f"noprint.{kind}": partial(_stopped, kind) for kind in FaultKind},
+    **{f"ended.slip.{kind}": partial(_slip_failed, kind) for kind in FaultKind},
+    **{f"ended.{reason}": partial(_ended, reason) for reason in EndReason},
+    **{f"ended.refused.{why}": partial(_refused, why) for why in CallRefusal},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a citizen has set the screen."""
+
+    language: str
+    contrast: bool = False
+    large: bool = False
+
+    def __str__(self) -> str:
+        return "-".join((self.language, *(["contrast"] if self.contrast else []), *(["large"] if self.large else [])))
+
+
+LOOKS = tuple(Look(*one) for one in product(LANGUAGES, (False, True), (False, True)))
+
+
+def gallery(look: Look) -> Iterator[tuple[str, View]]:
+    """Name and view of every state, set as `look` says."""
+    for name, session in _sessions().items():
+        yield name, show(_dressed(session, look))
+
+
+@cache
+def _sessions() -> dict[str, Session]:
+    """The sessions that show something of their own: some faults share their words."""
+    seen: list[View] = []
+    sessions: dict[str, Session] = {}
+    for name, make in STATES.items():
+        session = make().session
+        view = show(session)
+        if view not in seen:
+            seen.append(view)
+            sessions[name] = session
+    return sessions
+
+
+def _dressed(session: Session, look: Look) -> Session:
+    """`session` at a real place: names that people know, some of them long."""
+    call = session.call
+    return replace(
+        session,
+        services=tuple(_named(one) for one in session.services),
+        call=replace(call, service=None if call.service is None else _named(call.service)),
+        clock=CLOCKS[look.language],
+        language=look.language,
+        contrast=session.contrast or look.contrast,
+        large=session.large or look.large,
+    )
+
+
+def _named(one: ServiceInfo) -> ServiceInfo:
+    name, partner, icon = SERVICES.get(one.service_id, (one.name, one.partner, one.icon))
+    return msgspec.structs.replace(one, name=name, partner=partner, icon=icon)
+
+
+@dataclass
+class GalleryPictures:
+    """What a camera and a scanner would give: the drawn adviser on both sides, a page of print under any name."""
+
+    adviser: Rgb
+    citizen: Rgb
+    sheet: Rgb
+
+    def remote(self) -> Rgb | None:
+        return self.adviser
+
+    def own(self) -> Rgb | None:
+        return self.citizen
+
+    def page(self, page_id: str) -> Rgb | None:
+        return self.sheet
+
+
+def gallery_pictures(size: tuple[int, int]) -> GalleryPictures:
+    """Pictures of the size of their places on a screen of `size`."""
+    sizes = picture_sizes(size)
+    return GalleryPictures(cover(portrait((640, 360)), sizes.call), portrait(sizes.small), paper())
