@@ -79,13 +79,13 @@ class Bars:
         if view.cancel:
             observer.plate(target, "cancel", Rect(0, top + edge, wide, height - edge))
             target.blit(self._cross, (pad, middle - disc // 2))
-            label = self._key_label(view.cancel, theme.ink, room)
+            label = self._key_label(view, view.cancel, theme.ink, room)
             self._put(target, label, pad + disc + gap, middle)
         if view.ok:
             target.fill(theme.ok, (grid.width - wide, top + edge, wide, height - edge))
             observer.plate(target, "ok", Rect(grid.width - wide, top + edge, wide, height - edge), theme.ok)
             target.blit(self._ring, (grid.width - pad - disc, middle - disc // 2))
-            label = self._key_label(view.ok, theme.on_ok, room)
+            label = self._key_label(view, view.ok, theme.on_ok, room)
             self._put(target, label, grid.width - pad - disc - gap - label.width, middle, Align.RIGHT)
         if view.volume is None:
             self._fixed_keys(target, view, middle)
@@ -102,23 +102,23 @@ class Bars:
             width = sum(widths) + between * (len(parts) - 1)
             if width <= room:
                 break
-        x = (self._grid.width - width) // 2
+        x, rtl = (self._grid.width - width) // 2, view.language in RIGHT_TO_LEFT
         for (icon, text, colour), wide in zip(parts, widths, strict=True):
             if icon:
-                self._letters.icon(target, icon, sign, (x + sign // 2, middle), colour)
-            self._put(target, text, x + wide - text.width, middle)
+                centre = x + wide - sign // 2 if rtl else x + sign // 2
+                self._letters.icon(target, icon, sign, (centre, middle), colour)
+            self._put(target, text, x if rtl else x + wide - text.width, middle)
             x += wide + between
 
     def _fixed_key_parts(self, view: View, units: float, *, signs: bool) -> list[tuple[str, Block, Colour]]:
-        """Icon, word and colour of HELP, VOICE and volume."""
+        """Icon, word and colour of HELP, VOICE and volume, in the order of the keys in every language."""
         theme, size, _ = self._theme, self._grid.em(units), wording(view.language)
         quiet = Type(size, theme.ink2)
-        parts = [
+        return [
             ("info" if signs else "", self._line(_("Aide"), Type(size, theme.help, bold=True)), theme.help),
             self._voice_key(_("Voix"), size, on=view.guided, signs=signs),
             (_VOLUME_SIGN, self._line("− +", quiet), theme.ink2),
         ]
-        return parts[::-1] if view.language in RIGHT_TO_LEFT else parts
 
     def _voice_key(self, word: str, size: int, *, on: bool, signs: bool) -> tuple[str, Block, Colour]:
         """While the voice is on, who does not hear it sees it by the sign and the weight."""
@@ -126,14 +126,15 @@ class Bars:
         sign = ("hearing" if on else "record_voice_over") if signs else ""
         return sign, self._line(word, Type(size, colour, bold=on)), colour
 
-    def _key_label(self, text: str, colour: Colour, room: int) -> Block:
+    def _key_label(self, view: View, text: str, colour: Colour, room: int) -> Block:
         """One line where it fits at a good size, else two."""
         px = self._grid.px
         height = px(BOTTOM_U) - px(0.4)
 
         def build(size: int) -> Block:
             leading = 1.04 if self._grid.large else 1.1
-            return self._letters.set(text, Type(size, colour, bold=True, leading=leading), room)
+            style = Type(size, colour, bold=True, leading=leading)
+            return self._letters.set(text, style, room, rtl=view.language in RIGHT_TO_LEFT)
 
         # Large, two lines are better than smaller letters.
         one_line = [self._grid.em(u) for u in ((1.6,) if self._grid.large else (1.6, 1.5, 1.4))]

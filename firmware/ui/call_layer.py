@@ -139,24 +139,28 @@ class CallLayer:
         image = self._night_plate((box.w, height), "caption")
         y = pad_y
         for icon, block in rows:
-            row = max(block.height, sign if icon else 0)
-            indent = sign + px(0.8) if icon else 0
-            if icon:
-                self._letters.icon(image, icon, sign, (pad_x + sign // 2, y + row // 2), self._theme.night_ink)
-            align = Align.RIGHT if view.language in RIGHT_TO_LEFT else Align.LEFT
-            self._letters.draw(
-                image,
-                block,
-                pad_x + indent,
-                y + (row - block.height) // 2,
-                align=align,
-                width=box.w - 2 * pad_x - indent,
-            )
-            y += row
+            row = Rect(pad_x, y, box.w - 2 * pad_x, max(block.height, sign if icon else 0))
+            self._draw_caption_row(image, view, icon, block, row)
+            y += row.h
         if view.progress is not None:
             size = (box.w - 2 * pad_x, bar)
             image.blit(progress_bar(self._grid, self._theme, size, view.progress), (pad_x, y + (pad_y if rows else 0)))
         return self._over(image, box.x, box.bottom - height)
+
+    def _draw_caption_row(self, image: Image, view: View, icon: str, block: Block, row: Rect) -> None:
+        sign, rtl = self._grid.px(2.4), view.language in RIGHT_TO_LEFT
+        indent = sign + self._grid.px(0.8) if icon else 0
+        if icon:
+            x = row.right - sign // 2 if rtl else row.x + sign // 2
+            self._letters.icon(image, icon, sign, (x, row.y + row.h // 2), self._theme.night_ink)
+        self._letters.draw(
+            image,
+            block,
+            row.x + (0 if rtl else indent),
+            row.y + (row.h - block.height) // 2,
+            align=Align.RIGHT if rtl else Align.LEFT,
+            width=row.w - indent,
+        )
 
     def _caption_row(self, view: View, icon: str, text: str, width: int, units: float) -> tuple[str, Block]:
         room = width - (self._grid.px(3.2) if icon else 0)

@@ -104,7 +104,7 @@ class Middle:
         title = self._text(view, view.title, units * fit.title, box, bold=True, leading=1.16)
         upper = [self._text_item(title, box, 0)] if view.title else []
         if view.chip is not None:
-            upper.append(self._chip_item(view.chip, box, factor))
+            upper.append(self._chip_item(view, view.chip, box, factor))
         first = True
         for line in view.lines:
             if line.icon and fit.discs:
@@ -134,16 +134,16 @@ class Middle:
 
         return Item(above, block.width, block.height, draw)
 
-    def _chip_item(self, chip: Chip, box: Rect, factor: float) -> Item:
+    def _chip_item(self, view: View, chip: Chip, box: Rect, factor: float) -> Item:
         px, theme = self._grid.px, self._theme
         colour, ground = {
             LabelState.OPEN: (theme.ok, theme.ok_tint),
             LabelState.BUSY: (theme.busy, theme.busy_tint),
             LabelState.CLOSED: (theme.closed, theme.closed_bg),
         }.get(chip.state, (theme.brand, theme.tint))
-        text = self._letters.set(
-            chip.text, Type(self._grid.em(1.6 * factor), colour, bold=True, leading=1.28), box.w - px(5)
-        )
+        rtl = view.language in RIGHT_TO_LEFT
+        style = Type(self._grid.em(1.6 * factor), colour, bold=True, leading=1.28)
+        text = self._letters.set(chip.text, style, box.w - px(5), rtl=rtl)
         sign = round(text.type.px * 1.3) if chip.state in STATE_ICONS else 0
         gap, pad = round(text.type.px * 0.4) if sign else 0, px(1.1)
         size = (text.width + sign + gap + 2 * pad, text.height + 2 * px(0.55))
@@ -155,9 +155,10 @@ class Middle:
             target.blit(plate, (x, y))
             self._letters.observer.plate(target, "chip", Rect(x, y, *size), colour)
             if sign:
-                centre = (x + pad + sign // 2, y + size[1] // 2)
+                centre = (x + (size[0] - pad - sign // 2 if rtl else pad + sign // 2), y + size[1] // 2)
                 self._letters.icon(target, STATE_ICONS[chip.state], sign, centre, colour)
-            self._letters.draw(target, text, x + pad + sign + gap, y + (size[1] - text.height) // 2)
+            left = x + pad + (0 if rtl else sign + gap)
+            self._letters.draw(target, text, left, y + (size[1] - text.height) // 2)
 
         return Item(px(0.9), *size, draw)
 
@@ -208,10 +209,11 @@ class Middle:
             target.blit(plate, (box.x, y))
             self._letters.observer.plate(target, "banner" if warning else "foot", Rect(box.x, y, *size), edge[0])
             if warning:
-                self._letters.icon(target, "warning", sign, (box.x + pad + sign // 2, y + size[1] // 2), colour)
+                x = box.right - pad - sign // 2 if rtl else box.x + pad + sign // 2
+                self._letters.icon(target, "warning", sign, (x, y + size[1] // 2), colour)
             width = box.w - 2 * pad - indent
-            top = y + (size[1] - block.height) // 2
-            self._letters.draw(target, block, box.x + pad + indent, top, align=Align.CENTRE, width=width)
+            left, top = box.x + pad + (0 if rtl else indent), y + (size[1] - block.height) // 2
+            self._letters.draw(target, block, left, top, align=Align.CENTRE, width=width)
 
         return Item(px(0.7), block.width + 2 * pad + indent, size[1], draw)
 
