@@ -25,7 +25,7 @@ def paint(folder: Path) -> int:
         painter, pictures = Painter(size), gallery_pictures(size)
         # A larger screen is the same grid with other roundings: one look tells.
         for look in LOOKS if size == SIZES[0] else LOOKS[:1]:
-            for name, view in gallery(look):
+            for name, view in gallery(look).items():
                 pixels = painter.paint(view, pictures)
                 Image.fromarray(pixels).save(folder / file_name(name, look, size), compress_level=1)
                 count += 1
@@ -41,7 +41,7 @@ def sheet() -> str:
     """A row for each screen, a column for each look."""
     columns = [(look, SIZES[0]) for look in LOOKS] + [(LOOKS[0], SIZES[1])]
     head = "".join(f"<th>{look}, {size[0]} x {size[1]}" for look, size in columns)
-    rows = [f"<tr><th>{html.escape(name)}{_cells(name, columns)}" for name, _ in gallery(LOOKS[0])]
+    rows = [f"<tr><th>{html.escape(name)}{_cells(name, columns)}" for name in gallery(LOOKS[0])]
     return f"{HEAD}<table><tr><th>{head}{''.join(rows)}</table></html>\n"
 
 
@@ -57,7 +57,7 @@ def main() -> None:
     wanted = parser.parse_args()
     if wanted.renew:
         references.renew()
-        sys.stdout.write(f"look at: git diff --stat {references.FOLDER}\n")
+        sys.stdout.write(f"written; look at the difference: {references.FOLDER.relative_to(Path.cwd())}\n")
     else:
         sys.stdout.write(f"{paint(wanted.folder)} pictures: {wanted.folder / 'index.html'}\n")
 

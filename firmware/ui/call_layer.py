@@ -107,7 +107,8 @@ class CallLayer:
         grid = self._grid
         block = self._letters.set(text, style, _ENDLESS, rtl=rtl)
         height = grid.em(2.9)
-        image = self._night_plate((self._tag_width(text, style, icon), height), icon or "clock")
+        name = {_WHO_SIGN: "who", _WORDS_SIGN: "words"}.get(icon, "clock")
+        image = self._night_plate((self._tag_width(text, style, icon), height), name)
         if icon:
             side = grid.em(1.9)
             self._letters.icon(image, icon, side, (grid.px(1) + side // 2, height // 2), self._theme.night_ink)

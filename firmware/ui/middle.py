@@ -243,12 +243,13 @@ class Middle:
 
     def _draw_page(self, target: Image, page: Rgb | None, space: Rect) -> None:
         px, theme = self._grid.px, self._theme
+        edge = px(theme.border_u)
+        space = space.inset(edge)
         height = min(space.h, int(space.w / A4))
         sheet = Rect(space.x + (space.w - int(height * A4)) // 2, space.y, int(height * A4), height)
-        edge = px(theme.border_u)
-        target.fill(theme.line, (sheet.x - edge, sheet.y - edge, sheet.w + 2 * edge, sheet.h + 2 * edge))
+        target.fill(theme.line, sheet.inset(-edge))
         target.fill((255, 255, 255), sheet)
-        self._letters.observer.plate(target, "page", sheet, theme.line)
+        self._letters.observer.plate(target, "page", sheet.inset(-edge), theme.line)
         if page is None:
             centre = (sheet.x + sheet.w // 2, sheet.y + sheet.h // 2)
             self._letters.icon(target, "hourglass_top", px(5), centre, (90, 104, 112))
@@ -283,13 +284,15 @@ class Middle:
             return
         px, theme = self._grid.px, self._theme
         x, y, width = px(2.3), px(24.4), px(12.6)
+        bottom = self._grid.video().h - px(0.4)
+        self._letters.observer.plate(target, "aside", Rect(x, y, width, bottom - y))
         if view.aside.icon and not self._grid.large:
             self._letters.icon(target, view.aside.icon, px(2.6), (x + px(1.3), y + px(1.3)), theme.brand)
             y += px(2.9)
         for units in (1.6, 1.5, 1.4, 1.3):
             style = Type(self._grid.em(units), theme.ink2, leading=1.2)
             block = self._letters.set(view.aside.text, style, width, rtl=view.language in RIGHT_TO_LEFT)
-            if y + block.height <= self._grid.video().h - px(0.4):
+            if y + block.height <= bottom:
                 break
         self._letters.draw(target, block, x, y)
 

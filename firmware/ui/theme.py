@@ -93,6 +93,7 @@ TEXT_PAIRS = (
     ("ink", "surface"),
     ("ink", "tint"),
     ("ink", "closed_bg"),
+    ("ink", "busy_tint"),
     ("ink2", "bg"),
     ("ink2", "surface"),
     ("brand", "bg"),

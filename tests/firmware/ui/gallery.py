@@ -1,6 +1,6 @@
 """Every screen in every state, made from real sessions and dressed as a real place: what `scripts/screens` paints."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from itertools import product
@@ -156,10 +156,10 @@ class Look:
 LOOKS = tuple(Look(*one) for one in product(LANGUAGES, (False, True), (False, True)))
 
 
-def gallery(look: Look) -> Iterator[tuple[str, View]]:
-    """Name and view of every state, set as `look` says."""
-    for name, session in _sessions().items():
-        yield name, show(_dressed(session, look))
+@cache
+def gallery(look: Look) -> Mapping[str, View]:
+    """The view of every state by its name, set as `look` says."""
+    return {name: show(_dressed(session, look)) for name, session in _sessions().items()}
 
 
 @cache

@@ -7,13 +7,14 @@ from itertools import combinations
 
 import numpy as np
 
+from firmware.ui.call_layer import over_video
 from firmware.ui.canvas import Image
 from firmware.ui.grid import KEY_CENTRES_U, Grid, Rect
 from firmware.ui.lettering import Block
 from firmware.ui.observer import Observer
 from firmware.ui.painter import Painter, Pictures
 from firmware.ui.theme import Colour, contrast_ratio
-from firmware.views.view import View
+from firmware.views.view import Layout, View
 from hardware.protocols import Rgb
 
 SMALLEST_TEXT_U = 1.4
@@ -23,9 +24,12 @@ SMALLEST_KNOWN_U = 1.3
 LARGER = 1.25
 """What large text is at least, by the usual size."""
 _KNOWN = frozenset({"top", "bottom"})
-_SHORTENED = frozenset({"top", "videocam"})
+_SHORTENED = frozenset({"top", "who"})
 """Where an ellipsis may stand: the name of the place or partner, which nobody has to read to its end."""
 _ROUNDING_PX = 1
+
+
+NO_COLOUR: Colour = (-1, -1, -1)
 
 
 class Kind(StrEnum):
@@ -41,7 +45,7 @@ class Box:
     kind: Kind
     within: str
     place: Rect
-    colour: Colour | None = None
+    colour: Colour = NO_COLOUR
     """Of the text, the sign, or the edge of the plate."""
     text: str = ""
     px: int = 0
@@ -67,7 +71,7 @@ class Survey(Observer):
         self._note(target, Box(Kind.SIGN, "", place, colour, name, place.h))
 
     def plate(self, target: Image, name: str, place: Rect, edge: Colour | None = None) -> None:
-        self._note(target, Box(Kind.PLATE, name, place, edge))
+        self._note(target, Box(Kind.PLATE, name, place, edge or NO_COLOUR))
 
     def put(self, image: Image, x: int, y: int, onto: Image | None = None) -> None:
         if onto is None:
@@ -136,7 +140,11 @@ class Surveyor:
         self.painter.forget()
         self.survey.forget()
         picture = self.painter.paint(view, pictures)
-        return Scene(view, picture, tuple(self.survey.boxes(self.grid)), self.grid)
+        boxes = self.survey.boxes(self.grid)
+        if over_video(view) and pictures.remote() is not None:
+            # What waited for the picture is behind it now.
+            boxes = [box for box in boxes if box.within]
+        return Scene(view, picture, tuple(boxes), self.grid)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +167,9 @@ class Scene:
     def ground(self, box: Box) -> Colour:
         """The colour behind a text: the commonest one around its letters."""
         x, y, width, height = _clip(box.place, self.grid)
-        packed = self.picture[y : y + height, x : x + width].astype(np.uint32) @ np.array((65536, 256, 1), np.uint32)
+        packed = self.picture[y : y + height : 2, x : x + width : 2].astype(np.uint32) @ np.array((65536, 256, 1), np.uint32)
         values, counts = np.unique(packed, return_counts=True)
-        own = (box.colour or (0, 0, 0)) @ np.array((65536, 256, 1))
+        own = box.colour[0] << 16 | box.colour[1] << 8 | box.colour[2]
         counts[values == own] = 0
         value = int(values[counts.argmax()])
         return value >> 16, value >> 8 & 255, value & 255
@@ -230,10 +238,26 @@ def too_small(scene: Scene) -> Iterator[str]:
 
 def too_faint(scene: Scene) -> Iterator[str]:
     """7:1 for every text, measured on the picture; 3:1 for the edges of plates."""
-    for box in scene.texts:
-        ratio = contrast_ratio(box.colour or (0, 0, 0), scene.ground(box))
-        if ratio < 7.0:
-            yield f"{_name(box)} has a contrast of {ratio:.1f} on {scene.ground(box)}"
+    for box in scene.boxes:
+        if box.kind is Kind.PLATE:
+            ratio, least = _edge_ratio(scene, box), 3.0
+        else:
+            # A sign repeats a word, or a word stands beside it.
+            ratio, least = contrast_ratio(box.colour, scene.ground(box)), 7.0 if box.kind is Kind.TEXT else 4.5
+        if ratio < least:
+            yield f"{_name(box)} has a contrast of {ratio:.1f}"
+
+
+def _edge_ratio(scene: Scene, plate: Box) -> float:
+    """Of the edge of a plate on what is beside it; over a live picture, which may be anything, on the plate itself."""
+    if plate.colour == NO_COLOUR or plate.within in {"top", "bottom"}:
+        return 21.0
+    x, y, width, height = plate.place
+    over_video = scene.view.layout is Layout.CALL
+    inwards = scene.grid.px(2) if over_video else -scene.grid.px(0.2)
+    row = y + scene.grid.px(0.4) if over_video else y + height // 2
+    red, green, blue = scene.picture[row, x + width - 1 - inwards if x == 0 else x + inwards]
+    return contrast_ratio(plate.colour, (int(red), int(green), int(blue)))
 
 
 def _name(box: Box) -> str:
