@@ -167,7 +167,8 @@ class Scene:
     def ground(self, box: Box) -> Colour:
         """The colour behind a text: the commonest one around its letters."""
         x, y, width, height = _clip(box.place, self.grid)
-        packed = self.picture[y : y + height : 2, x : x + width : 2].astype(np.uint32) @ np.array((65536, 256, 1), np.uint32)
+        every_other = self.picture[y : y + height : 2, x : x + width : 2].astype(np.uint32)
+        packed = every_other @ np.array((65536, 256, 1), np.uint32)
         values, counts = np.unique(packed, return_counts=True)
         own = box.colour[0] << 16 | box.colour[1] << 8 | box.colour[2]
         counts[values == own] = 0
