@@ -225,7 +225,7 @@ class Middle:
             width = min(space.w, space.h * 16 // 9)
             height = width * 9 // 16
             place = Rect(space.x + (space.w - width) // 2, space.y + (space.h - height) // 2, width, height)
-            self._letters.observer.plate(target, "own picture", place)
+            self._letters.observer.plate(target, "preview", place)
             return place
         elif view.big:
             self._draw_big(target, view, space)

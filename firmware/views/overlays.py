@@ -17,6 +17,7 @@ def help_(session: Session) -> View:
     lines = [Line(first), Line(_("L’écran vous guide. Lisez les touches."))]
     if session.phase in LINKED:
         lines.append(Line(_("L’appel continue.")))
+    back = _("{title} {line} Pour revenir, appuyez sur le rond vert.")
     return View(
         name="help",
         layout=Layout.CONTENT,
@@ -26,9 +27,15 @@ def help_(session: Session) -> View:
         softkeys=_settings(session),
         foot=_("Pour revenir, appuyez sur le rond vert."),
         ok=_("Revenir"),
-        cancel=_("Plus besoin d’aide"),
-        spoken=_("{title} {line} Pour revenir, appuyez sur le rond vert.").format(title=_sentence(title), line=first),
+        spoken=f"{_set(session)}{back.format(title=_sentence(title), line=first)}",
     )
+
+
+def _set(session: Session) -> str:
+    """How the screen is set; the voice speaks again when this changes."""
+    said = [_("L’écran est noir et blanc.")] if session.contrast else []
+    said += [_("Le texte est grand.")] if session.large else []
+    return "".join(f"{sentence} " for sentence in said)
 
 
 def _what_became(state: HelpState) -> tuple[str, str]:

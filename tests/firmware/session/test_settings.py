@@ -147,3 +147,11 @@ def test_help_says_what_its_keys_do_now() -> None:
     borne = Driver().to_idle().press(Key.HELP)
     seen = [show(borne.press(key).session).softkeys[key].text for key in (CONTRAST_KEY, LARGE_KEY) * 2]
     assert seen == ["Écran normal", "Texte normal", "Écran noir et blanc", "Grand texte"]
+
+
+def test_help_says_anew_what_was_set() -> None:
+    """The voice speaks again when the spoken form is another one."""
+    borne = Driver().to_idle().press(Key.HELP)
+    said = [show(borne.press(key).session).spoken.split(" Besoin")[0] for key in (CONTRAST_KEY, LARGE_KEY)]
+    assert said == ["L’écran est noir et blanc.", "L’écran est noir et blanc. Le texte est grand."]
+    assert show(borne.press(CONTRAST_KEY, LARGE_KEY).session).spoken.startswith("Besoin")
