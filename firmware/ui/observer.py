@@ -1,5 +1,7 @@
 """Where the painter tells what it draws where: the checks of the layout listen there, a borne does not."""
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING
 
 from firmware.ui.canvas import Image
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
 class Observer:
     """Told of every text, sign and plate. This one does not listen, so that a borne pays nothing for it."""
 
-    def text(self, target: Image, block: "Block", place: Rect) -> None:
+    def text(self, target: Image, block: Block, place: Rect) -> None:
         """`block` was drawn onto `target`; `place` holds its lines."""
 
     def sign(self, target: Image, name: str, place: Rect, colour: Colour) -> None:

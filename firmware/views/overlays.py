@@ -27,6 +27,7 @@ def help_(session: Session) -> View:
         softkeys=_settings(session),
         foot=_("Pour revenir, appuyez sur le rond vert."),
         ok=_("Revenir"),
+        cancel=_("Plus besoin d’aide"),
         spoken=f"{_set(session)}{back.format(title=_sentence(title), line=first)}",
     )
 

@@ -7,7 +7,7 @@ from itertools import product
 
 import msgspec
 
-from central.protocol.values import EndReason, ServiceInfo, ServiceState
+from central.protocol.values import EndReason, HelpState, ServiceInfo, ServiceState
 from firmware.session import events as ev
 from firmware.session.commands import RequestCall
 from firmware.session.state import CallRefusal, Session
@@ -84,6 +84,10 @@ def _call(*events: Callable[[Driver], ev.Event]) -> Driver:
     return borne
 
 
+def _helped(state: HelpState) -> Driver:
+    return Driver().to_idle().press(Key.HELP).give(ev.HelpTold(state))
+
+
 def _long_end() -> Driver:
     """As much as the last screen of a call can have to say."""
     borne = sent().press(Key.OK).propose().press(Key.OK).job(PrintStage.PRINTED, pages_done=2).press(Key.OK)
@@ -131,6 +135,7 @@ STATES: dict[str, Callable[[], Driver]] = {
     "ended.unprinted": lambda: SCREENS["noprint"]().press(Key.OK, Key.CANCEL, Key.CANCEL).job(PrintStage.CANCELLED),
     "ended.unsafe": lambda: _call(lambda borne: ev.IdentityRefused(borne.call_id)),
     "help.call": lambda: Driver().to_call().press(Key.HELP),
+    **{f"help.{state}": partial(_helped, state) for state in HelpState},
     "help.set": lambda: Driver().to_call().press(Key.HELP, Key.R1, Key.R2),
     "timeout.scan": lambda: Driver().to_preview().wait(180.0),
     **{f"scan_fault.{kind}": partial(_scan_failed, kind) for kind in FaultKind},
