@@ -29,6 +29,7 @@ from tests.firmware.ui.references import (
     read_sheet,
     small,
 )
+from tests.firmware.ui.samples import VIEWS
 from tests.firmware.ui.survey import (
     LARGER,
     Box,
@@ -93,6 +94,15 @@ def test_a_larger_screen_keeps_the_rules_too(look: Look) -> None:
     views = {name: view for name, view in gallery(look).items() if "." not in name}
     broken = [f"{name}: {fault}" for name, view in views.items() for fault in faults(surveyor.look(view, pictures))]
     assert broken == []
+
+
+@pytest.mark.parametrize("large", [False, True])
+@pytest.mark.parametrize("name", VIEWS)
+def test_names_longer_than_any_get_smaller_and_nothing_else(
+    name: str, large: bool, surveyor: Surveyor, pictures: GalleryPictures
+) -> None:
+    scene = surveyor.look(replace(VIEWS[name], large=large), pictures)
+    assert [fault for rule in (outside, overlapping, cut, too_faint) for fault in rule(scene)] == []
 
 
 def test_the_gallery_has_every_state() -> None:
