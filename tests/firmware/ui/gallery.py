@@ -1,5 +1,6 @@
 """Every screen in every state, made from real sessions and dressed as a real place: what `scripts/screens` paints."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, partial
@@ -8,6 +9,7 @@ from itertools import product
 import msgspec
 
 from central.protocol.values import EndReason, HelpState, ServiceInfo, ServiceState
+from firmware.call.frames import Draw
 from firmware.session import events as ev
 from firmware.session.commands import RequestCall
 from firmware.session.state import CallRefusal, Session
@@ -17,6 +19,7 @@ from firmware.ui.canvas import cover
 from firmware.ui.grid import picture_sizes
 from firmware.views.show import show
 from firmware.views.view import View
+from firmware.wall_clock import top_bar
 from hardware.errors import FaultKind
 from hardware.events import Key, PrintStage
 from hardware.protocols import Rgb
@@ -24,12 +27,7 @@ from tests.firmware.session.driver import SEED, Driver, service
 from tests.firmware.ui.samples import paper
 from tests.firmware.views.test_views import LANGUAGES, SCREENS, in_line, sent
 
-CLOCKS = {
-    "fr": "mardi 24 novembre · 10\N{NO-BREAK SPACE}h\N{NO-BREAK SPACE}42",
-    "en": "Tuesday 24 November · 10:42",
-    "ar": "الثلاثاء 24 نوفمبر · 10:42",
-    "uk": "вівторок 24 листопада · 10:42",
-}
+NOON = dt.datetime(2026, 11, 24, 11, 42, tzinfo=dt.UTC)
 SERVICES = {
     "service-1": ("Allocations familiales", "CAF du Lot", "family_restroom"),
     "service-2": ("Assurance maladie", "CPAM du Lot", "health_and_safety"),
@@ -188,7 +186,7 @@ def _dressed(session: Session, look: Look) -> Session:
         session,
         services=tuple(_named(one) for one in session.services),
         call=replace(call, service=None if call.service is None else _named(call.service)),
-        clock=CLOCKS[look.language],
+        clock=top_bar(NOON, "Europe/Paris", look.language),
         language=look.language,
         contrast=session.contrast or look.contrast,
         large=session.large or look.large,
@@ -208,11 +206,11 @@ class GalleryPictures:
     citizen: Rgb
     sheet: Rgb
 
-    def remote(self) -> Rgb | None:
-        return self.adviser
+    def remote(self, draw: Draw) -> None:
+        draw(self.adviser)
 
-    def own(self) -> Rgb | None:
-        return self.citizen
+    def own(self, draw: Draw) -> None:
+        draw(self.citizen)
 
     def page(self, page_id: str) -> Rgb | None:
         return self.sheet

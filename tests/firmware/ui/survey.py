@@ -136,12 +136,12 @@ class Surveyor:
         self.grid = Grid(*self.size)
 
     def look(self, view: View, pictures: Pictures) -> "Scene":
-        """Paints `view` as if it were the first one."""
+        """Paints `view`, with live pictures where it shows any, as if it were the first one."""
         self.painter.forget()
         self.survey.forget()
         picture = self.painter.paint(view, pictures)
         boxes = self.survey.boxes(self.grid)
-        if over_video(view) and pictures.remote() is not None:
+        if over_video(view):
             # What waited for the picture is behind it now.
             boxes = [box for box in boxes if box.within]
         return Scene(view, picture, tuple(boxes), self.grid)
