@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from central.accounts.models import Adviser, Host, User
+from central.appointments.models import AppointmentHours, AppointmentOffer
 from central.config import ConfigError
 from central.directory.models import Borne, Network, Partner, Service, Site, SiteService
 
@@ -59,6 +60,8 @@ _TEXTS = {
     ("impots", "ar"): ("الضرائب", "آخر إشعار ضريبي"),
     ("impots", "uk"): ("Податки", "ваше останнє податкове повідомлення"),
 }
+_APPOINTMENTS = {"allocations-familiales": 30, "impots": 20}
+"""Slug -> length in minutes of the services that take appointments, in their permanences."""
 _SITES = {
     "mairie-latronquiere": ("Mairie de Latronquière", "LAT"),
     "mediatheque-assier": ("Médiathèque d’Assier", "ASS"),
@@ -119,6 +122,7 @@ def _services(network: Network) -> list[Service]:
         )
         if is_new:
             _describe(service)
+        _offer_appointments(service)
         services.append(service)
     return services
 
@@ -134,6 +138,19 @@ def _describe(service: Service) -> None:
     for (slug, language), (name, bring) in _TEXTS.items():
         if slug == service.slug:
             service.texts.create(language=language, name=name, bring=bring)
+
+
+def _offer_appointments(service: Service) -> None:
+    if service.slug not in _APPOINTMENTS:
+        return
+    offer, made = AppointmentOffer.objects.get_or_create(
+        service=service, defaults={"length_min": _APPOINTMENTS[service.slug]}
+    )
+    if made:
+        AppointmentHours.objects.bulk_create(
+            AppointmentHours(offer=offer, weekday=one.weekday, begins=one.opens, ends=one.closes)
+            for one in service.permanences.all()
+        )
 
 
 def _bind(site: Site, public_key: str) -> Borne:

@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "central.directory",
     "central.accounts",
     "central.calls",
+    "central.appointments",
     "central.web",
 ]
 MIDDLEWARE = [

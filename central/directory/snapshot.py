@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
 
+from central.appointments.store import taking_services
 from central.directory.hours import Hours, WeeklySpan
 from central.directory.models import Borne, Service, Site
 from central.protocol.values import Menu
@@ -32,6 +33,8 @@ class ServiceEntry:
     address: str
     hours: Hours
     texts: tuple[TextEntry, ...]
+    appointments: bool
+    """Whether it takes appointments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,8 @@ class Directory:
 
 
 def load_directory() -> Directory:
-    services = {service.pk: _service(service) for service in _services()}
+    taking = taking_services()
+    services = {service.pk: _service(service, service.pk in taking) for service in _services()}
     sites = {}
     for site in Site.objects.prefetch_related("siteservice_set"):
         offered = tuple(services[link.service_id] for link in site.siteservice_set.all())
@@ -101,7 +105,7 @@ def _services() -> QuerySet[Service]:
     return Service.objects.select_related("partner").prefetch_related("permanences", "closures", "texts")
 
 
-def _service(service: Service) -> ServiceEntry:
+def _service(service: Service, appointments: bool) -> ServiceEntry:
     return ServiceEntry(
         service.pk,
         service.slug,
@@ -115,6 +119,7 @@ def _service(service: Service) -> ServiceEntry:
         service.address,
         _hours(service),
         tuple(TextEntry(text.language, text.name, text.bring) for text in service.texts.all()),
+        appointments,
     )
 
 

@@ -3,8 +3,10 @@
 import uuid
 from dataclasses import replace
 
+from central.appointments import store as appointments
 from central.calls import store
 from central.calls.models import CallState
+from central.hub.appointments import Appointments
 from central.hub.context import Context
 from central.hub.rate import TokenBucket
 from central.hub.state import BorneSocket, DeskSocket, LiveCall, Peer, Seat, Side
@@ -27,8 +29,9 @@ def _is_call_id(text: str) -> bool:
 
 
 class Calls:
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, appointments: Appointments) -> None:
         self._context = context
+        self._appointments = appointments
         self._floor = context.floor
 
     # From the borne
@@ -65,7 +68,12 @@ class Calls:
             return
         call = LiveCall(record, borne=Side(absent_since_s=None), desk=Side(absent_since_s=None))
         self._floor.calls[record.call_id] = call
-        if not self._floor.expected(service.pk):
+        if message.appointment_id is not None:
+            meant = await self._appointments.meant_by(socket, message.appointment_id, service.pk)
+            if meant is not None:
+                await self._appointments.attach(call, meant)
+        # Who has an appointment waits for an adviser that comes to it, as long as any line does.
+        if call.appointment_s is None and not self._floor.expected(service.pk):
             await self.end(call, EndReason.SERVICE_CLOSED)
 
     def _may_ask(self, borne_pk: int) -> bool:
@@ -103,6 +111,8 @@ class Calls:
             return
         call.record = replace(call.record, state=CallState.ACCEPTED, adviser_pk=adviser_pk, accepted_s=now_s)
         call.ringing_since_s = call.rings_to = None
+        if call.appointment_s is not None:
+            await self._context.database(appointments.honour, message.call_id)
         seat.call_id = message.call_id
         socket.peer.send(self._assigned(call))
         self.tell_faults(call)
@@ -281,6 +291,7 @@ class Calls:
             waited_s=max(0.0, accepted_s - record.requested_s),
             ice_servers=self._ice(call, "desk"),
             peer_present=self._floor.borne_peer(call) is not None,
+            appointment_at_s=call.appointment_s,
         )
 
     def _ice(self, call: LiveCall, side: str) -> tuple[IceServer, ...]:

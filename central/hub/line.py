@@ -1,5 +1,7 @@
 """Who is where in line, what rings, what a key lamp tells. Pure: from the floor to values."""
 
+import math
+
 from central.directory.hours import WeeklySpan, openings
 from central.directory.snapshot import BorneEntry, ServiceEntry
 from central.hub.state import Floor, LiveCall, Seat
@@ -17,14 +19,19 @@ from central.protocol.values import (
 
 
 def line(floor: Floor, service_pk: int) -> list[LiveCall]:
-    """The calls in line of one service, longest-waiting first."""
-    return [call for call in floor.calls.values() if call.record.service_pk == service_pk and not call.accepted]
+    """The calls in line of one service: appointments by their time, then the longest-waiting first."""
+    calls = [call for call in floor.calls.values() if call.record.service_pk == service_pk and not call.accepted]
+    return sorted(calls, key=_turn)
+
+
+def _turn(call: LiveCall) -> float:
+    return math.inf if call.appointment_s is None else call.appointment_s
 
 
 def ringing(floor: Floor, service_pk: int) -> dict[LiveCall, int]:
     """The calls that ring, and to which group of advisers, the groups before it included.
 
-    As many as there are free advisers, the longest-waiting first; a borne out of reach keeps its place unrung. A call
+    As many as there are free advisers, in the order of the line; a borne out of reach keeps its place unrung. A call
     rings at the first group that has somebody free for it, then also at the next one that nobody has tried.
     """
     free = sorted(
@@ -82,8 +89,9 @@ def waiting_calls(floor: Floor, seat: Seat) -> tuple[WaitingCall, ...]:
             waiting_since_s=call.record.requested_s,
             language=call.record.language,
             ringing=call in rings,
+            appointment_at_s=call.appointment_s,
         )
-        for call in floor.calls.values()
+        for call in sorted(floor.calls.values(), key=_turn)
         if not call.accepted and call.record.service_pk in seat.adviser.service_pks
     )
 
@@ -133,6 +141,7 @@ def _info(floor: Floor, service: ServiceEntry, time_zone: str, now_s: float) -> 
         texts=tuple(ServiceTexts(language=text.language, name=text.name, bring=text.bring) for text in service.texts)[
             :MAX_LANGUAGES
         ],
+        appointments=service.appointments,
     )
 
 

@@ -98,6 +98,10 @@ class LiveCall:
     """The last group whose patience is over; 0: none."""
     claim_by_s: float | None = None
     """The borne is back but has not said that it is in this call; after this time it has forgotten it."""
+    appointment_id: str = ""
+    """The appointment that it came for."""
+    appointment_s: float | None = None
+    """When that begins, Unix time: it goes before every call without one."""
     told: CallQueued | None = None
     """What the borne last heard of its place."""
 

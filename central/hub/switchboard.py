@@ -7,6 +7,7 @@ from central.accounts import blocks
 from central.accounts.page_session import AdviserEntry, HostEntry, advisers
 from central.calls import leases, store
 from central.directory.snapshot import BorneEntry, find_borne, load_directory
+from central.hub.appointments import Appointments
 from central.hub.bells import Bells, HostSocket
 from central.hub.calls import Calls
 from central.hub.context import Context
@@ -15,6 +16,7 @@ from central.hub.presence import Presences
 from central.hub.publish import publish
 from central.hub.state import BorneSocket, DeskSocket, LiveCall, Peer, Side
 from central.hub.watch import Watch
+from central.protocol.appointments import AppointmentsToHub, AskSlots, BookSlot, CancelBooking, CheckCode
 from central.protocol.borne import AskHelp, BorneState, BorneToHub, EndCall, Proof, RequestCall, ResumeCall
 from central.protocol.desk import AcceptCall, DeskToHub, SetPresence, TellOutcome
 from central.protocol.host import AnswerBell, EndBell, HostToHub
@@ -32,7 +34,8 @@ class Switchboard:
         self._floor = context.floor
         self._lock = asyncio.Lock()
         self._places = Places()
-        self._calls = Calls(context)
+        self._appointments = Appointments(context)
+        self._calls = Calls(context, self._appointments)
         self._presences = Presences(context, self._calls)
         self._bells = Bells(context)
         self._watch = Watch(context, self._calls, self._bells)
@@ -45,6 +48,7 @@ class Switchboard:
             for record in await database(store.live):
                 sides = Side(absent_since_s=now_s), Side(absent_since_s=now_s)
                 self._floor.calls[record.call_id] = LiveCall(record, *sides)
+            await self._appointments.restore()
             kept = await database(leases.kept_presence, now_s=self._context.clock.wall_s())
             in_call = {
                 call.record.adviser_pk: call.record.call_id
@@ -103,9 +107,22 @@ class Switchboard:
                     self._note_faults(socket, message)
                 case AskHelp():
                     self._bells.ask(socket, wanted=message.wanted)
+                case AskSlots() | BookSlot() | CancelBooking() | CheckCode():
+                    await self._about_appointments(socket, message)
                 case Proof():
                     socket.peer.close(CloseCode.BAD_MESSAGE)
             await self._publish()
+
+    async def _about_appointments(self, socket: BorneSocket, message: AppointmentsToHub) -> None:
+        match message:
+            case AskSlots():
+                await self._appointments.ask_slots(socket, message)
+            case BookSlot():
+                await self._appointments.book(socket, message)
+            case CancelBooking():
+                await self._appointments.cancel(socket, message)
+            case CheckCode():
+                await self._appointments.check(socket, message)
 
     # Desks
 

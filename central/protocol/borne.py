@@ -8,6 +8,17 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from central.protocol.appointments import (
+    AskSlots,
+    Booked,
+    BookingCancelled,
+    BookingRefused,
+    BookSlot,
+    CancelBooking,
+    CheckCode,
+    CodeChecked,
+    Slots,
+)
 from central.protocol.signal import Signal
 from central.protocol.values import (
     Count,
@@ -83,6 +94,8 @@ class RequestCall(Message, frozen=True, tag="request_call"):
     call_id: Identifier
     service_id: Identifier
     language: ShortText = "fr"
+    appointment_id: Identifier | None = None
+    """What `CodeChecked` gave: the call goes before those without. One that does not count is a call like another."""
 
 
 class ResumeCall(Message, frozen=True, tag="resume_call"):
@@ -138,7 +151,11 @@ class Refused(Message, frozen=True, tag="refused"):
     call_id: Identifier | None = None
 
 
-type BorneToHub = Proof | BorneState | AskHelp | RequestCall | ResumeCall | EndCall | Signal
+type BorneToHub = (
+    Proof | BorneState | AskHelp | RequestCall | ResumeCall | EndCall | Signal
+    | AskSlots | BookSlot | CancelBooking | CheckCode
+)  # fmt: skip
 type HubToBorne = (
     Challenge | Welcome | Services | HelpTold | CallQueued | CallAccepted | PeerPresence | CallEnded | Signal | Refused
-)
+    | Slots | Booked | BookingRefused | BookingCancelled | CodeChecked
+)  # fmt: skip

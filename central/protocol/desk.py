@@ -26,6 +26,8 @@ class WaitingCall(Value, frozen=True):
     language: ShortText
     ringing: bool
     """Whether it rings at this desk now."""
+    appointment_at_s: float | None = None
+    """Unix time of the appointment that the citizen comes for."""
 
 
 class DeskWelcome(Message, frozen=True, tag="desk_welcome"):
@@ -43,7 +45,7 @@ class DeskWelcome(Message, frozen=True, tag="desk_welcome"):
 
 
 class Queue(Message, frozen=True, tag="queue"):
-    """The whole line of this adviser's services, at every change, longest-waiting first."""
+    """The whole line of this adviser's services, at every change: appointments by time, then longest-waiting first."""
 
     calls: tuple[WaitingCall, ...]
 
@@ -77,6 +79,7 @@ class CallAssigned(Message, frozen=True, tag="call_assigned"):
     waited_s: Seconds
     ice_servers: tuple[IceServer, ...] = ()
     peer_present: bool = True
+    appointment_at_s: float | None = None
 
 
 class BorneFault(Value, frozen=True):

@@ -103,6 +103,8 @@ class ServiceInfo(Value, frozen=True):
     """Unix time at which the next permanence begins, closures left out; None when none is known."""
     texts: Annotated[tuple[ServiceTexts, ...], Meta(max_length=MAX_LANGUAGES)] = ()
     """One a language; French is in the fields above."""
+    appointments: bool = False
+    """Whether it takes appointments."""
 
 
 class SiteInfo(Value, frozen=True):

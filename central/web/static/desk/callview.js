@@ -1,7 +1,7 @@
 // The call on the page: the citizen's picture, the two words, the state of the line, the adviser's own controls.
 
 import { icon, make, part, setText, stateLabel } from "./dom.js";
-import { BORNE_FAULTS, DEVICE_FAULTS, durationText, languageText, MESSAGES, PAUSES, QUALITIES } from "./texts.js";
+import { appointmentText, BORNE_FAULTS, DEVICE_FAULTS, durationText, languageText, MESSAGES, PAUSES, QUALITIES } from "./texts.js";
 
 /** @typedef {import("./protocol").CallAssigned} CallAssigned */
 
@@ -51,6 +51,8 @@ export class CallView {
     setText(part("call-reference", HTMLElement), assigned.reference);
     const foreign = assigned.language === "fr" ? "" : `Langue : ${languageText(assigned.language)}`;
     setText(part("call-language", HTMLElement), foreign);
+    const due = assigned.appointment_at_s === null ? "" : appointmentText(assigned.appointment_at_s);
+    setText(part("call-appointment", HTMLElement), due);
     this.state("connecting");
     this.pauses({ camera: false, microphone: false });
     this.#hadWords = underWay;
@@ -72,7 +74,7 @@ export class CallView {
     this.#state = "";
     this.pauses({ camera: false, microphone: false });
     part("queue-current", HTMLElement).hidden = true;
-    for (const id of ["current-site", "call-site", "call-service", "call-reference", "call-language"]) part(id, HTMLElement).textContent = "";
+    for (const id of ["current-site", "call-site", "call-service", "call-reference", "call-appointment", "call-language"]) part(id, HTMLElement).textContent = "";
     for (const key of ["devices", "borne", "play"]) this.#notices.clear(key);
     this.#press(this.#microphone, true);
     this.#press(this.#camera, true);

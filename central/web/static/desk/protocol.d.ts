@@ -29,6 +29,7 @@ export interface WaitingCall {
   waiting_since_s: number;
   language: string;
   ringing: boolean;
+  appointment_at_s: number | null;
 }
 export interface PresenceChanged {
   type: "presence_changed";
@@ -46,6 +47,7 @@ export interface CallAssigned {
   waited_s: number;
   ice_servers: IceServer[];
   peer_present: boolean;
+  appointment_at_s: number | null;
 }
 export interface IceServer {
   urls: string[];

@@ -1,7 +1,7 @@
 // The line of citizens: who waits where, since when, and the one click that answers.
 
 import { button, icon, make, part, setText } from "./dom.js";
-import { durationText, languageText, peopleText } from "./texts.js";
+import { appointmentText, durationText, languageText, peopleText } from "./texts.js";
 
 /** @typedef {import("./protocol").WaitingCall} WaitingCall */
 
@@ -25,7 +25,7 @@ export class QueueView {
     setInterval(() => this.#tick(), 1000);
   }
 
-  /** @param {readonly WaitingCall[]} calls longest-waiting first @param {boolean} canAnswer */
+  /** @param {readonly WaitingCall[]} calls appointments by time, then longest-waiting first @param {boolean} canAnswer */
   show(calls, canAnswer) {
     const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.callId : undefined;
     this.#clocks = [];
@@ -47,6 +47,7 @@ export class QueueView {
     const state = make("span", `state ${call.ringing ? "ok" : "busy"}`, icon(call.ringing ? "call" : "schedule"));
     state.append(call.ringing ? "Sonne ici, attend " : "Attend ", this.#clock(call));
     const card = make("li", `waiting ${call.ringing ? "rings" : ""}`, make("b", "", call.site), make("span", "", call.service), state);
+    card.append(...appointment(call));
     if (call.language !== "fr") card.append(make("span", "muted", `Langue : ${languageText(call.language)}`));
     return card;
   }
@@ -56,7 +57,7 @@ export class QueueView {
     const answer = button("primary big", "call", "Répondre", () => this.#onAnswer(call.call_id));
     answer.dataset.callId = call.call_id;
     const waits = make("span", "state busy", icon("schedule"), "Attend ", this.#clock(call));
-    const who = make("div", "grow", make("b", "", call.site), make("span", "", call.service), waits);
+    const who = make("div", "grow", make("b", "", call.site), make("span", "", call.service), ...appointment(call), waits);
     return make("li", "ring-card", icon("ring_volume"), who, answer);
   }
 
@@ -77,12 +78,21 @@ export class QueueView {
    * @returns {boolean} whether one began
    */
   #say(ringing) {
-    const text = ringing.map((call) => `Appel de ${call.site}, ${call.service}.`).join(" ");
+    const text = ringing.map((call) => `Appel de ${call.site}, ${call.service}.${call.appointment_at_s === null ? "" : ` ${appointmentText(call.appointment_at_s)}.`}`).join(" ");
     const isNews = text !== this.#announced;
     if (isNews) setText(this.#announce, text);
     this.#announced = text;
     return isNews && text !== "";
   }
+}
+
+/**
+ * The appointment that a citizen comes for, as icon and word.
+ * @param {WaitingCall} call
+ */
+function appointment(call) {
+  if (call.appointment_at_s === null) return [];
+  return [make("span", "state ok", icon("event"), appointmentText(call.appointment_at_s))];
 }
 
 /** Whether the next key goes into a text. */

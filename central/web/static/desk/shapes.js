@@ -96,6 +96,17 @@ export const SHAPES = {
     },
     "ringing": {
      "is": "boolean"
+    },
+    "appointment_at_s": {
+     "is": "union",
+     "of": [
+      {
+       "is": "number"
+      },
+      {
+       "is": "null"
+      }
+     ]
     }
    },
    "required": [
@@ -167,6 +178,17 @@ export const SHAPES = {
     },
     "peer_present": {
      "is": "boolean"
+    },
+    "appointment_at_s": {
+     "is": "union",
+     "of": [
+      {
+       "is": "number"
+      },
+      {
+       "is": "null"
+      }
+     ]
     }
    },
    "required": [

@@ -221,6 +221,16 @@ export function durationText(seconds) {
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} min`;
 }
 
+/**
+ * "Rendez-vous de 9 h 30".
+ * @param {number} at Unix time, seconds
+ */
+export function appointmentText(at) {
+  const moment = new Date(at * 1000);
+  const minutes = moment.getMinutes();
+  return `Rendez-vous de ${moment.getHours()}\u00a0h${minutes ? `\u00a0${String(minutes).padStart(2, "0")}` : ""}`;
+}
+
 /** @type {Record<string, string>} */
 const LANGUAGES = { fr: "français", en: "anglais", ar: "arabe", es: "espagnol", pt: "portugais", uk: "ukrainien" };
 
