@@ -1,5 +1,6 @@
 """Messages from central and from the call process as session events. Pure: no part is asked for anything."""
 
+from central.protocol import appointments
 from central.protocol import borne as wire
 from central.protocol.signal import Signal
 from central.protocol.values import EndReason
@@ -40,6 +41,22 @@ def from_central(message: FromCentral, at_s: float) -> tuple[events.Event, ...]:
             return (events.CallEnded(call_id, EndReason.FAULT, at_s, why),)
         case Signal() | wire.Refused() | wire.Challenge():
             return ()
+        case _:
+            return (_about_appointments(message, at_s),)
+
+
+def _about_appointments(message: appointments.AppointmentsToBorne, at_s: float) -> events.Event:
+    match message:
+        case appointments.CodeChecked():
+            return events.CodeChecked(message.check_id, message.appointment, message.tries_left, at_s)
+        case appointments.Slots():
+            return events.SlotsOffered(message.service_id, message.days)
+        case appointments.Booked():
+            return events.SlotBooked(message.booking_id, message.code, message.date, message.at)
+        case appointments.BookingRefused():
+            return events.BookingRefused(message.booking_id, message.reason)
+        case appointments.BookingCancelled():
+            return events.BookingCancelled(message.booking_id)
 
 
 def from_call_process(message: LinkEvent, at_s: float) -> tuple[events.Event, ...]:
@@ -55,6 +72,8 @@ def from_call_process(message: LinkEvent, at_s: float) -> tuple[events.Event, ..
             return (events.MediaLost(message.call_id, at_s),)
         case call.FirstPicture():
             return (events.PictureArrived(message.call_id),)
+        case call.CodeRead():
+            return (events.CodeRead(message.code),)
         case call.CameraState():
             return (events.CameraStateChanged(message.open, message.fault),)
         case call.SoundState():

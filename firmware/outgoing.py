@@ -6,6 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from central.protocol import appointments
 from central.protocol import borne as wire
 from central.protocol import papers as told
 from central.protocol.values import SiteInfo
@@ -70,7 +71,9 @@ class Commands:
         hands = self._hands
         match command:
             case commands.RequestCall():
-                hands.conversation.request(command.call_id, command.service_id, self._language())
+                hands.conversation.request(
+                    command.call_id, command.service_id, self._language(), command.appointment_id
+                )
             case commands.EndCall():
                 hands.conversation.end(command.call_id, command.reason)
             case commands.CallHost():
@@ -96,6 +99,12 @@ class Commands:
             case commands.TellDeviceState():
                 self._device_states[command.device] = command.fault.value if command.fault else "ok"
                 self.tell_devices()
+            case commands.LookForCode():
+                hands.call_link.send(call.ReadCode(limit_s=command.limit_s))
+            case commands.StopLooking():
+                hands.call_link.send(call.StopMedia())
+            case commands.CheckCode() | commands.AskSlots() | commands.BookSlot() | commands.CancelBooking():
+                hands.client.send(for_central(command))
             case _:
                 self._carry_out_paper(command)
 
@@ -127,6 +136,8 @@ class Commands:
                 papers.print_slip(command, self._site() or NOWHERE)
             case commands.PrintHours():
                 papers.print_hours(command, self._site() or NOWHERE)
+            case commands.PrintTicket():
+                papers.print_ticket(command, self._site() or NOWHERE)
             case commands.CheckPaper():
                 papers.check_paper()
             case commands.TellScan() | commands.TellPrint() | commands.TellSlip() | commands.TellPauses():
@@ -165,6 +176,23 @@ class Commands:
 def gain_db(step: int) -> float:
     """The loudness of a step of the volume keys, 0 at the normal one."""
     return (step - NORMAL_VOLUME) * VOLUME_STEP_DB
+
+
+def for_central(
+    command: commands.CheckCode | commands.AskSlots | commands.BookSlot | commands.CancelBooking,
+) -> appointments.AppointmentsToHub:
+    """What central is asked about appointments."""
+    match command:
+        case commands.CheckCode():
+            return appointments.CheckCode(check_id=command.check_id, code=command.code)
+        case commands.AskSlots():
+            return appointments.AskSlots(service_id=command.service_id)
+        case commands.BookSlot():
+            return appointments.BookSlot(
+                booking_id=command.booking_id, service_id=command.service_id, starts_at_s=command.starts_at_s
+            )
+        case commands.CancelBooking():
+            return appointments.CancelBooking(booking_id=command.booking_id)
 
 
 def for_desk(

@@ -13,10 +13,10 @@ from firmware.jobs import Jobs
 from firmware.papers.pages import PageProcessor
 from firmware.papers.store import MemoryStore, StoreFull
 from firmware.session import commands, events
-from firmware.slip import call_slip
+from firmware.slip import appointment_slip, call_slip
 from hardware.errors import DeviceError, DeviceFault, DeviceUnavailable, FaultKind
 from hardware.events import PrintProgress, PrintStage
-from hardware.protocols import PagePrinter, ReceiptPrinter, ScannedPage, Scanner
+from hardware.protocols import PagePrinter, ReceiptPrinter, ScannedPage, Scanner, Slip
 
 log = logging.getLogger(__name__)
 
@@ -148,19 +148,21 @@ class PaperDevices:
     def print_slip(self, command: commands.PrintSlip, site: SiteInfo) -> None:
         """A try after one that failed is another job: the printer never repeats one that it may have begun."""
         slip = call_slip(command, site=site, now=self._now(), next_steps=self._store.next_steps)
-        job_id = f"slip-{command.reference}-{self._failed_slips}"
+        self._jobs.start(SLIP, self._print_slip(f"slip-{command.reference}-{self._failed_slips}", slip))
 
-        async def work() -> None:
-            try:
-                await self._receipt_printer.print_slip(job_id, slip)
-            except DeviceError as error:
-                log.warning("slip failed: %s", error)
-                self._failed_slips += 1
-                self._emit(events.SlipFailed(fault_of(error)))
-            else:
-                self._emit(events.SlipPrinted())
+    def print_ticket(self, command: commands.PrintTicket, site: SiteInfo) -> None:
+        """The slip of an appointment."""
+        self._jobs.start(SLIP, self._print_slip(f"ticket-{command.job_id}", appointment_slip(command, site=site)))
 
-        self._jobs.start(SLIP, work())
+    async def _print_slip(self, job_id: str, slip: Slip) -> None:
+        try:
+            await self._receipt_printer.print_slip(job_id, slip)
+        except DeviceError as error:
+            log.warning("slip failed: %s", error)
+            self._failed_slips += 1
+            self._emit(events.SlipFailed(fault_of(error)))
+        else:
+            self._emit(events.SlipPrinted())
 
     def print_hours(self, command: commands.PrintHours, site: SiteInfo) -> None:
         """A job that still runs is not begun anew: it will answer, or the next wipe ends it."""

@@ -1,10 +1,12 @@
-"""What stands on the slip of a call. Data only; the receipt printer's adapter draws it."""
+"""What stands on the slip of a call or of an appointment. Data only; the receipt printer's adapter draws it."""
 
 import datetime as dt
 
+from central.protocol.appointments import qr_content
 from central.protocol.values import SiteInfo
-from firmware.session.commands import PrintSlip
-from firmware.views.text import _
+from firmware.session.commands import PrintSlip, PrintTicket
+from firmware.views.text import _, typographic
+from firmware.views.times import day_and_year, hour, spaced
 from firmware.wall_clock import on_slip
 from hardware.protocols import Slip, SlipAlign, SlipLine, SlipQr
 
@@ -33,3 +35,23 @@ def call_slip(command: PrintSlip, *, site: SiteInfo, now: dt.datetime, next_step
         SlipLine(_("Gardez ce ticket."), align=_CENTRE),
     ]
     return Slip(tuple(parts))
+
+
+def appointment_slip(command: PrintTicket, *, site: SiteInfo) -> Slip:
+    """Where, when, with whom, and the code as digits and as a QR code that the borne's camera reads."""
+    return Slip((
+        SlipLine(_("Votre rendez-vous"), bold=True, align=_CENTRE),
+        SlipLine(""),
+        SlipLine(typographic(day_and_year(command.date)), align=_CENTRE),
+        SlipLine(typographic(hour(command.at)), large=True, align=_CENTRE),
+        SlipLine(""),
+        SlipLine(command.service, bold=True, align=_CENTRE),
+        SlipLine(command.partner, align=_CENTRE),
+        SlipLine(site.name, align=_CENTRE),
+        SlipLine(""),
+        SlipLine(_("Votre code"), align=_CENTRE),
+        SlipLine(spaced(command.code), large=True, align=_CENTRE),
+        SlipQr(qr_content(command.code)),
+        SlipLine(_("À la borne : rond vert, puis le code."), align=_CENTRE),
+        SlipLine(_("Gardez ce ticket."), align=_CENTRE),
+    ))  # fmt: skip

@@ -26,6 +26,7 @@ ONE_FILE = {
     "sane": {"hardware/adapters/sane_worker.py"},
     "_sane": {"hardware/adapters/sane_worker.py"},
     "sounddevice": {"hardware/adapters/sound_sounddevice.py"},
+    "zxingcpp": {"firmware/call/code_reader.py"},
     "systemd": {"firmware/supervision.py"},
     # The twin counts the pages of what it prints, as a printer does.
     "pikepdf": {"firmware/papers/pdf_structure.py", "hardware/simulated/page_printer.py"},

@@ -110,14 +110,11 @@ def book(
 
 
 def cancel(booking_id: str, *, borne_pk: int, now_s: float) -> bool:
-    """Whether this borne took back what it had just booked."""
-    just_made = Appointment.objects.filter(
-        pk=UUID(booking_id),
-        booked_by_id=borne_pk,
-        state=AppointmentState.BOOKED,
-        booked_at__gte=_moment(now_s - CANCEL_WITHIN_S),
-    )
-    return just_made.update(state=AppointmentState.CANCELLED) == 1
+    """Takes back what this borne has just booked; whether none of this id and borne stands afterwards."""
+    mine = Appointment.objects.filter(pk=UUID(booking_id), booked_by_id=borne_pk)
+    just_made = mine.filter(state=AppointmentState.BOOKED, booked_at__gte=_moment(now_s - CANCEL_WITHIN_S))
+    just_made.update(state=AppointmentState.CANCELLED)
+    return not mine.filter(state__in=HELD).exists()
 
 
 def find(code: str, *, site_pk: int, site_zone: str, now_s: float) -> AppointmentRecord | None:

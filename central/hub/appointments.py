@@ -80,14 +80,14 @@ class Appointments:
         socket.peer.send(BookingRefused(booking_id=message.booking_id, reason=refused))
 
     async def cancel(self, socket: BorneSocket, message: CancelBooking) -> None:
-        if _is_id(message.booking_id):
-            await self._context.database(
-                store.cancel,
-                message.booking_id,
-                borne_pk=socket.entry.pk,
-                now_s=self._context.clock.wall_s(),
-            )
-        socket.peer.send(BookingCancelled(booking_id=message.booking_id))
+        stands = _is_id(message.booking_id) and not await self._context.database(
+            store.cancel, message.booking_id, borne_pk=socket.entry.pk, now_s=self._context.clock.wall_s()
+        )
+        if stands:
+            too_late = BookingRefused(booking_id=message.booking_id, reason=BookingRefusal.TOO_LATE)
+            socket.peer.send(too_late)
+        else:
+            socket.peer.send(BookingCancelled(booking_id=message.booking_id))
 
     async def check(self, socket: BorneSocket, message: CheckCode) -> None:
         """Tells of the appointment, or the same `no` whatever the reason; a borne without tries is not even looked up.

@@ -87,6 +87,8 @@ class BookingRefusal(StrEnum):
     """This borne books too fast."""
     NOT_OFFERED = "not_offered"
     """The service takes no appointments here."""
+    TOO_LATE = "too_late"
+    """It was booked too long ago for this borne to cancel it: it stands."""
 
 
 # Borne to hub
@@ -105,7 +107,7 @@ class BookSlot(Message, frozen=True, tag="book_slot"):
 
 
 class CancelBooking(Message, frozen=True, tag="cancel_booking"):
-    """Takes back what this borne has just booked."""
+    """Takes back what this borne has just booked; answered by `BookingCancelled`, or `BookingRefused`: it stands."""
 
     booking_id: Identifier
 

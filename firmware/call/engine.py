@@ -11,6 +11,7 @@ import numpy as np
 from central.protocol.signal import Link
 from firmware.call.camera_source import CameraSource
 from firmware.call.certificate import CallCertificate, CertificateError
+from firmware.call.code_reader import CodeReader
 from firmware.call.connection import MediaEnds, MediaPlan
 from firmware.call.frames import FrameWriter
 from firmware.call.media_call import MediaCall
@@ -24,6 +25,7 @@ from firmware.call.messages import (
     PauseSending,
     PlaySound,
     Preview,
+    ReadCode,
     Say,
     SetGain,
     SetOutput,
@@ -83,6 +85,7 @@ class CallEngine:
         self._camera = CameraSource(
             devices.camera, self._tell_camera, spawn, width=wanted.width, height=wanted.height, fps=wanted.fps
         )
+        self._code_reader = CodeReader(self._camera, send, spawn, sleep)
         self._microphone = MicrophoneSource(devices.microphone, self._tell_microphone, spawn, clock)
         self._playback = Playback(devices.speaker, self._tell_speaker, spawn)
         self._own = PictureFeed(own, spawn, clock, mirrored=True, most_fps=_SELF_FPS)
@@ -108,9 +111,13 @@ class CallEngine:
         """Does what the message asks; waits for no device and no peer, but for everything that a stop closes."""
         match message:
             case Preview():
+                await self._code_reader.stop()
                 self._own.resize(self._preview_size)
                 self._seeing = True
                 self._open_devices()
+            case ReadCode(limit_s=limit_s):
+                if self._call is None:
+                    self._code_reader.start(limit_s)
             case StartMedia():
                 await self._start_media(message)
             case SignalIn(signal=signal):
@@ -137,6 +144,7 @@ class CallEngine:
         """Closes connection, camera and microphone, wipes both boards; may come twice."""
         call, self._call = self._call, None
         self._seeing = False
+        await self._code_reader.stop()
         # Together: the lens closes at once, also where the connection takes its time.
         await asyncio.gather(self._camera.stop(), self._microphone.stop(), self._own.stop(), self._end_tasks())
         await self._remote.stop()
@@ -174,6 +182,7 @@ class CallEngine:
     async def _start_media(self, message: StartMedia) -> None:
         if self._call is not None:
             await self.stop_media()
+        await self._code_reader.stop()
         try:
             certificate = CallCertificate.from_pem(message.certificate_pem, message.key_pem)
             certificate.load()

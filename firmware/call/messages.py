@@ -8,6 +8,7 @@ from enum import StrEnum
 
 import msgspec
 
+from central.protocol.appointments import AppointmentCode
 from central.protocol.signal import Signal
 from central.protocol.values import IceServer, Message
 from hardware.errors import FaultKind
@@ -54,6 +55,12 @@ class CameraState(Message, frozen=True, tag="camera_state"):
     fault: FaultKind | None = None
 
 
+class CodeRead(Message, frozen=True, tag="code_read"):
+    """A QR code was seen: that of a slip ends the look; None, said once a look: it is no slip of ours."""
+
+    code: AppointmentCode | None
+
+
 class SoundState(Message, frozen=True, tag="sound_state"):
     microphone: FaultKind | None = None
     speaker: FaultKind | None = None
@@ -88,8 +95,9 @@ class Beat(Message, frozen=True, tag="beat"):
 
 
 type CallToCounter = (
-    Hello | SignalOut | MediaState | FirstPicture | CameraState | SoundState | IdentityBroken | CallStatistics | Beat
-)
+    Hello | SignalOut | MediaState | FirstPicture | CameraState | CodeRead | SoundState | IdentityBroken
+    | CallStatistics | Beat
+)  # fmt: skip
 
 
 # Counter to call process
@@ -99,6 +107,15 @@ class Preview(Message, frozen=True, tag="preview"):
     """Open the camera for the self-view; nothing is sent."""
 
     call_id: str
+
+
+class ReadCode(Message, frozen=True, tag="read_code"):
+    """Open the camera for the QR code of a slip, until one is read, `StopMedia`, or this time is up. Not in a call.
+
+    No picture leaves the process, nor is one shown.
+    """
+
+    limit_s: float
 
 
 class StartMedia(Message, frozen=True, tag="start_media"):
@@ -162,7 +179,17 @@ class Hush(Message, frozen=True, tag="hush"):
 
 
 type CounterToCall = (
-    Preview | StartMedia | SignalIn | StopMedia | PauseSending | SetOutput | SetGain | PlaySound | Say | Hush
+    Preview
+    | ReadCode
+    | StartMedia
+    | SignalIn
+    | StopMedia
+    | PauseSending
+    | SetOutput
+    | SetGain
+    | PlaySound
+    | Say
+    | Hush
 )
 
 CALL_TO_COUNTER: msgspec.json.Decoder[CallToCounter] = msgspec.json.Decoder(CallToCounter)

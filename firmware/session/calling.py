@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from central.protocol.papers import ScanStage
 from central.protocol.values import EndReason
+from firmware.session.appointment import NO_BOOKING, NOTHING_TYPED, TicketState
 from firmware.session.commands import (
     CancelPrint,
     Command,
@@ -53,6 +54,10 @@ def go_home(session: Session, _: str) -> Result:
         guidance=Guidance(),
         volume=NORMAL_VOLUME,
         volume_until_s=None,
+        code_entry=NOTHING_TYPED,
+        meeting=None,
+        booking=NO_BOOKING,
+        ticket=TicketState.NONE,
         call=Call(),
     )
     return session, (*helped, *volume)
@@ -97,7 +102,11 @@ def request_call(session: Session, _: str) -> Result:
 
 def request_voice_call(session: Session, _: str) -> Result:
     """As `request_call`, but the camera stays shut until the citizen opens it."""
-    session, commands = request_call(session, "")
+    return without_camera(*request_call(session, ""))
+
+
+def without_camera(session: Session, commands: tuple[Command, ...]) -> Result:
+    """A call that was just asked for, with the camera shut."""
     session = replace(session, call=replace(session.call, camera_paused=True))
     shut = tuple(command for command in commands if not isinstance(command, OpenCamera))
     return session, (*pause_again(session), *shut)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from central.protocol.values import ServiceInfo, ServiceState
+from firmware.session.code_entry import takes_appointments
 from firmware.session.menu import others
 from firmware.session.moves import Move, Trigger, leaflet_move, session_move
 from firmware.session.state import LeafletState, Phase, Session
@@ -23,6 +24,10 @@ class Choice(StrEnum):
     OTHER_SERVICES = "other_services"
     """Of the same partner."""
     NEXT_LEAF = "next_leaf"
+    BOOK = "book"
+    """An appointment with the service; the green circle where nobody can be called."""
+    HAVE_APPOINTMENT = "have_appointment"
+    """On the first screen of a dedicated borne, whose green circle calls."""
 
 
 class Page(StrEnum):
@@ -35,14 +40,31 @@ class Page(StrEnum):
 
 
 _PLACES: Mapping[Page, Mapping[Key, tuple[Choice, ...]]] = {
-    Page.OPEN: {Key.L2: (Choice.PRINT_HOURS,), Key.L3: (Choice.SEE_HOURS,)},
-    Page.BUSY: {Key.L2: (Choice.PRINT_HOURS,), Key.L3: (Choice.OTHER_SERVICES, Choice.SEE_HOURS)},
-    Page.CLOSED: {Key.L1: (Choice.PRINT_HOURS,), Key.L2: (Choice.SEE_HOURS,), Key.R1: (Choice.OTHER_SERVICES,)},
+    Page.OPEN: {
+        Key.L1: (Choice.BOOK,),
+        Key.L2: (Choice.PRINT_HOURS,),
+        Key.L3: (Choice.SEE_HOURS,),
+        Key.R2: (Choice.HAVE_APPOINTMENT,),
+    },
+    Page.BUSY: {
+        Key.L1: (Choice.BOOK,),
+        Key.L2: (Choice.PRINT_HOURS,),
+        Key.L3: (Choice.OTHER_SERVICES, Choice.SEE_HOURS),
+        Key.R2: (Choice.HAVE_APPOINTMENT,),
+    },
+    Page.CLOSED: {
+        Key.L1: (Choice.PRINT_HOURS,),
+        Key.L2: (Choice.SEE_HOURS,),
+        Key.R1: (Choice.OTHER_SERVICES,),
+        Key.R2: (Choice.HAVE_APPOINTMENT,),
+        Key.OK: (Choice.BOOK,),
+    },
     Page.NO_ANSWER: {
         Key.L1: (Choice.TRY_AGAIN,),
         Key.L2: (Choice.PRINT_HOURS,),
         Key.L3: (Choice.SEE_HOURS,),
         Key.R1: (Choice.OTHER_SERVICES,),
+        Key.OK: (Choice.BOOK,),
     },
     Page.HOURS: {Key.L1: (Choice.PRINT_HOURS,), Key.R2: (Choice.NEXT_LEAF,)},
     Page.OFFLINE: {Key.L1: (Choice.SEE_HOURS,), Key.L2: (Choice.PRINT_HOURS,)},
@@ -88,6 +110,10 @@ def possible(session: Session, choice: Choice) -> bool:
             return service is not None and bool(others(session, service))
         case Choice.NEXT_LEAF:
             return len(leaves(subjects(session))) > 1
+        case Choice.BOOK:
+            return service is not None and service.appointments
+        case Choice.HAVE_APPOINTMENT:
+            return session.phase is Phase.IDLE and takes_appointments(session)
 
 
 def move(session: Session, choice: Choice) -> Move:
@@ -105,6 +131,10 @@ def move(session: Session, choice: Choice) -> Move:
             return session_move(Trigger.OTHERS, "" if service is None else service.partner_id or "")
         case Choice.NEXT_LEAF:
             return session_move(Trigger.NEXT)
+        case Choice.BOOK:
+            return session_move(Trigger.BOOK, about)
+        case Choice.HAVE_APPOINTMENT:
+            return session_move(Trigger.APPOINTMENT)
 
 
 def subject_id(session: Session) -> str:

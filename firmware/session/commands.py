@@ -32,6 +32,8 @@ class RequestCall:
 
     call_id: str
     service_id: str
+    appointment_id: str = ""
+    """Of the appointment that the citizen comes for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,64 @@ class CallHost:
     """To the hosts of this site: a citizen wants help, or no longer."""
 
     wanted: bool
+
+
+# Appointments
+
+
+@dataclass(frozen=True, slots=True)
+class LookForCode:
+    """Opens the camera for the QR code of a slip, at most for so long; answered by CodeRead. No picture is shown."""
+
+    limit_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class StopLooking:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class CheckCode:
+    """Answered by CodeChecked."""
+
+    check_id: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskSlots:
+    """Answered by SlotsOffered."""
+
+    service_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class BookSlot:
+    """Answered by SlotBooked or BookingRefused."""
+
+    booking_id: str
+    service_id: str
+    starts_at_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class CancelBooking:
+    """Answered by BookingCancelled or BookingRefused."""
+
+    booking_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintTicket:
+    """A slip with day (ISO 8601), hour, service, code and its QR; answered by SlipPrinted or SlipFailed."""
+
+    job_id: str
+    service: str
+    partner: str
+    date: str
+    at: str
+    code: str
 
 
 # The call
@@ -232,7 +292,8 @@ class TellDeviceState:
 
 
 type Command = (
-    RequestCall | EndCall | CallHost | OpenCamera | StartLinks | StopLinks | SetSoundOutput | SetVolume
+    LookForCode | StopLooking | CheckCode | AskSlots | BookSlot | CancelBooking | PrintTicket
+    | RequestCall | EndCall | CallHost | OpenCamera | StartLinks | StopLinks | SetSoundOutput | SetVolume
     | RingBell | PlayTone
     | PauseSending | TellPauses
     | StartScan | StopScan | DiscardPage | SendPages | TellScan

@@ -5,9 +5,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from firmware.session.appointment import BookStage, TicketState
+from firmware.session.code_entry import ANSWER_S, meeting_limit_s, meeting_moves_s
 from firmware.session.flashes import flash_over_s
 from firmware.session.keys import focus
-from firmware.session.moves import Move, Trigger, document_move, leaflet_move, scan_move, session_move
+from firmware.session.moves import (
+    Move,
+    Trigger,
+    booking_move,
+    document_move,
+    leaflet_move,
+    scan_move,
+    session_move,
+)
 from firmware.session.state import (
     IN_LINE,
     LINKED,
@@ -39,6 +49,8 @@ _LEAFLET_S = 30.0
 """So long a slip may take."""
 _PAPER_CHECK_S = 10.0
 
+_TICKET_S = 30.0
+
 _LIMITS: dict[Phase, float] = {
     Phase.MORE: 60.0,
     Phase.LANGUAGE: 60.0,
@@ -46,6 +58,9 @@ _LIMITS: dict[Phase, float] = {
     Phase.HOURS: 60.0,
     Phase.NO_ANSWER: 60.0,
     Phase.PRIVACY: 120.0,
+    Phase.CODE: 90.0,
+    Phase.BOOK: 60.0,
+    Phase.BOOKED: 60.0,
 }
 """After so long without a key the screen asks whether somebody is there."""
 
@@ -80,6 +95,10 @@ class Chore(StrEnum):
     WIPE_AGAIN = "wipe_again"
     PAPER_UNKNOWN = "paper_unknown"
     """The scanner did not say whether something lies in it."""
+    STOP_LOOKING = "stop_looking"
+    """The camera has looked for a code long enough."""
+    MEETING_MOVES = "meeting_moves"
+    """An appointment is on time now, or late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +124,8 @@ def limit_s(session: Session) -> float | None:
         return _PREVIEW_S if timed_subject(session) is not None else None
     if session.phase is Phase.ENDED:
         return _PREVIEW_S if session.printing else _ENDED_S
+    if session.phase is Phase.RDV:
+        return meeting_limit_s(session)
     return _LIMITS.get(session.phase)
 
 
@@ -133,6 +154,7 @@ def deadlines(session: Session) -> Iterator[Deadline]:
     yield from _phase(session)
     yield from _papers(session)
     yield from _leaflet(session)
+    yield from _appointment(session)
 
 
 def _screen(session: Session) -> Iterator[Deadline]:
@@ -206,3 +228,20 @@ def _leaflet(session: Session) -> Iterator[Deadline]:
         yield Deadline(leaflet.since_s + _LEAFLET_S, leaflet_move(Trigger.TIME_UP))
     elif leaflet.state is not LeafletState.NONE:
         yield Deadline(leaflet.since_s + _FAULT_NOTE_S, leaflet_move(Trigger.TIME_UP))
+
+
+_AWAITING = frozenset({BookStage.LOADING, BookStage.ASKING, BookStage.CANCELLING})
+
+
+def _appointment(session: Session) -> Iterator[Deadline]:
+    entry, meeting, booking = session.code_entry, session.meeting, session.booking
+    if session.phase is Phase.CODE and entry.look_until_s is not None:
+        yield Deadline(entry.look_until_s, Chore.STOP_LOOKING)
+    if session.phase is Phase.CODE and entry.check_id:
+        yield Deadline(entry.asked_s + ANSWER_S, session_move(Trigger.LATE))
+    if session.phase is Phase.RDV and meeting is not None and (moves_s := meeting_moves_s(meeting)) is not None:
+        yield Deadline(moves_s, Chore.MEETING_MOVES)
+    if booking.stage in _AWAITING:
+        yield Deadline(booking.asked_s + ANSWER_S, booking_move(Trigger.LATE))
+    if session.ticket is TicketState.PRINTING:
+        yield Deadline(session.ticket_asked_s + _TICKET_S, session_move(Trigger.FAULT))

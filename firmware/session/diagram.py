@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from enum import StrEnum
 
+from firmware.session.appointment import BookStage
 from firmware.session.moves import Trigger
 from firmware.session.state import DocumentState, LeafletState, Phase, ScanState
-from firmware.session.transitions import DOCUMENT, LEAFLET, SCAN, SESSION, Table
+from firmware.session.transitions import BOOKING, DOCUMENT, LEAFLET, SCAN, SESSION, Table
 
 _INTRODUCTION = """# The session
 
@@ -24,6 +25,7 @@ _SECTIONS = {
     "A scan": "One paper at a time, while the session is in a call. A page leaves only after `ok` on its preview.",
     "A document to print": "Each document has its own. Only `ok` on the preview leads to the printer, and only once.",
     "A slip with hours": "Printed outside a call. Nothing personal stands on it.",
+    "A booking": "From a service to a slip with a code. It can be taken back while its screen shows.",
 }
 
 
@@ -63,6 +65,7 @@ def page() -> str:
         diagram(SCAN, ScanState.NONE),
         diagram(DOCUMENT, DocumentState.NEW),
         diagram(LEAFLET, LeafletState.NONE),
+        diagram(BOOKING, BookStage.LOADING),
     )
     sections = (
         f"## {title}\n\n{text}\n\n{drawing}\n"

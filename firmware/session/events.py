@@ -6,6 +6,7 @@ Pages and documents are named, never carried: their bytes live in the runtime's 
 
 from dataclasses import dataclass
 
+from central.protocol.appointments import AppointmentInfo, BookingRefusal, FreeDay
 from central.protocol.papers import Refusal
 from central.protocol.values import EndReason, HelpState, ServiceInfo, SiteInfo
 from firmware.session.state import CallRefusal
@@ -110,6 +111,53 @@ class PeerPresenceChanged:
     call_id: str
     present: bool
     at_s: float
+
+
+# Appointments
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRead:
+    """The camera has read a slip's QR code; None: one that is no slip of ours."""
+
+    code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CodeChecked:
+    """`appointment` None: the code opens nothing here and now."""
+
+    check_id: str
+    appointment: AppointmentInfo | None
+    tries_left: int
+    at_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class SlotsOffered:
+    service_id: str
+    days: tuple[FreeDay, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SlotBooked:
+    booking_id: str
+    code: str
+    date: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class BookingRefused:
+    """It was not booked; or, asked for too late, not cancelled."""
+
+    booking_id: str
+    reason: BookingRefusal
+
+
+@dataclass(frozen=True, slots=True)
+class BookingCancelled:
+    booking_id: str
 
 
 # The call process
@@ -330,6 +378,7 @@ type Event = (
     Pressed | TimePassed | HandsetLifted | HandsetHungUp
     | CentralConnected | CentralLost | ServicesChanged | ServicesRemembered | HelpTold
     | CallQueued | CallAccepted | CallEnded | PeerPresenceChanged
+    | CodeRead | CodeChecked | SlotsOffered | SlotBooked | BookingRefused | BookingCancelled
     | CallProcessUp | CallProcessLost | MediaConnected | MediaLost | PictureArrived
     | CameraStateChanged | SoundStateChanged | WordsAgreed | WordsWithdrawn | IdentityRefused
     | ScanAsked | ScanWithdrawn | ScanProgressed | PageScanned | ScanFailed | SendingProgressed | PagesSent

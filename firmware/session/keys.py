@@ -1,9 +1,11 @@
 """What every key means now. The views label exactly these keys; a change of this mapping is a new serial."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
+from firmware.session.booking import book_keys, booked_keys
 from firmware.session.choices import choices
 from firmware.session.choices import move as choice_move
+from firmware.session.code_entry import code_keys, meeting_keys, takes_appointments
 from firmware.session.menu import PartnerEntry, menu_entries, next_page_key
 from firmware.session.moves import Move, Trigger, document_move, scan_move, session_move
 from firmware.session.pausing import BEFORE_TALK, VOICE_ONLY_KEY, pause_keys
@@ -57,6 +59,8 @@ def _of_screen(session: Session) -> Keys:
         return {**_service(session), Key.CANCEL: session_move(Trigger.CANCEL)}
     if phase in {Phase.HOURS, Phase.NO_ANSWER, Phase.OFFLINE}:
         return {**_choices(session), **_back(session)}
+    if (of_phase := _APPOINTMENT_KEYS.get(phase)) is not None:
+        return of_phase(session)
     if phase is Phase.ENDED:
         slip = {Key.L1: session_move(Trigger.SLIP)} if session.call.slip in {Slip.OFFERED, Slip.FAILED} else {}
         # The wipe stops the printer: while pages come out, only the red cross may ask for that.
@@ -70,6 +74,14 @@ def _of_screen(session: Session) -> Keys:
     if phase in _CANCEL_ONLY | _OK_AND_CANCEL:
         live[Key.CANCEL] = session_move(Trigger.CANCEL)
     return live
+
+
+_APPOINTMENT_KEYS: Mapping[Phase, Callable[[Session], Keys]] = {
+    Phase.CODE: code_keys,
+    Phase.RDV: meeting_keys,
+    Phase.BOOK: book_keys,
+    Phase.BOOKED: booked_keys,
+}
 
 
 # The services
@@ -86,8 +98,11 @@ def _menu(session: Session) -> Keys:
         live[turn] = session_move(Trigger.NEXT)
     if session.phase is Phase.MORE:
         live[Key.CANCEL] = session_move(Trigger.CANCEL)
-    elif len(session.languages) > 1:
+        return live
+    if len(session.languages) > 1:
         live[Key.R3] = session_move(Trigger.LANGUAGES)
+    if takes_appointments(session):
+        live[Key.OK] = session_move(Trigger.APPOINTMENT)
     return live
 
 

@@ -1,4 +1,4 @@
-"""What drives the tables of `transitions`: a trigger aimed at one of the three machines."""
+"""What drives the tables of `transitions`: a trigger aimed at one of the machines."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,6 +9,7 @@ class Machine(StrEnum):
     SCAN = "scan"
     DOCUMENT = "document"
     LEAFLET = "leaflet"
+    BOOKING = "booking"
 
 
 class Trigger(StrEnum):
@@ -33,6 +34,10 @@ class Trigger(StrEnum):
     CAMERA_ON = "camera_on"
     MICROPHONE_OFF = "microphone_off"
     MICROPHONE_ON = "microphone_on"
+    APPOINTMENT = "appointment"
+    DIGIT = "digit"
+    ERASE = "erase"
+    BOOK = "book"
     LIFTED = "lifted"
     PUT_BACK = "put_back"
     # Time
@@ -47,6 +52,11 @@ class Trigger(StrEnum):
     FIT = "fit"
     UNLISTED = "unlisted"
     """What was chosen is no longer among the services."""
+    # An appointment
+    FOUND = "found"
+    """A code opened an appointment; or an hour is booked."""
+    TAKEN = "taken"
+    """Somebody else has the hour."""
     # The call
     QUEUED = "queued"
     RINGING = "ringing"
@@ -100,6 +110,10 @@ def scan_move(trigger: Trigger, target: str = "") -> Move:
 
 def leaflet_move(trigger: Trigger, target: str = "") -> Move:
     return Move(Machine.LEAFLET, trigger, target)
+
+
+def booking_move(trigger: Trigger, target: str = "") -> Move:
+    return Move(Machine.BOOKING, trigger, target)
 
 
 def document_move(trigger: Trigger, request_id: str) -> Move:

@@ -10,6 +10,7 @@ from typing import Any, cast
 from central.protocol.values import EndReason
 from firmware.session import events as ev
 from firmware.session import guidance, helping
+from firmware.session.code_entry import look, looks
 from firmware.session.commands import (
     Command,
     OpenCamera,
@@ -22,6 +23,7 @@ from firmware.session.commands import (
 )
 from firmware.session.moves import Trigger, leaflet_move, session_move
 from firmware.session.pausing import pause_again
+from firmware.session.reading_appointments import READERS as APPOINTMENT_READERS
 from firmware.session.reading_papers import READERS as PAPER_READERS
 from firmware.session.result import Reading
 from firmware.session.state import IN_LINE, LINKED, TALKING, Phase, Session
@@ -106,6 +108,8 @@ def _process_up(session: Session, _: ev.CallProcessUp) -> Reading:
         commands.append(OpenCamera(session.call.call_id))
     elif session.phase in LINKED:
         commands.append(StartLinks(session.call.call_id))
+    elif looks(session):
+        commands.append(look(session))
     return Reading(replace(session, process_up=True), commands=tuple(commands))
 
 
@@ -242,6 +246,7 @@ READERS = cast(
     "dict[type[Any], Callable[[Session, Any], Reading]]",
     {
         **PAPER_READERS,
+        **APPOINTMENT_READERS,
         ev.CentralConnected: _central_connected,
         ev.CentralLost: _central_lost,
         ev.ServicesChanged: _services_changed,

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from central.protocol.values import EndReason, HelpState, Menu, ServiceInfo, ServiceState, SiteInfo
+from firmware.session.appointment import NO_BOOKING, NOTHING_TYPED, Booking, CodeEntry, Meeting, TicketState
 from firmware.session.commands import Tone
 from firmware.session.ids import derive_id, derive_seed
 from hardware.errors import FaultKind
@@ -30,6 +31,13 @@ class Phase(StrEnum):
     NO_ANSWER = "no_answer"
     """Nobody took the call; wiped already, other ways are offered."""
     PRIVACY = "privacy"
+    CODE = "code"
+    """The code of an appointment is typed, or shown to the camera."""
+    RDV = "rdv"
+    """An appointment was found: early, on time or late."""
+    BOOK = "book"
+    """A day and an hour are chosen."""
+    BOOKED = "booked"
     WAITING = "waiting"
     RINGING = "ringing"
     CONNECTING = "connecting"
@@ -298,6 +306,13 @@ class Session:
     guidance: Guidance = Guidance()
     volume: int = NORMAL_VOLUME
     volume_until_s: float | None = None
+    # An appointment
+    code_entry: CodeEntry = NOTHING_TYPED
+    meeting: Meeting | None = None
+    booking: Booking = NO_BOOKING
+    ticket: TicketState = TicketState.NONE
+    """The slip of the meeting or the booking."""
+    ticket_asked_s: float = 0.0
     # The call and its papers
     call: Call = Call()
     scan: Scan = Scan()

@@ -5,6 +5,7 @@ from typing import cast
 
 from firmware.session import guidance
 from firmware.session.calling import go_home
+from firmware.session.code_entry import eyes, move_meeting, stop_looking
 from firmware.session.commands import CheckPaper, Command, PlayTone, SetVolume, StopLinks, Tone, Wipe
 from firmware.session.deadlines import Chore, Deadline, deadlines, limit_s, timed_subject, tone_period_s
 from firmware.session.ending import wipe_again
@@ -18,12 +19,15 @@ from firmware.session.moves import Machine, Move, Trigger, scan_move, session_mo
 from firmware.session.reading import read
 from firmware.session.result import Result
 from firmware.session.state import LINKED, MAX_VOLUME, Document, DocumentState, Overlay, Phase, ScanState, Session
-from firmware.session.transitions import DOCUMENT, LEAFLET, SCAN, SESSION
+from firmware.session.transitions import BOOKING, DOCUMENT, LEAFLET, SCAN, SESSION
 from hardware.events import Key
 
 _VOLUME_SHOWN_S = 3.0
 _VOLUME = {Key.VOL_UP: 1, Key.VOL_DOWN: -1}
-_CHOOSING = frozenset({Phase.MORE, Phase.LANGUAGE, Phase.SERVICE, Phase.NO_ANSWER, Phase.PRIVACY})
+_OF_A_SERVICE = frozenset({Phase.SERVICE, Phase.HOURS, Phase.NO_ANSWER, Phase.PRIVACY, Phase.RDV, Phase.BOOK})
+_CHOOSING = frozenset(
+    {*(Phase.MORE, Phase.LANGUAGE, Phase.SERVICE, Phase.NO_ANSWER, Phase.PRIVACY), *(Phase.CODE, Phase.RDV, Phase.BOOK)}
+)
 
 
 def start(seed: str, link_patience_s: float = 60.0, languages: tuple[str, ...] = ("fr",)) -> Session:
@@ -48,7 +52,8 @@ def step(session: Session, event: Event) -> tuple[Session, tuple[Command, ...]]:
     session, settled = _settle(session)
     made = (*begun, *commands, *settled)
     session = with_flash(session, made, event.key if isinstance(event, Pressed) else None)
-    return _seal(before, session), made
+    session = _seal(before, session)
+    return session, (*made, *eyes(before, session))
 
 
 def _begin(session: Session) -> Result:
@@ -82,6 +87,8 @@ def _fire(session: Session, move: Move) -> Result:
             return _fire_document(session, move)
         case Machine.LEAFLET:
             return _fire_leaflet(session, move)
+        case Machine.BOOKING:
+            return _fire_booking(session, move)
 
 
 def _fire_session(session: Session, move: Move) -> Result:
@@ -121,6 +128,15 @@ def _fire_leaflet(session: Session, move: Move) -> Result:
     target, action = found
     session, commands = action(session, move.target)
     return replace(session, leaflet=replace(session.leaflet, state=target)), commands
+
+
+def _fire_booking(session: Session, move: Move) -> Result:
+    found = BOOKING.get((session.booking.stage, move.trigger))
+    if found is None:
+        return session, ()
+    target, action = found
+    session, commands = action(session, move.target)
+    return replace(session, booking=replace(session.booking, stage=target)), commands
 
 
 # Keys
@@ -231,6 +247,10 @@ def _do(session: Session, deadline: Deadline) -> Result:
             return wipe_again(session)
         case Chore.PAPER_UNKNOWN:
             return replace(session, paper_checked=True), ()
+        case Chore.STOP_LOOKING:
+            return stop_looking(session)
+        case Chore.MEETING_MOVES:
+            return move_meeting(session)
 
 
 def _again(session: Session, *commands: Command) -> Result:
@@ -275,6 +295,8 @@ def _follows(session: Session) -> Move | None:
         return session_move(Trigger.UNFIT)
     if phase is Phase.OUT and session.wiped and not session.unfit():
         return session_move(Trigger.FIT)
+    if phase is Phase.CODE and session.code_entry.leaving:
+        return session_move(Trigger.CANCEL)
     if _unlisted(session):
         return session_move(Trigger.UNLISTED)
     if phase is Phase.WIPING and session.wiped and session.paper_checked:
@@ -296,8 +318,7 @@ def _unlisted(session: Session) -> bool:
         return True
     if session.phase is Phase.HOURS and not session.service_id:
         return not session.services
-    chosen = {Phase.SERVICE, Phase.HOURS, Phase.NO_ANSWER, Phase.PRIVACY}
-    return session.phase in chosen and session.service() is None
+    return session.phase in _OF_A_SERVICE and session.service() is None
 
 
 def _free(session: Session) -> bool:

@@ -6,7 +6,8 @@ does not happen: an event that comes too late, or from an older call, changes no
 
 from collections.abc import Mapping
 
-from firmware.session import calling, ending, leaflet, pausing, printing, scanning
+from firmware.session import booking, calling, code_entry, ending, leaflet, pausing, printing, scanning
+from firmware.session.appointment import BookStage as Book
 from firmware.session.moves import Trigger as On
 from firmware.session.result import Action
 from firmware.session.state import DocumentState as Doc
@@ -71,6 +72,42 @@ SESSION: Table[Phase] = {
     (Phase.PRIVACY, On.TIME_UP): (Phase.IDLE, calling.go_home),
     (Phase.PRIVACY, On.UNLISTED): (Phase.IDLE, calling.first_page),
     (Phase.PRIVACY, On.OFFLINE): (Phase.OFFLINE, calling.go_home),
+    # An appointment
+    (Phase.IDLE, On.APPOINTMENT): (Phase.CODE, code_entry.open_code),
+    (Phase.CODE, On.DIGIT): (Phase.CODE, code_entry.type_digit),
+    (Phase.CODE, On.ERASE): (Phase.CODE, code_entry.erase),
+    (Phase.CODE, On.SCANNED): (Phase.CODE, code_entry.take_read_code),
+    (Phase.CODE, On.FAULT): (Phase.CODE, code_entry.say_unreadable),
+    (Phase.CODE, On.REFUSED): (Phase.CODE, code_entry.say_wrong),
+    (Phase.CODE, On.LATE): (Phase.CODE, code_entry.say_no_answer),
+    (Phase.CODE, On.FOUND): (Phase.RDV, code_entry.greet),
+    (Phase.CODE, On.CANCEL): (Phase.IDLE, code_entry.leave),
+    (Phase.CODE, On.TIME_UP): (Phase.IDLE, calling.go_home),
+    (Phase.CODE, On.OFFLINE): (Phase.OFFLINE, calling.go_home),
+    (Phase.RDV, On.OK): (Phase.WAITING, code_entry.request_meeting),
+    (Phase.RDV, On.VOICE_ONLY): (Phase.WAITING, code_entry.request_voice_meeting),
+    (Phase.RDV, On.CHOOSE): (Phase.SERVICE, code_entry.choose_instead),
+    (Phase.RDV, On.BOOK): (Phase.BOOK, booking.open_book),
+    (Phase.RDV, On.SLIP): (Phase.RDV, code_entry.print_meeting),
+    (Phase.RDV, On.SLIP_DONE): (Phase.RDV, code_entry.ticket_printed),
+    (Phase.RDV, On.FAULT): (Phase.RDV, code_entry.ticket_failed),
+    (Phase.RDV, On.CANCEL): (Phase.IDLE, code_entry.leave),
+    (Phase.RDV, On.TIME_UP): (Phase.IDLE, calling.go_home),
+    (Phase.RDV, On.UNLISTED): (Phase.IDLE, code_entry.leave),
+    (Phase.RDV, On.OFFLINE): (Phase.OFFLINE, calling.go_home),
+    (Phase.IDLE, On.BOOK): (Phase.BOOK, booking.open_book),
+    (Phase.SERVICE, On.BOOK): (Phase.BOOK, booking.open_book),
+    (Phase.NO_ANSWER, On.BOOK): (Phase.BOOK, booking.open_book),
+    (Phase.BOOK, On.FOUND): (Phase.BOOKED, booking.print_booking),
+    (Phase.BOOK, On.CANCEL): (Phase.SERVICE, booking.close_book),
+    (Phase.BOOK, On.TIME_UP): (Phase.IDLE, calling.go_home),
+    (Phase.BOOK, On.UNLISTED): (Phase.IDLE, booking.leave_booking),
+    (Phase.BOOK, On.OFFLINE): (Phase.OFFLINE, calling.go_home),
+    (Phase.BOOKED, On.SLIP): (Phase.BOOKED, booking.print_booking),
+    (Phase.BOOKED, On.SLIP_DONE): (Phase.BOOKED, code_entry.ticket_printed),
+    (Phase.BOOKED, On.FAULT): (Phase.BOOKED, code_entry.ticket_failed),
+    (Phase.BOOKED, On.OK): (Phase.IDLE, booking.leave_booking),
+    (Phase.BOOKED, On.TIME_UP): (Phase.IDLE, calling.go_home),
     # In line
     (Phase.WAITING, On.RINGING): (Phase.RINGING, calling.ring),
     (Phase.WAITING, On.ACCEPTED): (Phase.CONNECTING, calling.start_links),
@@ -213,3 +250,26 @@ LEAFLET: Table[Leaf] = {
     (Leaf.FAILED, On.SLIP): (Leaf.PRINTING, leaflet.print_hours),
     (Leaf.FAILED, On.TIME_UP): (Leaf.NONE, leaflet.note_over),
 }
+
+BOOKING: Table[Book] = {
+    (Book.LOADING, On.CHECKED): (Book.DAYS, calling.stay),
+    (Book.LOADING, On.REFUSED): (Book.NONE_FREE, calling.stay),
+    (Book.LOADING, On.LATE): (Book.FAILED, booking.refuse_booking),
+    (Book.DAYS, On.CHOOSE): (Book.HOURS, booking.choose_day),
+    (Book.DAYS, On.NEXT): (Book.DAYS, booking.later),
+    (Book.HOURS, On.CHOOSE): (Book.ASKING, booking.ask_booking),
+    (Book.HOURS, On.NEXT): (Book.HOURS, booking.later),
+    (Book.HOURS, On.BACK): (Book.DAYS, booking.back_to_days),
+    (Book.ASKING, On.FOUND): (Book.DONE, calling.stay),
+    (Book.ASKING, On.TAKEN): (Book.LOADING, booking.look_again),
+    (Book.ASKING, On.REFUSED): (Book.FAILED, booking.refuse_booking),
+    (Book.ASKING, On.LATE): (Book.FAILED, booking.give_up_booking),
+    (Book.FAILED, On.OK): (Book.LOADING, booking.ask_slots),
+    (Book.DONE, On.CANCEL): (Book.CANCEL_ASKED, calling.stay),
+    (Book.CANCEL_ASKED, On.OK): (Book.DONE, calling.stay),
+    (Book.CANCEL_ASKED, On.CANCEL): (Book.CANCELLING, booking.cancel_booking),
+    (Book.CANCELLING, On.WITHDRAWN): (Book.CANCELLED, booking.say_cancelled),
+    (Book.CANCELLING, On.REFUSED): (Book.DONE, booking.say_kept),
+    (Book.CANCELLING, On.LATE): (Book.DONE, booking.say_kept),
+}
+"""`NONE` and the way into `LOADING` belong to the session: a booking is there in the phases `book` and `booked`."""

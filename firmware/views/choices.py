@@ -7,12 +7,18 @@ from firmware.session.state import LeafletState, Phase, Session
 from firmware.views.faults import slip_fault
 from firmware.views.text import _
 from firmware.views.view import Label, View
-from hardware.events import Key
+from hardware.events import SOFTKEYS, Key
 
 
 def choice_labels(session: Session) -> dict[Key, Label]:
-    """A label for each choice of the present page."""
-    return {key: _label(session, choice) for key, choice in choices(session).items()}
+    """A label for each choice of the present page that has a softkey."""
+    return {key: _label(session, choice) for key, choice in choices(session).items() if key in SOFTKEYS}
+
+
+def green_label(session: Session) -> str:
+    """What the green circle does where it is one of the choices; empty where it is none."""
+    choice = choices(session).get(Key.OK)
+    return "" if choice is None else _label(session, choice).text
 
 
 def _label(session: Session, choice: Choice) -> Label:
@@ -27,6 +33,10 @@ def _label(session: Session, choice: Choice) -> Label:
             return Label(_("Autres services"), icon="apps")
         case Choice.NEXT_LEAF:
             return Label(_("Suite"), icon="navigate_next")
+        case Choice.BOOK:
+            return Label(_("Prendre rendez-vous"), icon="event")
+        case Choice.HAVE_APPOINTMENT:
+            return Label(_("J’ai un rendez-vous"), icon="dialpad")
 
 
 def _print_label(session: Session) -> Label:

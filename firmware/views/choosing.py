@@ -5,12 +5,13 @@ from dataclasses import replace
 from central.protocol.values import ServiceInfo, ServiceState
 from firmware.locale.translations import Language, chosen
 from firmware.session.choices import Choice, choices
+from firmware.session.code_entry import takes_appointments
 from firmware.session.keys import language_keys
 from firmware.session.menu import Entry, PartnerEntry, menu_entries, menu_pages, next_page_key
 from firmware.session.pausing import VOICE_ONLY_KEY
 from firmware.session.state import Phase, Session
 from firmware.views.amounts import about, minutes, people
-from firmware.views.choices import choice_labels, with_leaflet
+from firmware.views.choices import choice_labels, green_label, with_leaflet
 from firmware.views.services import (
     address_line,
     bring_of,
@@ -72,6 +73,7 @@ def idle(session: Session) -> View:
         lines=(Line(_("Appuyez sur une touche à côté de l’écran.")),),
         art=Art.COUNTER,
         softkeys=softkeys,
+        ok=_("J’ai un rendez-vous") if takes_appointments(session) else "",
         spoken=_("Bonjour. Parlez à un conseiller en vidéo. C’est gratuit. Appuyez sur une touche à côté de l’écran."),
     )
 
@@ -242,28 +244,37 @@ def _closed(session: Session, view: View, chosen: ServiceInfo) -> View:
     nobody = (Line(_("Aucun conseiller n’est là."), icon="people"),) if chosen.open_until_s or not opens else ()
     when = (Line(f"{opens}.", icon="event"),) if opens else ()
     about = (*phone_line(chosen), *address_line(chosen))
+    green = green_label(session)
     said = " ".join(part for part in (plain(*nobody), f"{aloud}." if aloud else "", plain(*about)) if part)
     return replace(
         view,
         name="closed",
         chip=Chip(_("Fermé maintenant"), LabelState.CLOSED),
         lines=(*nobody, *when, *about),
-        foot=_("Vous pouvez imprimer les horaires.") if _prints(session) else "",
+        foot=_closed_advice(session, green),
+        ok=green,
         spoken=_("{service}. C’est fermé. {hours}").format(service=view.title, hours=said).strip(),
     )
 
 
-def _prints(session: Session) -> bool:
-    return Choice.PRINT_HOURS in choices(session).values()
+def _closed_advice(session: Session, green: str) -> str:
+    if green:
+        return _("Pour un rendez-vous, appuyez sur le rond vert.")
+    return _("Vous pouvez imprimer les horaires.") if Choice.PRINT_HOURS in choices(session).values() else ""
 
 
-def privacy(session: Session) -> View:
-    lines = (
+def notice() -> tuple[Line, ...]:
+    """What must have been read before the camera opens for a call."""
+    return (
         Line(_("Le conseiller **vous voit** et **vous entend**."), icon="visibility"),
         Line(_("Rien n’est **enregistré**."), icon="videocam_off"),
         Line(_("Vos papiers : **vous décidez**."), icon="description"),
         Line(_("À la fin, **tout s’efface** ici."), icon="delete_sweep"),
     )
+
+
+def privacy(session: Session) -> View:
+    lines = notice()
     said = " ".join(line.text.replace("**", "") for line in lines)
     chosen = session.service()
     return View(

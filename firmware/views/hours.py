@@ -5,7 +5,7 @@ from firmware.session.choices import leaf, subjects
 from firmware.session.state import Session
 from firmware.session.week import leaves
 from firmware.views import moments
-from firmware.views.choices import choice_labels, with_leaflet
+from firmware.views.choices import choice_labels, green_label, with_leaflet
 from firmware.views.frame import said
 from firmware.views.services import address_line, name_of, opening, phone_line, plain, zone_of
 from firmware.views.text import _
@@ -120,6 +120,7 @@ def no_answer(session: Session) -> View:
             lines=(Line(excuse, icon="people"), *opens, *about),
             softkeys=choice_labels(session),
             foot=_("Tout est effacé ici."),
+            ok=green_label(session),
             cancel=_("Retour"),
             place=name_of(service),
             spoken=said(title, excuse, *([f"{aloud}."] if opens else []), plain(*about)),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from firmware.session.keys import focus
 from firmware.session.state import Overlay, Phase, Scan, Session
-from firmware.views import calling, choosing, ending, hours, overlays, papers
+from firmware.views import booking, calling, choosing, code, ending, hours, overlays, papers
 from firmware.views.frame import framed
 from firmware.views.guided import guided
 from firmware.views.text import speaking, typeset
@@ -46,6 +46,10 @@ _VIEWS: Mapping[Phase, Callable[[Session], View]] = {
     Phase.HOURS: hours.hours,
     Phase.NO_ANSWER: hours.no_answer,
     Phase.PRIVACY: choosing.privacy,
+    Phase.CODE: code.code,
+    Phase.RDV: code.rdv,
+    Phase.BOOK: booking.book,
+    Phase.BOOKED: booking.booked,
     Phase.WAITING: calling.waiting,
     Phase.RINGING: calling.ringing,
     Phase.CONNECTING: calling.connecting,

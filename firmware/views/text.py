@@ -46,10 +46,11 @@ def speaking(language: str) -> Iterator[None]:
 _BEFORE_SIGN = re.compile(r" (?=[?!:;»])")
 _AFTER_SIGN = re.compile(r"(?<=«) ")
 _BEFORE_UNIT = re.compile(r"(?<=\d) (?=(?:min|h|s|minutes?|secondes?|pages?|papiers?|personnes?)\b)")
+_AFTER_HOUR = re.compile(r"(?<=\d[ \N{NO-BREAK SPACE}]h) (?=\d\d\b)")
 _BETWEEN_DIGITS = re.compile(r"(?<=\d) (?=\d)")
 
 
-_EVERYWHERE = (_BEFORE_UNIT, _BETWEEN_DIGITS)
+_EVERYWHERE = (_BEFORE_UNIT, _AFTER_HOUR, _BETWEEN_DIGITS)
 _PATTERNS = {SOURCE: (_BEFORE_SIGN, _AFTER_SIGN, *_EVERYWHERE)}
 
 

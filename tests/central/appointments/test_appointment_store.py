@@ -147,10 +147,11 @@ def test_only_who_booked_takes_it_back_and_only_soon(caf: Service) -> None:
     made = book(caf)
     mine = Borne.objects.get(slug="mairie-latronquiere-1").pk
     other = Borne.objects.get(slug="mairie-latronquiere-2").pk
-    assert not store.cancel(made.appointment_id, borne_pk=other, now_s=NOW_S)
+    assert store.cancel(made.appointment_id, borne_pk=other, now_s=NOW_S), "none of that borne's stands"
+    assert store.find(made.code, site_pk=made.site_pk, site_zone=PARIS, now_s=TUESDAY_NINE_S) == made
     assert not store.cancel(made.appointment_id, borne_pk=mine, now_s=NOW_S + store.CANCEL_WITHIN_S + 1)
     assert store.cancel(made.appointment_id, borne_pk=mine, now_s=NOW_S + 5)
-    assert not store.cancel(made.appointment_id, borne_pk=mine, now_s=NOW_S + 6)
+    assert store.cancel(made.appointment_id, borne_pk=mine, now_s=NOW_S + 6), "twice is once"
     assert store.find(made.code, site_pk=made.site_pk, site_zone=PARIS, now_s=TUESDAY_NINE_S) is None
     assert store.get(made.appointment_id, site_pk=made.site_pk, site_zone=PARIS) is None
 

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from firmware.session.appointment import BookStage
 from firmware.session.diagram import overview, page, with_overview
 from firmware.session.moves import Trigger
 from firmware.session.state import DocumentState, LeafletState, Phase, ScanState
-from firmware.session.transitions import DOCUMENT, LEAFLET, SCAN, SESSION, Table
+from firmware.session.transitions import BOOKING, DOCUMENT, LEAFLET, SCAN, SESSION, Table
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "session.md"
 OF_A_CALL = {
@@ -48,8 +49,9 @@ def test_no_way_from_a_call_to_idle_but_through_the_wipe(phase: Phase) -> None:
 
 
 def test_only_the_notice_leads_into_a_call() -> None:
+    """Which stands on the screen of an appointment that is on time, too."""
     into = {state for (state, _), (target, _) in SESSION.items() if target in OF_A_CALL and state not in OF_A_CALL}
-    assert into == {Phase.PRIVACY}
+    assert into == {Phase.PRIVACY, Phase.RDV}
 
 
 @pytest.mark.parametrize("state", list(ScanState))
@@ -83,8 +85,15 @@ def test_only_ok_on_a_preview_prints_or_sends() -> None:
     ]
 
 
+@pytest.mark.parametrize("stage", [stage for stage in BookStage if stage is not BookStage.NONE])
+def test_every_booking_comes_to_a_screen_that_can_be_left(stage: BookStage) -> None:
+    left = {BookStage.DAYS, BookStage.NONE_FREE, BookStage.FAILED, BookStage.DONE, BookStage.CANCELLED}
+    assert stage in left or left & reached(BOOKING, stage)
+    assert stage is BookStage.LOADING or stage in reached(BOOKING, BookStage.LOADING)
+
+
 def test_every_trigger_is_in_a_table() -> None:
-    used = {trigger for table in (SESSION, SCAN, DOCUMENT, LEAFLET) for _, trigger in table}
+    used = {trigger for table in (SESSION, SCAN, DOCUMENT, LEAFLET, BOOKING) for _, trigger in table}
     assert used == set(Trigger)
 
 
@@ -94,7 +103,7 @@ def test_the_page_of_the_docs_is_up_to_date() -> None:
 
 def test_the_page_shows_every_state() -> None:
     text = page()
-    for state in (*Phase, *ScanState, *DocumentState, *LeafletState):
+    for state in (*Phase, *ScanState, *DocumentState, *LeafletState, *BookStage):
         assert f" {state.value}" in text
 
 

@@ -6,16 +6,20 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from central.protocol.appointments import BookingRefusal
 from central.protocol.papers import Refusal
 from central.protocol.values import EndReason, Menu, ServiceState
 from firmware.session import commands as cmd
 from firmware.session import events as ev
+from firmware.session.appointment import NO_BOOKING, NOTHING_TYPED, BookStage, TicketState
+from firmware.session.code_entry import looks
 from firmware.session.keys import keys
 from firmware.session.moves import Machine, Trigger
 from firmware.session.state import IN_LINE, LINKED, DocumentState, LeafletState, Phase, ScanState
 from firmware.views.show import show
 from hardware.errors import FaultKind
 from hardware.events import HandsetHungUp, HandsetLifted, Key, PrintProgress, PrintStage
+from tests.firmware.session.appointments import DAYS, at_code, at_days, booked, found, opened
 from tests.firmware.session.driver import SERVICES, SITE, THURSDAYS, Driver, service
 
 FAULTS = st.sampled_from([None, *FaultKind])
@@ -28,6 +32,7 @@ SOME_SERVICES = st.lists(
         st.sampled_from(list(ServiceState)),
         partner_id=st.sampled_from([None, "caf", "msa"]),
         phone=st.sampled_from(["", "05 00 00 00 00"]),
+        appointments=st.booleans(),
         hours=st.sampled_from([(), THURSDAYS]),
     ),
     max_size=14,
@@ -86,8 +91,31 @@ def plausible(borne: Driver) -> list[ev.Event]:
         events += [ev.HoursPrinted(job_id), ev.HoursFailed(job_id, FaultKind.NO_PAPER)]
     if session.phase in IN_LINE:
         events.append(ev.CallEnded(call, EndReason.NO_ANSWER, borne.now_s))
-    if session.phase is Phase.SLIP_PRINTING:
+    if session.phase is Phase.SLIP_PRINTING or session.ticket is TicketState.PRINTING:
         events += [ev.SlipPrinted(), ev.SlipFailed(FaultKind.NO_PAPER)]
+    return events + plausible_answers(borne)
+
+
+def plausible_answers(borne: Driver) -> list[ev.Event]:
+    """What central and the camera may well say about an appointment."""
+    entry, booking = borne.session.code_entry, borne.session.booking
+    events: list[ev.Event] = []
+    if looks(borne.session):
+        events += [ev.CodeRead("315264"), ev.CodeRead(None)]
+    if entry.check_id:
+        events += [ev.CodeChecked(entry.check_id, found(starts_in_s), 5, borne.now_s) for starts_in_s in (900, 0, -900)]
+        events += [ev.CodeChecked(entry.check_id, None, left, borne.now_s) for left in (4, 0)]
+    match booking.stage:
+        case BookStage.LOADING:
+            events.append(ev.SlotsOffered(borne.session.service_id, DAYS))
+        case BookStage.ASKING:
+            events.append(ev.SlotBooked(booking.booking_id, "315264", "2026-12-01", "10:00"))
+            events += [ev.BookingRefused(booking.booking_id, reason) for reason in BookingRefusal]
+        case BookStage.CANCELLING:
+            events.append(ev.BookingCancelled(booking.booking_id))
+            events.append(ev.BookingRefused(booking.booking_id, BookingRefusal.TOO_LATE))
+        case _:
+            pass
     return events
 
 
@@ -190,6 +218,14 @@ WILD: st.SearchStrategy[Deed] = st.one_of(
         )),
     ).map(lambda event: given_event(lambda _: event)),
     st.one_of(
+        st.builds(ev.CodeRead, st.sampled_from(["315264", None])),
+        st.builds(ev.CodeChecked, st.just("another"), st.just(found(0)), st.integers(0, 5), st.just(0.0)),
+        st.builds(ev.SlotsOffered, st.sampled_from(["service-1", "another"]), st.sampled_from([DAYS, ()])),
+        st.builds(ev.SlotBooked, st.just("another"), st.just("315264"), st.just("2026-12-01"), st.just("10:00")),
+        st.builds(ev.BookingRefused, st.just("another"), st.sampled_from(list(BookingRefusal))),
+        st.builds(ev.BookingCancelled, st.just("another")),
+    ).map(lambda event: given_event(lambda _: event)),
+    st.one_of(
         st.builds(ev.NextStepsWritten, st.booleans()),
         st.builds(ev.SlipFailed, KINDS),
         st.builds(ev.PaperChecked, st.sampled_from([True, False, None])),
@@ -209,12 +245,18 @@ STARTS: st.SearchStrategy[Callable[[], Driver]] = st.sampled_from(
         lambda: Driver().to_call().propose("one"),
         lambda: Driver().to_call().propose("one").press(Key.OK),
         lambda: Driver().to_ended(),
+        at_code,
+        opened,
+        lambda: opened(0),
+        at_days,
+        booked,
     ]
 )
 
 
 WIPED_BY_THEN = {
     *(Phase.IDLE, Phase.MORE, Phase.SERVICE, Phase.HOURS, Phase.PRIVACY),
+    *(Phase.CODE, Phase.RDV, Phase.BOOK, Phase.BOOKED),
     *(Phase.NO_ANSWER, Phase.NOTHING, Phase.PAPER_LEFT),
 }
 
@@ -229,6 +271,7 @@ class Watch:
         self.wiped = borne.session.wiped
         self.serial = borne.session.serial
         self.live = keys(borne.session)
+        self.looking = looks(borne.session)
 
     def do(self, deed: Deed) -> None:
         before = self.borne.session
@@ -241,9 +284,14 @@ class Watch:
         assert len(printed) == len(set(printed)), "printed twice"
         for command in fresh:
             if isinstance(command, cmd.RequestCall):
-                assert before.phase is Phase.PRIVACY
+                assert before.phase in {Phase.PRIVACY, Phase.RDV}, "the notice was not on the screen"
                 assert before.overlay == "none"
                 self.agreed.add(command.call_id)
+            if isinstance(command, cmd.LookForCode):
+                assert session.phase is Phase.CODE, "the camera looks for a code on its screen only"
+                self.looking = True
+            if isinstance(command, cmd.StopLooking):
+                self.looking = False
             if isinstance(command, cmd.OpenCamera | cmd.StartLinks):
                 assert command.call_id in self.agreed, "the camera opened without an OK"
             if isinstance(command, cmd.OpenCamera):
@@ -257,6 +305,11 @@ class Watch:
                 document = before.document(command.request_id)
                 assert document is not None
                 assert document.state is DocumentState.PREVIEW
+        assert self.looking == looks(session), "the camera sees exactly while it is said to"
+        if session.phase in {Phase.IDLE, Phase.OFFLINE}:
+            assert session.code_entry == NOTHING_TYPED, "a code outlives its citizen"
+            assert session.meeting is None
+            assert session.booking == NO_BOOKING
         if session.phase in WIPED_BY_THEN:
             assert session.wiped, "somebody may begin before all is wiped"
             assert not session.documents
@@ -278,8 +331,8 @@ class Watch:
             return
         labelled = {*view.softkeys, *([Key.OK] if view.ok else []), *([Key.CANCEL] if view.cancel else [])}
         assert labelled == set(keys(session)), view.name
-        languages = session.phase is Phase.IDLE
-        assert Key.R3 not in labelled or languages or view.layout == "menu", "the picture's place is no key"
+        pictured = view.in_call or view.layout == "doc"
+        assert Key.R3 not in labelled or not pictured, "the picture's place is no key"
 
 
 def is_due(borne: Driver) -> bool:

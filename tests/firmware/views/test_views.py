@@ -16,6 +16,7 @@ from firmware.views.text import typographic
 from firmware.views.view import LabelState, Layout, Video, View
 from hardware.errors import FaultKind
 from hardware.events import HandsetHungUp, HandsetLifted, Key, LampState, PrintStage
+from tests.firmware.session.appointments import at_code, at_days, booked, opened
 from tests.firmware.session.driver import SEED, Driver, service
 
 
@@ -59,6 +60,10 @@ SCREENS: dict[str, Callable[[], Driver]] = {
     "hours": lambda: Driver().to_idle().press(Key.L3, Key.L2),
     "noanswer": lambda: unanswered(EndReason.NO_ANSWER),
     "privacy": lambda: Driver().to_idle().press(Key.L1, Key.OK),
+    "code": at_code,
+    "rdv": opened,
+    "book": at_days,
+    "booked": booked,
     "waiting": lambda: in_line(2),
     "ringing": lambda: in_line(1, ringing=True),
     "connecting": lambda: Driver().to_line().accept(),
@@ -141,8 +146,9 @@ def test_labels_fit_beside_their_keys(name: str) -> None:
     assert max(len(view.ok), len(view.cancel)) <= 26
 
 
-@pytest.mark.parametrize("name", [name for name in SCREENS if name not in {"idle", "more", "language"}])
+@pytest.mark.parametrize("name", [name for name in SCREENS if name not in {"idle", "more", "language", "code", "book"}])
 def test_the_place_of_the_picture_is_no_key(name: str) -> None:
+    """Nobody is in the picture where six keys are digits, or days."""
     assert Key.R3 not in screen(name).softkeys
 
 

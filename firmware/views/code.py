@@ -1,0 +1,206 @@
+"""Views of an appointment's code, and of the meeting that it opens.
+
+A code is said only into the handset: over the loudspeaker the voice tells how many digits there are, and each press has
+its tone.
+"""
+
+from dataclasses import replace
+
+from central.protocol.appointments import CODE_LENGTH, EARLY_S, TRIES, Timing
+from central.protocol.values import ServiceInfo, ServiceState
+from firmware.session.appointment import CodeProblem, Meeting, TicketState
+from firmware.session.code_entry import looks, stays_here
+from firmware.session.pausing import VOICE_ONLY_KEY
+from firmware.session.state import Session
+from firmware.views.choosing import notice, starting
+from firmware.views.faults import slip_fault
+from firmware.views.services import name_of
+from firmware.views.text import _
+from firmware.views.times import before, countdown, hour
+from firmware.views.view import Chip, Label, LabelState, Layout, Line, Tone, View
+from hardware.events import SOFTKEYS, Key
+
+
+def code(session: Session) -> View:
+    entry = session.code_entry
+    if entry.locked:
+        return _locked()
+    view = View(name="code", layout=Layout.CONTENT, title=_("Tapez votre code"), big=_boxes(entry.digits))
+    if entry.check_id:
+        said = _("Un instant. La borne vérifie le code.")
+        return replace(view, foot=_("La borne vérifie le code."), cancel=_("Retour"), spoken=said)
+    problem = _problem(session)
+    camera = _camera(session)
+    return replace(
+        view,
+        lines=(Line(problem or _("Le code a **6 chiffres**, de 1 à 6.")),),
+        foot=camera,
+        softkeys={key: Label(str(digit)) for digit, key in enumerate(SOFTKEYS, start=1)},
+        cancel=_("Effacer un chiffre") if entry.digits else _("Retour"),
+        spoken=_said(session, problem, camera),
+    )
+
+
+def _boxes(digits: str) -> str:
+    return " ".join(digits.ljust(CODE_LENGTH, "_"))
+
+
+def _problem(session: Session) -> str:
+    entry = session.code_entry
+    match entry.problem:
+        case CodeProblem.WRONG:
+            text = _("Ce code ne marche pas. Essai {number} sur {tries}.")
+            return text.format(number=TRIES - entry.tries_left, tries=TRIES)
+        case CodeProblem.UNREADABLE:
+            return _("Code non lu. Tapez les 6 chiffres.")
+        case CodeProblem.NO_ANSWER:
+            return _("La borne n’a pas de réponse. Essayez encore.")
+        case CodeProblem.NONE:
+            return ""
+
+
+def _camera(session: Session) -> str:
+    """The camera's own notice, while it looks."""
+    if not looks(session):
+        return _("La caméra est fermée.")
+    if session.camera_fault is not None:
+        return _("La caméra ne marche pas. Tapez le code.")
+    return _("Ou montrez le ticket à la caméra. La caméra lit seulement le code.")
+
+
+def _said(session: Session, problem: str, camera: str) -> str:
+    digits = session.code_entry.digits
+    if problem:
+        return problem
+    if not digits:
+        return " ".join((_("Tapez votre code. Le code a 6 chiffres, de 1 à 6."), camera))
+    count = _("Chiffre {number} sur 6.").format(number=len(digits))
+    return f"{digits[-1]}. {count}" if session.handset_lifted else count
+
+
+def _locked() -> View:
+    return View(
+        name="code",
+        layout=Layout.CONTENT,
+        title=_("Demandez à l’accueil"),
+        icon="emoji_people",
+        tone=Tone.WARNING,
+        lines=(
+            Line(_("Ce code ne marche pas. Essai {number} sur {tries}.").format(number=TRIES, tries=TRIES)),
+            Line(_("Une personne de l’accueil peut vous aider.")),
+        ),
+        foot=_("Pour appeler, appuyez sur la touche Aide."),
+        cancel=_("Retour"),
+        spoken=_("Ce code ne marche pas. Demandez à l’accueil. Pour appeler, appuyez sur la touche Aide."),
+    )
+
+
+# The meeting
+
+
+def rdv(session: Session) -> View:
+    meeting, service = session.meeting, session.service()
+    if meeting is None or service is None:
+        return starting(session)
+    match meeting.timing:
+        case Timing.EARLY:
+            return _early(session, meeting, service)
+        case Timing.ON_TIME:
+            return _on_time(meeting, service)
+        case Timing.LATE:
+            return _late(meeting, service)
+
+
+def _early(session: Session, meeting: Meeting, service: ServiceInfo) -> View:
+    at, back_at = hour(meeting.info.at), before(meeting.info.at, EARLY_S)
+    stays = stays_here(session)
+    foot = _("Restez ici. La borne vous appelle.") if stays else _("Revenez à {hour}.").format(hour=back_at)
+    early = _("Vous êtes en avance.")
+    slip = ticket(session)
+    return View(
+        name="rdv",
+        layout=Layout.CONTENT,
+        title=_("Bonjour"),
+        lines=(
+            Line(_("Rendez-vous à **{hour}** : {service}.").format(hour=at, service=name_of(service)), icon="event"),
+            Line(slip or early, icon="receipt_long" if slip else "schedule"),
+        ),
+        big=countdown(meeting.starts_s - session.now_s),
+        softkeys=ticket_key(session, _("Imprimer")),
+        foot=foot,
+        cancel=_("Retour"),
+        spoken=" ".join(
+            (
+                _("Bonjour. Votre rendez-vous est à {hour}.").format(hour=at),
+                early,
+                # The minutes are not said: the voice would begin anew with each.
+                foot,
+                slip,
+            )
+        ).strip(),
+    )
+
+
+def _on_time(meeting: Meeting, service: ServiceInfo) -> View:
+    """The notice stands here, so that one OK is enough."""
+    at, lines = hour(meeting.info.at), notice()
+    said = " ".join(line.text.replace("**", "") for line in lines)
+    return View(
+        name="rdv",
+        layout=Layout.CONTENT,
+        title=_("Bonjour. C’est l’heure."),
+        chip=Chip(_("Rendez-vous à {hour}").format(hour=at), LabelState.OPEN),
+        lines=lines,
+        softkeys={VOICE_ONLY_KEY: Label(_("Voix seule, sans caméra"), icon="videocam_off")},
+        foot=_("Oui : appuyez sur le rond vert."),
+        ok=_("D’accord, commencer"),
+        cancel=_("Non, retour"),
+        place=name_of(service),
+        spoken=_("Bonjour. Votre rendez-vous est à {hour}. {lines} Oui, rond vert. Non, croix rouge.").format(
+            hour=at, lines=said
+        ),
+    )
+
+
+def _late(meeting: Meeting, service: ServiceInfo) -> View:
+    was = _("Votre rendez-vous était à **{hour}**.").format(hour=hour(meeting.info.at))
+    now = {
+        ServiceState.OPEN: _("Un conseiller peut vous répondre."),
+        ServiceState.BUSY: _("Vous pouvez attendre votre tour."),
+        ServiceState.CLOSED: _("Le service est fermé."),
+    }[service.state]
+    other = _("Vous pouvez prendre un autre rendez-vous.") if service.appointments else ""
+    return View(
+        name="rdv",
+        layout=Layout.CONTENT,
+        title=_("Vous êtes en retard"),
+        lines=(Line(was, icon="event"), Line(now, icon="people"), *([Line(other, icon="event")] if other else [])),
+        softkeys={Key.L1: Label(_("Prendre rendez-vous"), icon="event")} if service.appointments else {},
+        foot=_("Pour continuer, appuyez sur le rond vert."),
+        ok=_("Continuer"),
+        cancel=_("Retour"),
+        place=name_of(service),
+        spoken=" ".join(part for part in (_("Vous êtes en retard."), was.replace("**", ""), now, other) if part),
+    )
+
+
+# The slip
+
+
+def ticket(session: Session) -> str:
+    """How the slip of the appointment is doing; nothing before it was asked for."""
+    match session.ticket:
+        case TicketState.PRINTING:
+            return _("Votre ticket s’imprime. Gardez-le.")
+        case TicketState.PRINTED:
+            return _("Prenez votre ticket. Gardez-le.")
+        case TicketState.FAILED:
+            fault = slip_fault(session.call.slip_fault)
+            return f"{fault.title}. {fault.advice}"
+        case TicketState.NONE:
+            return ""
+
+
+def ticket_key(session: Session, text: str) -> dict[Key, Label]:
+    """The key that prints the slip, while it does not print."""
+    return {} if session.ticket is TicketState.PRINTING else {Key.L1: Label(text, icon="receipt_long")}
