@@ -87,11 +87,11 @@ def counter_devices(profile: Profile, clock: Clock = time.monotonic) -> CounterD
     )
 
 
-def call_devices(profile: Profile, clock: Clock = time.monotonic) -> CallDevices:
-    """Constructs, opens nothing."""
+def call_devices(profile: Profile, clock: Clock = time.monotonic, folder: Path | None = None) -> CallDevices:
+    """Constructs, opens nothing. `folder` is where twins of two processes meet (`hardware.simulated.held`)."""
     far_end = FarEnd()
     return CallDevices(
-        camera=_camera(profile.camera, clock),
+        camera=_camera(profile.camera, clock, folder),
         microphone=_microphone(profile.microphone, clock, far_end),
         speaker=_speaker(profile.speaker, clock, far_end),
     )
@@ -188,7 +188,7 @@ def _receipt_printer(profile: ReceiptPrinterProfile) -> ReceiptPrinter:
     return SimulatedReceiptPrinter()
 
 
-def _camera(profile: CameraProfile, clock: Clock) -> Camera:
+def _camera(profile: CameraProfile, clock: Clock, folder: Path | None) -> Camera:
     match profile:
         case V4l2CameraProfile():
             from hardware.adapters.camera_v4l2 import V4l2Camera
@@ -200,6 +200,7 @@ def _camera(profile: CameraProfile, clock: Clock) -> Camera:
             return Picamera2Camera(profile.camera_number, encodes=profile.encodes)
         case SimulatedCameraProfile():
             from hardware.simulated.camera import SimulatedCamera, wall_clock_ms
+            from hardware.simulated.held import Held
 
             return SimulatedCamera(
                 clock,
@@ -207,6 +208,7 @@ def _camera(profile: CameraProfile, clock: Clock) -> Camera:
                 encodes=profile.encodes,
                 grain=profile.grain,
                 plugged=_plugged(profile.cable),
+                held=None if folder is None else Held(folder),
             )
 
 

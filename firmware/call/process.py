@@ -57,7 +57,7 @@ class CounterConnection:
     ) -> None:
         self._socket = socket
         self._sizes = picture_sizes(profile.screen.size)
-        self._devices = call_devices(profile, clock)
+        self._devices = call_devices(profile, clock, socket.parent)
         self._capture = capture
         self._clock = clock
         self._on_status = on_status

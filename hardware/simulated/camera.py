@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from hardware.blocking import LibraryThread
 from hardware.errors import DeviceFault, DeviceMisuse, DeviceUnavailable, FaultKind
 from hardware.protocols import EncodedFrame
+from hardware.simulated.held import Held, Luma
 from hardware.simulated.stamp import draw_stamp
 from hardware.simulated.x264 import X264Encoder
 
@@ -34,7 +35,8 @@ class SimulatedCamera:
 
     With `encodes=True` it also plays the board's hardware encoder. `grain` is the noise of its sensor: the standard
     deviation of each pixel of luma, 0 to `MOST_GRAIN` levels; it follows from the stamp alone. `missing` makes `open`
-    fail; `die()` makes it vanish in the middle of work; `plugged` is asked at every use, and False is both.
+    fail; `die()` makes it vanish in the middle of work; `plugged` is asked at every use, and False is both. What is
+    `held` before it covers the figure.
     """
 
     def __init__(
@@ -46,11 +48,13 @@ class SimulatedCamera:
         encodes: bool = False,
         grain: float = 0.0,
         plugged: Callable[[], bool] = lambda: True,
+        held: Held | None = None,
     ) -> None:
         if not 0.0 <= grain <= MOST_GRAIN:
             raise DeviceMisuse("camera", f"grain is 0 to {MOST_GRAIN:.0f} levels")
         self.missing = False
         self._plugged = plugged
+        self._held = held
         self._grain = grain
         self._clock = clock
         self._sleep = sleep
@@ -138,9 +142,10 @@ class SimulatedCamera:
         if scene is None:
             raise DeviceMisuse("camera", "stopped while a picture was awaited")
         elapsed_s = self._clock() - pace.begun_s
-        frame = av.VideoFrame.from_ndarray(
-            scene.draw(elapsed_s, None if self._stamp_ms is None else self._stamp_ms()), format="yuv420p"
-        )
+        picture = scene.draw(elapsed_s, None if self._stamp_ms is None else self._stamp_ms())
+        if self._held is not None and (paper := self._held.look()) is not None:
+            scene.hold(picture, paper)
+        frame = av.VideoFrame.from_ndarray(picture, format="yuv420p")
         frame.pts = round(pace.taken_s * TIME_BASE.denominator)
         frame.time_base = TIME_BASE
         return frame
@@ -206,6 +211,18 @@ class _Scene:
             planes[1][: height * 2 // 15 // 2] = 128
             planes[2][: height * 2 // 15 // 2] = 128
         return picture.reshape(height * 3 // 2, width)
+
+    def hold(self, picture: _Plane, paper: Luma) -> None:
+        """Lays a paper over the middle of a picture that `draw` made, as high as leaves the stamp alone."""
+        width, height = self._width, self._height
+        top, tall = height * 3 // 20, height * 4 // 5
+        wide = min(paper.shape[1] * tall // paper.shape[0], width * 9 // 10)
+        tall = paper.shape[0] * wide // paper.shape[1]
+        rows = np.arange(tall) * paper.shape[0] // tall
+        columns = np.arange(wide) * paper.shape[1] // wide
+        left = (width - wide) // 2
+        luma = picture[:height].reshape(height, width)
+        luma[top : top + tall, left : left + wide] = paper[np.ix_(rows, columns)]
 
 
 def _grain(width: int, height: int, deviation: float) -> _Plane:

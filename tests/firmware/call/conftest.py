@@ -14,6 +14,7 @@ from firmware.call.messages import CallToCounter
 from firmware.call.tasks import Crash
 from hardware.factory import CallDevices
 from hardware.simulated.camera import SimulatedCamera
+from hardware.simulated.held import Held
 from hardware.simulated.sound import SimulatedMicrophone, SimulatedSpeaker
 from tests.firmware.call.call_peers import PREVIEW, REMOTE, SELF, Borne, Desk, MakeBorne
 
@@ -31,7 +32,9 @@ async def make_borne(tmp_path: Path) -> AsyncIterator[MakeBorne]:
         remote = FrameWriter(f"{prefix}-remote", *REMOTE)
         own = FrameWriter(f"{prefix}-self", *PREVIEW)
         devices = CallDevices(
-            camera=SimulatedCamera(encodes=encodes), microphone=SimulatedMicrophone(), speaker=SimulatedSpeaker()
+            camera=SimulatedCamera(encodes=encodes, held=Held(tmp_path)),
+            microphone=SimulatedMicrophone(),
+            speaker=SimulatedSpeaker(),
         )
         said: list[CallToCounter] = []
         crash = Crash()

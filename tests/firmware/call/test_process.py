@@ -18,9 +18,11 @@ from firmware.call.link import CallLink, LinkEvent, ProcessLost, ProcessUp
 from firmware.call.messages import (
     Beat,
     CameraState,
+    CodeRead,
     Hello,
     MediaState,
     Preview,
+    ReadCode,
     Say,
     SignalIn,
     SignalOut,
@@ -29,8 +31,10 @@ from firmware.call.messages import (
 )
 from firmware.call.process import main
 from firmware.ui.grid import picture_sizes
+from hardware.simulated.held import Held
 from tests.firmware.call.call_peers import CALL, Desk, until
 from tests.firmware.call.looks import newest
+from tests.firmware.call.slips import slip_of
 
 
 @dataclass
@@ -158,6 +162,19 @@ async def test_a_process_says_hello_beats_and_ends_cleanly_on_sigterm(counter: C
     assert [line for line in (await process.stderr.read()).splitlines() if b"loop_watch" not in line] == []
     await until(lambda: counter.all_of(ProcessLost), "the loss")
     assert not shared_memory(counter.path)
+
+
+async def test_a_slip_before_the_camera_is_read_in_the_process(counter: Counter, tmp_path: Path) -> None:
+    """The picture stays there: what comes over the socket is the code, and the boards are empty."""
+    await counter.spawn()
+    await counter.up()
+    Held(tmp_path).hold(slip_of("315264"))
+    counter.link.send(ReadCode(limit_s=60.0))
+    await until(lambda: counter.all_of(CodeRead) == [CodeRead(code="315264")], "the code")
+    await until(lambda: counter.all_of(CameraState)[-1] == CameraState(open=False), "the camera closed")
+    for frames in (counter.link.self_frames, counter.link.remote_frames):
+        assert frames is not None
+        assert newest(frames) is None
 
 
 async def test_a_killed_process_leaves_no_picture_and_the_next_one_can_call(counter: Counter) -> None:

@@ -1,0 +1,31 @@
+"""Slips before a camera, drawn as the virtual borne's page shows them: with the QR code where it stands on paper."""
+
+import io
+
+import numpy as np
+from PIL import Image
+
+from central.protocol.values import SiteInfo
+from firmware.session.commands import PrintTicket
+from firmware.slip import appointment_slip
+from hardware.bench.pictures import slip_png
+from hardware.protocols import Slip, SlipLine, SlipQr
+from hardware.simulated.held import Luma
+
+SITE = SiteInfo(site_id="latronquiere", name="Mairie de Latronquière")
+
+
+def brightness(png: bytes) -> Luma:
+    with Image.open(io.BytesIO(png)) as picture:
+        return np.asarray(picture.convert("L"))
+
+
+def slip_of(code: str) -> Luma:
+    """The slip of an appointment."""
+    ticket = PrintTicket("1", "Allocations familiales", "CAF du Lot", "2026-12-01", "10:00", code)
+    return brightness(slip_png(appointment_slip(ticket, site=SITE)))
+
+
+def other_qr(content: str) -> Luma:
+    """A QR code that is none of ours."""
+    return brightness(slip_png(Slip((SlipLine("Menu"), SlipQr(content)))))
