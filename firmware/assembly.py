@@ -134,6 +134,7 @@ class Borne:
         self._clock = clock
         self._watchdog_s = watchdog_interval_s(environment)
         self._page_port = config.virtual_borne_port
+        self._call_folder = config.call_socket.parent
         self._page = self._virtual_borne() if self._page_port >= 0 else None
 
     async def run(self, announce: Callable[[str], None]) -> None:
@@ -165,12 +166,15 @@ class Borne:
     def _virtual_borne(self) -> "VirtualBorne":
         """The page of the twins; raises ConfigError for a profile with a real device."""
         from hardware.bench.server import Heard, Twins, VirtualBorne
+        from hardware.simulated.held import Held
 
         try:
             twins = Twins.of(self.devices)
         except TypeError as error:
             raise ConfigError(f"the virtual borne needs simulated devices, but for printers: {error}") from error
-        return VirtualBorne(twins, lambda: Heard(*self.heard), self._described, lambda: self.keys_count)
+        # The camera's twin lives in the call process: they meet where its socket is.
+        held = Held(self._call_folder)
+        return VirtualBorne(twins, lambda: Heard(*self.heard), self._described, lambda: self.keys_count, held=held)
 
     def _described(self) -> tuple[str, str]:
         """Name and text of what is on the glass, the two words with it (the voice never says them by itself)."""

@@ -93,7 +93,7 @@ def _contents(frame: av.VideoFrame) -> Sequence[str]:
     # Here, in the thread: two megabytes that a borne needs only once somebody shows a slip.
     import zxingcpp
 
-    found = zxingcpp.read_barcodes(_luma(frame), formats=zxingcpp.BarcodeFormat.QRCode)
+    found = zxingcpp.read_barcodes(_luma(frame), formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
     return [one.text for one in found if one.valid]
 
 

@@ -276,7 +276,9 @@ class Middle:
         self._letters.draw(target, block, centre[0] - block.width // 2, centre[1] - block.height // 2)
 
     def _big(self, view: View, units: float, colour: Colour) -> Block:
-        return self._letters.set(view.big, Type(self._grid.px(units), colour, bold=True, leading=1), 1_000_000)
+        # Digits alone read from left to right everywhere; a number with its unit follows the language.
+        rtl = view.language in RIGHT_TO_LEFT and any(map(str.isalpha, view.big))
+        return self._letters.set(view.big, Type(self._grid.px(units), colour, bold=True, leading=1), 1_000_000, rtl=rtl)
 
     def aside(self, target: Image, view: View) -> None:
         """What reassures, under the left keys; with a key there it stands in the column instead."""

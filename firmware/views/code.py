@@ -42,7 +42,7 @@ def code(session: Session) -> View:
 
 
 def _boxes(digits: str) -> str:
-    return " ".join(digits.ljust(CODE_LENGTH, "_"))
+    return " ".join(digits.ljust(CODE_LENGTH, "–"))
 
 
 def _problem(session: Session) -> str:

@@ -12,6 +12,7 @@ import segno
 from PIL import Image, ImageDraw, ImageFont
 
 from hardware.protocols import Rgb, Slip, SlipAlign, SlipLine
+from hardware.simulated.held import Luma
 
 A4_MM = (210, 297)
 TRAY_DPI = 300
@@ -21,6 +22,8 @@ POPPLER_TIMEOUT_S = 30.0
 SLIP_WIDTH = 384
 """Dots of a 58 mm receipt printer at 203 dpi."""
 MARGIN = 16
+HELD_PIXELS = 1_000
+"""The longer side of what is held before the camera."""
 FONT_FOLDERS = (
     Path("/usr/share/fonts/opentype/b612"),
     Path("/usr/share/fonts/truetype/b612"),
@@ -121,6 +124,23 @@ def slip_png(slip: Slip) -> bytes:
     out = io.BytesIO()
     paper.crop((0, 0, SLIP_WIDTH, min(y + MARGIN * 2, paper.height))).save(out, "PNG")
     return out.getvalue()
+
+
+def held_paper(pixels: Rgb) -> Luma:
+    """A paper as a camera sees it that is held before it: its brightness, no finer than a camera is."""
+    return _held(Image.fromarray(pixels))
+
+
+def held_slip(slip: Slip) -> Luma:
+    """The same of a slip."""
+    with Image.open(io.BytesIO(slip_png(slip))) as picture:
+        return _held(picture)
+
+
+def _held(picture: Image.Image) -> Luma:
+    grey = picture.convert("L")
+    grey.thumbnail((HELD_PIXELS, HELD_PIXELS))
+    return np.asarray(grey)
 
 
 def _draw_line(draw: ImageDraw.ImageDraw, line: SlipLine, y: int) -> int:

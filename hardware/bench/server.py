@@ -28,6 +28,7 @@ from hardware.events import Key
 from hardware.factory import CounterDevices
 from hardware.protocols import Rgb
 from hardware.simulated.bell import SimulatedBell
+from hardware.simulated.held import Held
 from hardware.simulated.keys import SimulatedKeyPanel
 from hardware.simulated.lamps import SimulatedLamps
 from hardware.simulated.page_printer import PrintedPaper, SimulatedPagePrinter
@@ -104,7 +105,8 @@ class VirtualBorne:
     """Serves the page until cancelled.
 
     `heard` tells what the loudspeaker plays now; `described` gives the screen's name and its text, for who cannot see
-    the picture; `ready`, whether a key that is pressed now would act.
+    the picture; `ready`, whether a key that is pressed now would act. `held` is what the camera's twin
+    sees held before it; without one nothing can be held there.
     """
 
     def __init__(
@@ -113,8 +115,10 @@ class VirtualBorne:
         heard: Callable[[], Heard],
         described: Callable[[], tuple[str, str]],
         ready: Callable[[], bool] = lambda: True,
+        held: Held | None = None,
     ) -> None:
         self._twins = twins
+        self._held = held
         self._heard = heard
         self._described = described
         self._ready = ready
@@ -162,6 +166,8 @@ class VirtualBorne:
             server.should_exit = server.force_exit = True
             raise
         finally:
+            if self._held is not None:
+                self._held.take_away()
             self._encoder.close()
             # A cancelled uvicorn leaves its listeners in the loop; the next socket of that number would stay deaf.
             for listening in server.servers:
@@ -280,6 +286,8 @@ class VirtualBorne:
                     self._twins.keys.lift()
                 case {"hang_up": True}:
                     self._twins.keys.hang_up()
+                case {"hold": "paper" | "slip" | "nothing" as what}:
+                    await self._hold(what)
                 case {"fault": str(kind), "device": str(device)} if kind in FaultKind:
                     self._set_fault(device, FaultKind(kind))
                 case {"mend": str(device)}:
@@ -287,6 +295,17 @@ class VirtualBorne:
                 case _:
                     continue
             self._changed()
+
+    async def _hold(self, what: str) -> None:
+        """The paper on the glass or the last slip goes before the camera, or what is there is taken away."""
+        if self._held is None:
+            return
+        if what == "paper" and self._pile:
+            self._held.hold(await self._encoder.run(pictures.held_paper, self._pile[0]))
+        elif what == "slip" and self._twins.slips:
+            self._held.hold(await self._encoder.run(pictures.held_slip, self._twins.slips[-1].slip))
+        else:
+            self._held.take_away()
 
     def _set_fault(self, device: str, kind: FaultKind) -> None:
         """A scanner's fault meets the next scan, in the middle of the page; others last until they are mended."""
@@ -319,6 +338,7 @@ class VirtualBorne:
             "bell": twins.bell.ringing,
             "handset": twins.keys.handset_lifted,
             "tray": len(self._pile),
+            "held": self._held is not None and self._held.look() is not None,
             "slips": len(twins.slips),
             "prints": [job.pages for job in twins.printed],
             "sound": {"dbfs": round(heard.dbfs, 1), "hz": None if heard.hz is None else round(heard.hz, 1)},

@@ -42,6 +42,7 @@ class Central:
     borne_key: DeviceKey
     host: tuple[str, str]
     """Name and password of who receives citizens at the borne's site."""
+    data: Path
 
 
 async def _run(*arguments: str) -> str:
@@ -80,7 +81,7 @@ async def central(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Cen
     login = json.loads(await _run("demo-data", "--data", str(data), "--borne-key", key.public_hex))
     async with serving(data) as url:
         host = login["host_username"], login["host_password"]
-        yield Central(url, login["username"], login["password"], key, host)
+        yield Central(url, login["username"], login["password"], key, host, data)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

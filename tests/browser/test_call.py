@@ -1,14 +1,23 @@
 """A whole conversation at the desk: ring, answer, words, picture and sound both ways, end, outcome, free."""
 
+import asyncio
+import re
+import sqlite3
+import uuid
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
 import pytest
 from playwright.async_api import BrowserContext, Page
 
 from central.protocol.papers import PausesTold
-from tests.browser.conftest import SERVICE, Complaints, Photograph, answer, until
+from tests.browser.conftest import SERVICE, Central, Complaints, Photograph, answer, until
 from tests.browser.fake_borne import TONE_HZ, FakeBorne
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
+APPOINTMENT = re.compile(r"Rendez-vous de \d{1,2}\s?h")
 COLOURS = """() => {
   const video = document.querySelector("#remote");
   const canvas = document.createElement("canvas");
@@ -177,3 +186,32 @@ async def test_a_call_that_ends_while_the_adviser_is_asked_for_the_camera_ends_q
     await desk.evaluate("async () => { allowCamera(); await navigator.mediaDevices.getUserMedia({ audio: true }); }")
     await desk.evaluate("() => new Promise((done) => setTimeout(done))")
     assert complaints == []
+
+
+async def test_the_desk_says_that_a_citizen_has_an_appointment(desk: Page, borne: FakeBorne, central: Central) -> None:
+    appointment_id = await asyncio.to_thread(_appointment_now, central.data / "central.sqlite3")
+    await borne.request(SERVICE, appointment_id)
+    await desk.wait_for_selector("#ringing:visible")
+    assert APPOINTMENT.search(await desk.inner_text("#ringing"))
+    assert APPOINTMENT.search(await desk.inner_text("#queue-list"))
+    assert APPOINTMENT.search(await desk.inner_text("#announce"))
+    await desk.click("text=Répondre")
+    await desk.wait_for_selector("#call-appointment:visible")
+    assert APPOINTMENT.search(await desk.inner_text("#call-appointment"))
+    await borne.hang_up()
+    await desk.click("[data-outcome=answered]")
+
+
+def _appointment_now(database: Path) -> str:
+    """One that begins now; its id."""
+    made, now = uuid.uuid4(), datetime.now(UTC)
+    with closing(sqlite3.connect(database, timeout=30)) as base, base:
+        (service,) = base.execute("select id from directory_service where slug = ?", [SERVICE]).fetchone()
+        (site,) = base.execute("select id from directory_site").fetchone()
+        base.execute(
+            "insert into appointments_appointment"
+            " (id, site_id, service_id, booked_at, starts_at, length_min, place, day, code, state)"
+            " values (?, ?, ?, ?, ?, 30, 0, ?, '315264', 'booked')",
+            [made.hex, site, service, f"{now:%F %T}", f"{now:%F %T}", f"{now:%F}"],
+        )
+    return str(made)

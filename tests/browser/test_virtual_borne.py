@@ -3,14 +3,17 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from PIL import Image
 from playwright.async_api import Browser, Page
 
 from hardware.bench.server import Heard, Twins, VirtualBorne, serving
 from hardware.events import Key, KeyPressed
 from hardware.simulated.bell import SimulatedBell
+from hardware.simulated.held import Held
 from hardware.simulated.keys import SimulatedKeyPanel
 from hardware.simulated.lamps import SimulatedLamps
 from hardware.simulated.page_printer import SimulatedPagePrinter
@@ -30,12 +33,20 @@ async def panel() -> AsyncIterator[SimulatedKeyPanel]:
     await panel.close()
 
 
+@pytest.fixture
+def held(tmp_path: Path) -> Held:
+    return Held(tmp_path)
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def page(browser: Browser, panel: SimulatedKeyPanel, complaints: Complaints) -> AsyncIterator[Page]:
+async def page(browser: Browser, panel: SimulatedKeyPanel, complaints: Complaints, held: Held) -> AsyncIterator[Page]:
     """The page, its line open."""
     printers = SimulatedPagePrinter(), SimulatedReceiptPrinter()
     twins = Twins(panel, SimulatedLamps(), SimulatedBell(), SimulatedScreen(), SimulatedScanner(), *printers)
-    async with serving(VirtualBorne(twins, Heard, lambda: ("", ""))) as url, await browser.new_context() as context:
+    async with (
+        serving(VirtualBorne(twins, Heard, lambda: ("", ""), held=held)) as url,
+        await browser.new_context() as context,
+    ):
         page = await context.new_page()
         complaints.watch(page)
         await page.goto(url)
@@ -76,3 +87,21 @@ async def test_who_works_by_keyboard_keeps_the_place(page: Page, panel: Simulate
     assert await fault.evaluate("(button) => button === document.activeElement")
     await page.keyboard.press("1")
     assert await pressed(panel) is Key.L1, "and Enter was no key of the borne"
+
+
+async def test_a_paper_is_held_before_the_camera_and_taken_away(page: Page, held: Held, tmp_path: Path) -> None:
+    sheet = tmp_path / "paper.png"
+    await asyncio.to_thread(Image.new("L", (300, 400), 90).save, sheet)
+    assert await asyncio.to_thread(held.look) is None
+    await page.set_input_files("#upload", sheet)
+    await page.wait_for_selector("#tray:text('1 papier')")
+    await page.click("#hold-paper")
+    await page.wait_for_selector("#hold-paper[aria-pressed=true]")
+    seen = await asyncio.to_thread(held.look)
+    assert seen is not None
+    assert seen.shape == (1000, 707)
+    assert seen[500, 350] == 90
+    await page.click("#hold-paper")
+    await page.wait_for_selector("#hold-paper[aria-pressed=false]")
+    assert await asyncio.to_thread(held.look) is None
+    await page.click("#clear")

@@ -134,6 +134,11 @@ class BorneClient:
 
     # The hand
 
+    async def hold(self, what: str) -> None:
+        """Before the camera: the `paper` on the glass, the last `slip`, or `nothing`."""
+        await self._do({"hold": what})
+        await until(f"{what} before the camera", lambda: self.state["held"] == (what != "nothing"))
+
     async def put_paper(self, picture: bytes) -> None:
         before = self.state["tray"]
         await self._request("/tray", "POST", picture)

@@ -14,6 +14,7 @@ const FAULTS = [
 const lamps = new Map();
 let socket = null;
 let handset = false;
+let holding = "nothing";
 const send = (message) => socket?.readyState === WebSocket.OPEN && socket.send(JSON.stringify(message));
 
 function element(tag, className, text) {
@@ -102,6 +103,14 @@ $("drop").addEventListener("drop", async (event) => {
   for (const file of event.dataTransfer.files) await putPaper(file);
 });
 $("clear").addEventListener("click", () => fetch("/tray", { method: "DELETE" }));
+for (const what of ["paper", "slip"]) {
+  const button = $(`hold-${what}`);
+  button.addEventListener("click", () => {
+    const on = button.getAttribute("aria-pressed") !== "true";
+    holding = on ? what : "nothing";
+    send({ hold: holding });
+  });
+}
 
 function picture(src, alt) {
   const image = element("img");
@@ -141,6 +150,7 @@ function show(state) {
   hookButton.setAttribute("aria-pressed", String(handset));
   hookWord.textContent = handset ? "Combiné décroché" : "Combiné raccroché";
   $("tray").textContent = state.tray === 0 ? "La vitre est vide." : state.tray === 1 ? "1 papier sur la vitre." : `1 papier sur la vitre, ${state.tray - 1} dans la main.`;
+  for (const what of ["paper", "slip"]) $(`hold-${what}`).setAttribute("aria-pressed", String(state.held && holding === what));
   const { hz, dbfs } = state.sound;
   $("sound").dataset.hz = hz === null ? "" : String(hz);
   $("sound").dataset.dbfs = String(dbfs);

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 import numpy as np
 
 from central.protocol import borne as wire
+from central.protocol.appointments import AskSlots, BookSlot, CancelBooking, CheckCode
 from central.protocol.borne import BorneToHub
 from central.protocol.identity import commitment, words
 from central.protocol.signal import Commit, Link, Offer, Reveal, Signal, SignalBody
@@ -17,6 +18,7 @@ from firmware.call.link import CallLink, LinkEvent, ProcessUp
 from firmware.central_client import CentralClient, Disconnected, FromCentral
 from firmware.speech.voice import Voice
 from hardware.protocols import Samples
+from tests.firmware.journey.agenda import Agenda
 from tests.firmware.papers.conftest import DeskDouble
 
 SITE = SiteInfo(site_id="latronquiere", name="Mairie de Latronquière")
@@ -37,6 +39,7 @@ class CentralDouble(CentralClient):
         self._nonce = secrets.token_hex(16)
         self._borne: Commit | None = None
         self.words: tuple[str, str] | None = None
+        self.agenda = Agenda()
         self.refuses = ""
         """The code with which it refuses every call."""
         self.site = SITE
@@ -95,6 +98,8 @@ class CentralDouble(CentralClient):
                 self._to_borne(wire.CallEnded(call_id=call_id, reason=reason))
             case Signal():
                 self._signalled(message)
+            case AskSlots() | BookSlot() | CancelBooking() | CheckCode():
+                self._to_borne(self.agenda.answer(message))
             case _:
                 pass
 
@@ -168,12 +173,20 @@ class CallProcessDouble(CallLink):
             case call.StartMedia(call_id=call_id):
                 self._coming.put_nowait(call.MediaState(call_id=call_id, state="connected"))
                 self._coming.put_nowait(call.FirstPicture(call_id=call_id))
+            case call.ReadCode():
+                self._coming.put_nowait(call.CameraState(open=True))
             case call.StopMedia():
                 self._camera_paused = False
                 self._coming.put_nowait(call.CameraState(open=False))
             case _:
                 pass
         return True
+
+    def see_code(self, code: str | None) -> None:
+        """A QR code is held before the camera; that of a slip closes it."""
+        self._coming.put_nowait(call.CodeRead(code=code))
+        if code is not None:
+            self._coming.put_nowait(call.CameraState(open=False))
 
     def said(self) -> list[str]:
         """What the voice has said, view by view, and `-` where it was interrupted."""
