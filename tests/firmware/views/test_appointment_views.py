@@ -11,7 +11,7 @@ from firmware.session import events as ev
 from firmware.session.keys import keys
 from firmware.session.step import start
 from firmware.ui.speech import spoken_text
-from firmware.views import dates
+from firmware.views import times
 from firmware.views.show import show
 from firmware.views.text import typographic
 from hardware.errors import FaultKind
@@ -142,15 +142,15 @@ def test_what_is_said_stays_the_same_while_minutes_pass() -> None:
     [("2026-12-01", "mardi 1er décembre"), ("2027-08-15", "dimanche 15 août"), ("2028-02-29", "mardi 29 février")],
 )
 def test_days_in_words(date: str, words: str) -> None:
-    assert dates.day(date) == words
-    assert dates.day_with_year(date) == f"{words} {date[:4]}"
+    assert times.day(date) == words
+    assert times.day_and_year(date) == f"{words} {date[:4]}"
 
 
 def test_hours_in_words() -> None:
-    assert [dates.hour(at) for at in ("00:00", "09:00", "14:30")] == ["0 h", "9 h", "14 h 30"]
-    assert [dates.before(at, EARLY_S) for at in ("11:00", "00:00", "10:03")] == ["10 h 55", "23 h 55", "9 h 58"]
+    assert [times.hour(at) for at in ("00:00", "09:00", "14:30")] == ["0 h", "9 h", "14 h 30"]
+    assert [times.before(at, EARLY_S) for at in ("11:00", "00:00", "10:03")] == ["10 h 55", "23 h 55", "9 h 58"]
     assert typographic("14 h 30") == "14\N{NO-BREAK SPACE}h\N{NO-BREAK SPACE}30"
-    assert [dates.countdown(seconds) for seconds in (0.0, 61.0, 3_540.0, 3_600.0, 11_400.0)] == [
+    assert [times.countdown(seconds) for seconds in (0.0, 61.0, 3_540.0, 3_600.0, 11_400.0)] == [
         "1 min",
         "2 min",
         "59 min",
