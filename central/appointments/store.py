@@ -178,7 +178,7 @@ def record(made: Appointment, site_zone: str) -> AppointmentRecord:
 
 
 def _offer(service_pk: int) -> AppointmentOffer:
-    offer = AppointmentOffer.objects.filter(service_id=service_pk).first()
+    offer = AppointmentOffer.objects.select_related("service").filter(service_id=service_pk).first()
     if offer is None:
         raise NotOffered(service_pk)
     return offer
@@ -189,7 +189,14 @@ def _moments(offer: AppointmentOffer, now_s: float) -> list[datetime]:
     earliest = _moment(now_s + NOTICE_S)
     first = _moment(now_s).astimezone(ZoneInfo(offer.time_zone)).date()
     moments = starts(hours, zone=offer.time_zone, length_min=offer.length_min, first=first, days=HORIZON_DAYS)
-    return [moment for moment in moments if moment >= earliest]
+    closed = [(one.first, one.last) for one in offer.service.closures.all()]
+    local_zone = ZoneInfo(offer.time_zone)
+    return [
+        moment
+        for moment in moments
+        if moment >= earliest
+        and not any(first <= moment.astimezone(local_zone).date() <= last for first, last in closed)
+    ]
 
 
 def _free_place(offer: AppointmentOffer, moment: datetime) -> int:

@@ -58,6 +58,15 @@ def test_the_demo_offers_half_hours_on_working_days(caf: Service) -> None:
         store.free(msa.pk, now_s=NOW_S)
 
 
+def test_no_time_is_offered_while_the_service_is_closed(caf: Service) -> None:
+    caf.closures.create(first=date(2026, 12, 1), last=date(2026, 12, 2))
+    days = {datetime.fromtimestamp(at_s, UTC).date() for at_s in store.free(caf.pk, now_s=NOW_S)}
+    assert {date(2026, 11, 30), date(2026, 12, 3)} < days
+    assert not {date(2026, 12, 1), date(2026, 12, 2)} & days
+    with pytest.raises(store.SlotTaken):
+        book(caf)
+
+
 def test_a_booked_time_is_free_no_more_and_again_once_cancelled(caf: Service) -> None:
     made = book(caf)
     assert TUESDAY_NINE_S not in store.free(caf.pk, now_s=NOW_S)

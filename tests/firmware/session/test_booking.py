@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 
+import msgspec
 import pytest
 
 from central.protocol.appointments import BookingRefusal
+from central.protocol.values import EndReason, Menu, ServiceState
 from firmware.session import commands as cmd
 from firmware.session import events as ev
 from firmware.session.appointment import BookStage, TicketState
@@ -12,10 +14,22 @@ from firmware.session.booking import shown_choices
 from firmware.session.code_entry import ANSWER_S
 from firmware.session.keys import keys
 from firmware.session.state import Overlay, Phase
+from firmware.views.show import show
 from hardware.errors import FaultKind
 from hardware.events import Key
-from tests.firmware.session.appointments import AT, CODE, DATE, DAYS, SERVICES, asked, at_days, booked, session
-from tests.firmware.session.driver import Driver
+from tests.firmware.session.appointments import (
+    AT,
+    CODE,
+    DATE,
+    DAYS,
+    SERVICES,
+    asked,
+    at_days,
+    bookable,
+    booked,
+    session,
+)
+from tests.firmware.session.driver import SITE, Driver
 
 
 def booking_id(borne: Driver) -> str:
@@ -27,6 +41,26 @@ def test_an_open_a_busy_and_a_closed_service_lead_to_their_appointments(service:
     borne = Driver(session()).to_idle(SERVICES).press(service, key)
     assert borne.at(Phase.BOOK)
     assert borne.just(cmd.AskSlots) == [cmd.AskSlots(borne.session.service_id)]
+
+
+def test_where_nobody_answered_the_green_circle_books() -> None:
+    borne = Driver(session()).to_idle(SERVICES).press(Key.L1, Key.OK, Key.OK)
+    borne.give(ev.CallEnded(borne.call_id, EndReason.NO_ANSWER, borne.now_s), ev.Wiped(), ev.PaperChecked(left=False))
+    assert borne.at(Phase.NO_ANSWER)
+    assert show(borne.session).ok == "Prendre rendez-vous"
+    assert borne.press(Key.OK).just(cmd.AskSlots) == [cmd.AskSlots("service-1")]
+
+
+@pytest.mark.parametrize(("state", "key"), [(ServiceState.OPEN, Key.L1), (ServiceState.CLOSED, Key.OK)])
+def test_a_dedicated_borne_books_and_takes_codes_on_its_first_screen(state: ServiceState, key: Key) -> None:
+    """Its green circle calls, or books while nobody is there: the code has a softkey."""
+    single = msgspec.structs.replace(SITE, menu=Menu.SINGLE)
+    borne = Driver(session()).to_idle().give(ev.CentralConnected(single, (bookable(1, state),), 100.0))
+    assert show(borne.session).softkeys[Key.R2].text == "J’ai un rendez-vous"
+    assert borne.press(Key.R2).at(Phase.CODE)
+    assert borne.press(Key.CANCEL).at(Phase.IDLE)
+    assert borne.press(key).just(cmd.AskSlots) == [cmd.AskSlots("service-1")]
+    assert borne.press(Key.CANCEL).at(Phase.IDLE)
 
 
 def test_a_closed_service_without_appointments_has_no_such_key() -> None:
