@@ -105,8 +105,8 @@ class VirtualBorne:
     """Serves the page until cancelled.
 
     `heard` tells what the loudspeaker plays now; `described` gives the screen's name and its text, for who cannot see
-    the picture; `ready`, whether a key that is pressed now would act. `held` is what the camera's twin
-    sees held before it; without one nothing can be held there.
+    the picture; `ready`, whether a key that is pressed now would act. `held` is what the
+    camera's twin sees held before it; without one nothing can be held there.
     """
 
     def __init__(
