@@ -179,17 +179,7 @@ class Hush(Message, frozen=True, tag="hush"):
 
 
 type CounterToCall = (
-    Preview
-    | ReadCode
-    | StartMedia
-    | SignalIn
-    | StopMedia
-    | PauseSending
-    | SetOutput
-    | SetGain
-    | PlaySound
-    | Say
-    | Hush
+    Preview | ReadCode | StartMedia | SignalIn | StopMedia | PauseSending | SetOutput | SetGain | PlaySound | Say | Hush
 )
 
 CALL_TO_COUNTER: msgspec.json.Decoder[CallToCounter] = msgspec.json.Decoder(CallToCounter)
