@@ -7,7 +7,7 @@ first press of a softkey says what the key does, the second one, or OK, does it.
 from dataclasses import replace
 
 from firmware.session.keys import meaning
-from firmware.session.state import IN_LINE, LINKED, Guidance, Session
+from firmware.session.state import IN_LINE, LINKED, Guidance, Phase, Session
 from hardware.events import SOFTKEYS, Key
 
 SILENCE_KEY = Key.L1
@@ -46,8 +46,9 @@ def answered(session: Session) -> Session:
 
 
 def says_first(before: Session, key: Key) -> bool:
-    """Whether this press of a live softkey only says what it does."""
-    return before.voice_on and key in SOFTKEYS and before.guidance.selected is not key
+    """Whether this press of a live softkey only says what it does. A digit of a code is one press."""
+    says = before.voice_on and before.phase is not Phase.CODE
+    return says and key in SOFTKEYS and before.guidance.selected is not key
 
 
 def selected(session: Session, key: Key) -> Session:

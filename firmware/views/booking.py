@@ -125,11 +125,8 @@ def _done(session: Session) -> View:
     slip = ticket(session)
     kept = _("Le rendez-vous n’est pas annulé.") if booking.kept else ""
     title = _("Votre rendez-vous")
-    own_code = (
-        _("Votre code : {code}.").format(code=one_by_one(booking.code))
-        if session.handset_lifted
-        else _("Pour entendre le code, décrochez le combiné.")
-    )
+    lift = "" if session.handset_lifted else _("Pour entendre le code, décrochez le combiné.")
+    own_code = _("Votre code : {code}.").format(code=one_by_one(booking.code)) if session.handset_lifted else ""
     return View(
         name="booked",
         layout=Layout.CONTENT,
@@ -146,7 +143,8 @@ def _done(session: Session) -> View:
         softkeys=ticket_key(session, _("Réimprimer")),
         ok=_("Terminer"),
         cancel=_("Annuler ce rendez-vous"),
-        spoken=said(title, f"{_when(session)}.", kept or slip, own_code),
+        spoken=said(title, *filter(None, (f"{_when(session)}.", kept or slip, lift))),
+        spoken_private=own_code,
     )
 
 

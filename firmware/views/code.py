@@ -38,6 +38,7 @@ def code(session: Session) -> View:
         softkeys={key: Label(str(digit)) for digit, key in enumerate(SOFTKEYS, start=1)},
         cancel=_("Effacer un chiffre") if entry.digits else _("Retour"),
         spoken=_said(session, problem, camera),
+        spoken_private=entry.digits[-1:] if session.handset_lifted and not problem else "",
     )
 
 
@@ -74,8 +75,7 @@ def _said(session: Session, problem: str, camera: str) -> str:
         return problem
     if not digits:
         return " ".join((_("Tapez votre code. Le code a 6 chiffres, de 1 à 6."), camera))
-    count = _("Chiffre {number} sur 6.").format(number=len(digits))
-    return f"{digits[-1]}. {count}" if session.handset_lifted else count
+    return _("Chiffre {number} sur 6.").format(number=len(digits))
 
 
 def _locked() -> View:
