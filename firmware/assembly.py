@@ -154,7 +154,10 @@ class Borne:
 
     def _connect(self) -> None:
         """Gives the counter its parts; the devices are open."""
-        senses = Senses(self.devices.keys, self.devices.lamps, self.display, self.supervision, self._clock, _now)
+        devices = self.devices
+        senses = Senses(
+            devices.keys, devices.keyboard, devices.lamps, self.display, self.supervision, self._clock, _now
+        )
         self.counter.connect(senses, self.hands, self._measured)
         if (kept := self.cache.load()) is not None:
             self.counter.emit(ServicesRemembered(kept.site, kept.services, kept.known_s, self._clock()))
@@ -177,12 +180,13 @@ class Borne:
         return VirtualBorne(twins, lambda: Heard(*self.heard), self._described, lambda: self.keys_count, held=held)
 
     def _described(self) -> tuple[str, str]:
-        """Name and text of what is on the glass, the two words with it (the voice never says them by itself)."""
+        """Name and text of what is on the glass, with what the voice never says by itself: texts and the two words."""
         view = self.display.view_on_glass
         if view is None:
             return "", ""
         # Of the screen, not of the key that was pressed last.
-        return view.name, " ".join((spoken_text(replace(view, remark="")), *(view.words or ())))
+        said = spoken_text(replace(view, remark=""))
+        return view.name, " ".join((said, *(line.text for line in view.dialogue), *(view.words or ())))
 
     @property
     def keys_count(self) -> bool:

@@ -142,6 +142,11 @@ class Conversation:
         if self._papers is not None:
             self._papers.withdraw_pages(request_id)
 
+    def type(self, text: str) -> None:
+        """What the citizen types, over the papers link; a link that has no connection now sends it later."""
+        if self._papers is not None:
+            self._papers.type(text)
+
     def tell_desk(self, message: ControlFromBorne) -> None:
         """Over the papers link; kept by the link until it is connected; dropped where there is none."""
         if self._papers is not None:

@@ -35,7 +35,7 @@ class DeviceCare:
         self._late: dict[str, asyncio.Task[None]] = {}
 
     def _named(self) -> Iterable[tuple[str, Device]]:
-        for name in ("keys", "lamps", "bell", "screen", "scanner", "page_printer", "receipt_printer"):
+        for name in ("keys", "lamps", "bell", "screen", "scanner", "page_printer", "receipt_printer", "keyboard"):
             yield name, getattr(self._devices, name)
 
     async def open(self, within_s: float = OPEN_WITHIN_S) -> None:

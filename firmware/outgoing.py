@@ -124,6 +124,8 @@ class Commands:
                 hands.store.discard_page(command.page_id)
             case commands.SendPages():
                 hands.conversation.send_pages(command.request_id, command.page_ids)
+            case commands.SendText():
+                hands.conversation.type(command.text)
             case commands.PrintDocument():
                 papers.print_document(command.request_id)
             case commands.ResumePrinter():

@@ -25,7 +25,7 @@ from firmware.views.show import show
 from firmware.wall_clock import top_bar
 from hardware.errors import DeviceError
 from hardware.events import HandsetHungUp, HandsetLifted, Key, KeyPressed, LampState
-from hardware.protocols import KeyPanel, Lamps
+from hardware.protocols import Keyboard, KeyPanel, Lamps
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +38,7 @@ class Senses:
     """The parts that events come from, and those that show what the session is."""
 
     keys: KeyPanel
+    keyboard: Keyboard
     lamps: Lamps
     display: Display
     supervision: Supervision
@@ -82,6 +83,7 @@ class Counter:
                     self._follow_events(),
                     self._tick(),
                     self._follow_panel(),
+                    self._follow_keyboard(),
                     self._follow_lamps(),
                     self._commands.run(),
                     senses.display.run(),
@@ -199,6 +201,10 @@ class Counter:
         return events.Pressed(
             event.key, glass.serial_on_glass, event.at_s, since_s=glass.standing_since_s, together=event.together
         )
+
+    async def _follow_keyboard(self) -> None:
+        async for typed in self._senses.keyboard.events():
+            self.emit(typed)
 
     async def _follow_lamps(self) -> None:
         """The newest lamps, nothing in between; a lamp's fault is logged, and the next change tries again."""

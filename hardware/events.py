@@ -57,6 +57,14 @@ class HandsetHungUp:
     at_s: float
 
 
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A key of the keyboard: one character, a backspace (U+0008), or a line feed for a new line."""
+
+    text: str
+    at_s: float
+
+
 type PanelEvent = KeyPressed | HandsetLifted | HandsetHungUp
 
 

@@ -15,9 +15,11 @@ from hardware.profile import (
     CameraProfile,
     CupsPagePrinterProfile,
     EscposReceiptPrinterProfile,
+    EvdevKeyboardProfile,
     GpiozeroBell,
     GpiozeroKeys,
     GpiozeroLamps,
+    KeyboardProfile,
     KeysProfile,
     LampsProfile,
     MicrophoneProfile,
@@ -39,6 +41,7 @@ from hardware.profile import (
 from hardware.protocols import (
     Bell,
     Camera,
+    Keyboard,
     KeyPanel,
     Lamps,
     Microphone,
@@ -63,6 +66,7 @@ class CounterDevices:
     scanner: Scanner
     page_printer: PagePrinter
     receipt_printer: ReceiptPrinter
+    keyboard: Keyboard
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,7 @@ def counter_devices(profile: Profile, clock: Clock = time.monotonic) -> CounterD
         scanner=_scanner(profile.scanner),
         page_printer=_page_printer(profile.page_printer),
         receipt_printer=_receipt_printer(profile.receipt_printer),
+        keyboard=_keyboard(profile.keyboard, clock),
     )
 
 
@@ -111,6 +116,16 @@ def _keys(profile: KeysProfile, clock: Clock) -> KeyPanel:
     from hardware.simulated.keys import SimulatedKeyPanel
 
     return SimulatedKeyPanel(clock)
+
+
+def _keyboard(profile: KeyboardProfile, clock: Clock) -> Keyboard:
+    if isinstance(profile, EvdevKeyboardProfile):
+        from hardware.adapters.keyboard_evdev import EvdevKeyboard
+
+        return EvdevKeyboard(profile.paths, clock=clock)
+    from hardware.simulated.keyboard import SimulatedKeyboard
+
+    return SimulatedKeyboard(clock)
 
 
 def _lamps(profile: LampsProfile) -> Lamps:

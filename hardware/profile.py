@@ -83,6 +83,14 @@ class GpiozeroBell:
 
 
 @dataclass(frozen=True, slots=True)
+class EvdevKeyboardProfile:
+    """Keyboards of the Linux kernel. `paths` is a pattern of device files; one that appears later counts too."""
+
+    library: Literal["evdev"] = "evdev"
+    paths: str = "/dev/input/by-id/usb-*-event-kbd"
+
+
+@dataclass(frozen=True, slots=True)
 class PygameScreenProfile:
     """`video_driver` is SDL's name: kmsdrm on a board, offscreen in CI, empty for what the desktop has."""
 
@@ -172,6 +180,7 @@ class SounddeviceSpeakerProfile:
 
 
 type KeysProfile = Simulated | GpiozeroKeys
+type KeyboardProfile = Simulated | EvdevKeyboardProfile
 type LampsProfile = Simulated | GpiozeroLamps
 type BellProfile = Simulated | GpiozeroBell
 type ScreenProfile = SimulatedScreenProfile | PygameScreenProfile
@@ -189,6 +198,7 @@ class Profile:
 
     name: str
     keys: KeysProfile = field(default_factory=Simulated)
+    keyboard: KeyboardProfile = field(default_factory=Simulated)
     lamps: LampsProfile = field(default_factory=Simulated)
     bell: BellProfile = field(default_factory=Simulated)
     screen: ScreenProfile = field(default_factory=SimulatedScreenProfile)
@@ -202,6 +212,7 @@ class Profile:
 
 _KINDS: Mapping[str, Mapping[str, type]] = {
     "keys": {"simulated": Simulated, "gpiozero": GpiozeroKeys},
+    "keyboard": {"simulated": Simulated, "evdev": EvdevKeyboardProfile},
     "lamps": {"simulated": Simulated, "gpiozero": GpiozeroLamps},
     "bell": {"simulated": Simulated, "gpiozero": GpiozeroBell},
     "screen": {"simulated": SimulatedScreenProfile, "pygame": PygameScreenProfile},

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from hardware.events import Key, LampState, PanelEvent, PrintProgress
+from hardware.events import Key, LampState, PanelEvent, PrintProgress, Typed
 
 if TYPE_CHECKING:
     import av  # heavy; the counter process never loads it
@@ -45,6 +45,14 @@ class KeyPanel(Device, Protocol):
 
     @property
     def handset_lifted(self) -> bool: ...
+
+
+class Keyboard(Device, Protocol):
+    """A keyboard that somebody may plug in, or nobody: `open` never fails for that."""
+
+    def events(self) -> AsyncIterator[Typed]:
+        """What is typed, in order; ends at `close()`."""
+        ...
 
 
 class Lamps(Device, Protocol):

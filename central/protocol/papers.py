@@ -1,4 +1,5 @@
-"""The papers link: one peer connection, two ordered reliable data channels, `control` (this JSON) and `bulk` (chunks).
+"""The papers link: one peer connection, three ordered reliable data channels: `control` (this JSON), `bulk` (chunks)
+and `t140` (what is typed).
 
 A document travels like this, in either direction, and survives any number of lost connections::
 
@@ -24,6 +25,16 @@ Control messages may be lost with their connection, so on every new one each sid
 open ScanRequested and PrintOffered, its withdrawals and the last NextSteps; the borne its last ScanTold or PrintTold of
 each request that the desk has not withdrawn, the last SlipTold and PausesTold, and NextStepsKept. Saying a thing twice
 means the same as saying it once.
+
+Real-time text (ITU-T T.140 over a data channel, RFC 8865): each message of `t140` is a T140block, as it is typed, at
+most MAX_TEXT_BLOCK characters. U+0008 takes the last character back (and with none left opens the line before again),
+U+2028 begins a new line, U+0007 asks for attention, U+FFFD stands for text that was lost. Every code point of one
+direction has its number in the call, from 0. On each connection the desk says TextFrom once `control` and `t140` are
+open, and the borne answers with its own: how many characters of the other's it has. Nothing goes on `t140` before the
+receiver's TextFrom, and then from there on without a gap, so that a cut neither loses nor doubles a character. Of the
+newest TEXT_KEPT characters a sender has each; it says U+FFFD for each older one. A page that was loaded anew has typed
+nothing yet: it begins at the number that the borne says. A second TextFrom on a connection, or one beyond the end,
+breaks the protocol.
 """
 
 from enum import StrEnum
@@ -35,11 +46,18 @@ from central.protocol.values import Count, Hex32, Identifier, LongText, Message,
 
 CONTROL_CHANNEL = "control"
 BULK_CHANNEL = "bulk"
+TEXT_CHANNEL = "t140"
+"""Label and subprotocol (RFC 8865 4)."""
 CHUNK_BYTES = 16_000
 WINDOW_BYTES = 256_000
 MAX_DOCUMENT_BYTES = 20_000_000
 MAX_PRINT_PAGES = 20
 MAX_CONTROL_BYTES = 16_384
+MAX_TEXT_BLOCK = 500
+TEXT_KEPT = 20_000
+"""Characters: an hour of quick typing."""
+MAX_TEXT_LINE = 300
+"""A line that is longer goes on in the next one, at both ends."""
 
 
 class MediaType(StrEnum):
@@ -205,11 +223,18 @@ class PausesTold(Message, frozen=True, tag="pauses_told"):
     microphone: bool
 
 
+class TextFrom(Message, frozen=True, tag="text_from"):
+    """How many characters of the other side's text are here: it shall go on from there."""
+
+    offset: Annotated[int, Meta(ge=0, le=1_000_000_000)]
+
+
 type ControlFromDesk = (
     DocumentOffered | SendFrom | Received | DocumentComplete | DocumentRefused | DocumentWithdrawn
     | ScanRequested | ScanWithdrawn | PrintOffered | PrintWithdrawn | PrintResumed | NextSteps
+    | TextFrom
 )  # fmt: skip
 type ControlFromBorne = (
     DocumentOffered | SendFrom | Received | DocumentComplete | DocumentRefused | DocumentWithdrawn
-    | ScanTold | PrintTold | NextStepsKept | SlipTold | PausesTold
+    | ScanTold | PrintTold | NextStepsKept | SlipTold | PausesTold | TextFrom
 )  # fmt: skip

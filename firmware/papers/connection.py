@@ -1,4 +1,4 @@
-"""One peer connection of the papers link: the two data channels, whether it moves, and its end. No protocol."""
+"""One peer connection of the papers link: its data channels, whether it moves, and its end. No protocol."""
 
 import asyncio
 import contextlib
@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from aiortc.exceptions import InvalidStateError
 
-from central.protocol.papers import BULK_CHANNEL, CONTROL_CHANNEL
+from central.protocol.papers import BULK_CHANNEL, CONTROL_CHANNEL, TEXT_CHANNEL
 from central.protocol.values import IceServer
 from firmware.call.certificate import CallCertificate
 from firmware.call.peer_connection import PeerConnection
@@ -20,7 +20,9 @@ logger = logging.getLogger(__name__)
 
 
 class PapersConnection:
-    """`on_change` is called when `is_open`, `is_lost` or `has_room` may have changed; nothing comes after `close`."""
+    """`on_change` is called when `is_open`, `can_type`, `is_lost` or `has_room` may have changed; nothing comes after
+    `close`.
+    """
 
     def __init__(
         self,
@@ -29,25 +31,33 @@ class PapersConnection:
         *,
         on_control: Callable[[bytes | str], None],
         on_chunk: Callable[[bytes], None],
+        on_text: Callable[[bytes | str], None],
         on_change: Callable[[], None],
     ) -> None:
         self._peer = PeerConnection(certificate, ice_servers)
         self._control = self._peer.createDataChannel(CONTROL_CHANNEL)
         self._bulk = self._peer.createDataChannel(BULK_CHANNEL)
+        self._text = self._peer.createDataChannel(TEXT_CHANNEL, protocol=TEXT_CHANNEL)
         self._bulk.bufferedAmountLowThreshold = _ROOM_BYTES // 2
-        self._on_control, self._on_chunk, self._on_change = on_control, on_chunk, on_change
+        self._on_control, self._on_chunk, self._on_text = on_control, on_chunk, on_text
+        self._on_change = on_change
         self._closed = False
         self._peer.on("connectionstatechange", self._changed)
         self._control.on("message", self._control_came)
         self._bulk.on("message", self._chunk_came)
+        self._text.on("message", self._text_came)
         self._bulk.on("bufferedamountlow", self._changed)
-        for channel in (self._control, self._bulk):
+        for channel in (self._control, self._bulk, self._text):
             channel.on("open", self._changed)
             channel.on("close", self._changed)
 
     @property
     def is_open(self) -> bool:
         return self._control.readyState == self._bulk.readyState == "open"
+
+    @property
+    def can_type(self) -> bool:
+        return bool(self._text.readyState == "open")
 
     @property
     def is_lost(self) -> bool:
@@ -89,6 +99,10 @@ class PapersConnection:
         with contextlib.suppress(InvalidStateError):
             self._bulk.send(raw)
 
+    def send_text(self, block: str) -> None:
+        """While `can_type`."""
+        self._text.send(block)
+
     async def close(self) -> None:
         self._closed = True
         try:
@@ -104,6 +118,10 @@ class PapersConnection:
     def _chunk_came(self, message: bytes | str) -> None:
         if not self._closed:
             self._on_chunk(message if isinstance(message, bytes) else b"")
+
+    def _text_came(self, message: bytes | str) -> None:
+        if not self._closed:
+            self._on_text(message)
 
     def _changed(self) -> None:
         if not self._closed:

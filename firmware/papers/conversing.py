@@ -26,16 +26,18 @@ from central.protocol.papers import (
     ScanRequested,
     ScanWithdrawn,
     SendFrom,
+    TextFrom,
 )
 from firmware.papers.receiving import Receiving, Reply
 from firmware.papers.sending import Acknowledged, FromReceiver, GivenUp, Outgoing, Sending
 from firmware.papers.store import MemoryStore
+from firmware.papers.texting import Typing
 from firmware.session import events
 
 type PapersEvent = (
     events.ScanAsked | events.ScanWithdrawn | events.SendingProgressed | events.PagesSent
     | events.PrintAsked | events.PrintReceiving | events.PrintChecked | events.PrintUnfit | events.PrintWithdrawn
-    | events.PrintResumed | events.NextStepsWritten | events.IdentityRefused
+    | events.PrintResumed | events.NextStepsWritten | events.TextArrived | events.IdentityRefused
 )  # fmt: skip
 
 
@@ -58,6 +60,7 @@ class Conversing:
         self._new_id = new_id
         self._sending = Sending()
         self._receiving = Receiving(self._admit)
+        self._typing = Typing()
 
     def begin(self) -> None:
         """Takes over what an earlier link of the same call left: pages go again, half a document is given up."""
@@ -77,9 +80,14 @@ class Conversing:
     def disconnected(self) -> None:
         self._sending.disconnected()
         self._receiving.disconnected()
+        self._typing.disconnected()
 
     def next_chunk(self) -> bytes | None:
         return self._sending.next_chunk()
+
+    def next_text(self) -> str | None:
+        """The next block of what was typed here, once the desk has said from where."""
+        return self._typing.next_block(self._store.outbox.texts)
 
     # The session
 
@@ -108,6 +116,10 @@ class Conversing:
         self._finish_sending(request_id)
         return offers
 
+    def type(self, text: str) -> None:
+        """Goes with `next_text`, now or on a later connection."""
+        self._store.outbox.texts.add(text)
+
     def withdraw_pages(self, request_id: str) -> list[ControlFromBorne]:
         self._store.outbox.pages.pop(request_id, None)
         return [*self._sending.withdraw(request_id)]
@@ -125,6 +137,12 @@ class Conversing:
     def chunk(self, raw: bytes) -> list[ControlFromBorne]:
         """Raises ProtocolError."""
         return self._received(self._receiving.chunk(raw))
+
+    def text(self, block: str) -> list[ControlFromBorne]:
+        """What the desk typed. Raises ProtocolError."""
+        if shown := self._typing.heard(self._store.outbox.texts, block):
+            self._on_event(events.TextArrived(shown))
+        return []
 
     def control(self, message: ControlFromDesk) -> list[ControlFromBorne]:
         """Raises ProtocolError for a message that breaks the protocol's rules."""
@@ -155,6 +173,10 @@ class Conversing:
                 self._store.write_next_steps(message.text)
                 self._on_event(events.NextStepsWritten(bool(message.text.strip())))
                 return []
+            case TextFrom():
+                texts = self._store.outbox.texts
+                self._typing.begin(texts, message.offset)
+                return [TextFrom(offset=texts.received)]
 
     # Within
 

@@ -20,7 +20,7 @@ from firmware.call.certificate import CallCertificate, fingerprint_of_sdp
 from firmware.papers.connection import PapersConnection
 from firmware.papers.conversing import Conversing, PapersEvent
 from firmware.papers.document_check import CheckedDocument, DocumentChecker
-from firmware.papers.pacing import Pacer
+from firmware.papers.pacing import Bucket, Pacer
 from firmware.papers.store import MemoryStore, StoreFull
 from firmware.session import events
 
@@ -31,6 +31,9 @@ _MOST_WAITING = 100
 CONTROL_PER_S = 120.0
 CONTROL_BURST = 240.0
 """Received comes every 64 kB: 120 a second is 7.7 MB/s, more than SCTP in Python carries."""
+TEXT_PER_S = 60.0
+TEXT_BURST = 120.0
+"""Blocks: a key that repeats makes 40 a second; a desk whose line was cut sends what it kept in 40."""
 
 logger = logging.getLogger(__name__)
 
@@ -106,8 +109,8 @@ class PapersLink:
         self._connection: PapersConnection | None = None
         self._live = self._talking = self._broken = False
         self._dials: deque[float] = deque(maxlen=self._timing.dials_per_minute)
-        self._control_tokens = CONTROL_BURST
-        self._control_at_s = 0.0
+        self._control_tokens = Bucket(CONTROL_PER_S, CONTROL_BURST)
+        self._text_tokens = Bucket(TEXT_PER_S, TEXT_BURST)
         self._running: asyncio.Task[None] | None = None
         self._checks: dict[str, asyncio.Task[None]] = {}
         self._talk = Conversing(
@@ -162,6 +165,11 @@ class PapersLink:
         self._say(self._talk.send_pages(request_id, page_ids))
         self._wake.set()
 
+    def type(self, text: str) -> None:
+        """Sends text as it is typed; what finds no connection goes on the next one."""
+        self._talk.type(text)
+        self._send_text()
+
     def withdraw_pages(self, request_id: str) -> None:
         """The citizen wants them back: what has not left stays here."""
         self._say(self._talk.withdraw_pages(request_id))
@@ -197,6 +205,7 @@ class PapersLink:
             self._ice_servers,
             on_control=self._control,
             on_chunk=self._chunk,
+            on_text=self._text,
             on_change=self._wake.set,
         )
         self._connection, self._broken = connection, False
@@ -250,6 +259,7 @@ class PapersLink:
         mark, moved_s = connection.unacknowledged, self._clock()
         while True:
             await self._watch(connection)
+            self._send_text()
             wait_s = self._send_chunks(connection)
             await self._pause(min(wait_s, self._timing.watch_s))
             now_s, newest = self._clock(), connection.unacknowledged
@@ -285,6 +295,14 @@ class PapersLink:
             self._pacer.sent(len(raw), self._clock())
         return self._timing.watch_s
 
+    def _send_text(self) -> None:
+        """It does not wait for its turn among the chunks, only for its channel."""
+        connection = self._connection
+        if connection is None or not connection.can_type:
+            return
+        while (block := self._talk.next_text()) is not None:
+            connection.send_text(block)
+
     async def _pause(self, seconds: float) -> None:
         """Until something changed, at most so long."""
         with contextlib.suppress(TimeoutError):
@@ -295,17 +313,19 @@ class PapersLink:
     # Messages
 
     def _control(self, raw: bytes | str) -> None:
-        now_s = self._clock()
-        self._control_tokens = min(CONTROL_BURST, self._control_tokens + (now_s - self._control_at_s) * CONTROL_PER_S)
-        self._control_at_s = now_s
-        if self._control_tokens < 1.0:
+        if not self._control_tokens.take(self._clock()):
             self._break("too many control messages")
             return
-        self._control_tokens -= 1.0
         self._take(lambda: self._talk.control(PAPERS_FROM_DESK.decode(raw)))
 
     def _chunk(self, raw: bytes) -> None:
         self._take(lambda: self._talk.chunk(raw))
+
+    def _text(self, raw: bytes | str) -> None:
+        if not isinstance(raw, str) or not self._text_tokens.take(self._clock()):
+            self._break("bytes on the channel of the text, or too many messages")
+            return
+        self._take(lambda: self._talk.text(raw))
 
     def _take(self, work: Callable[[], list[ControlFromBorne]]) -> None:
         if not self._live or self._broken or self._connection is None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from central.protocol.papers import ControlFromBorne, PausesTold, PrintTold, ScanTold, SlipTold
+from firmware.papers.texting import Texts
 
 MAX_REQUESTS = 200
 """Scans and prints of one call; more is not a conversation."""
@@ -22,6 +23,7 @@ class Outbox:
     """The last word on each request, on the slip and on the pauses: said again on every new connection."""
     withdrawn: set[str] = field(default_factory=set)
     """Scan requests that the desk took back: nothing more is kept of them, so that no page shows them as open again."""
+    texts: Texts = field(default_factory=Texts)
 
     def note(self, request_id: str) -> bool:
         """Whether the request is new. Raises OverflowError beyond MAX_REQUESTS."""

@@ -22,6 +22,7 @@ from firmware.session.commands import (
     TellScan,
     Tone,
 )
+from firmware.session.dialogue import Texting
 from firmware.session.helping import no_more
 from firmware.session.pausing import pause_again, tell_pauses
 from firmware.session.result import Result
@@ -183,4 +184,5 @@ def _close(session: Session) -> Result:
         lost_since_s=None,
         slip=Slip.OFFERED if session.call.adviser and not session.call.unsafe else Slip.NONE,
     )
-    return replace(session, call=call, scan=Scan(), documents=printing, foreground=""), tuple(commands)
+    session = replace(session, call=call, scan=Scan(), documents=printing, foreground="", texting=Texting())
+    return session, tuple(commands)

@@ -203,6 +203,13 @@ class TellScan:
 
 
 @dataclass(frozen=True, slots=True)
+class SendText:
+    """What the citizen typed, with the controls of T.140; it goes at once, and after a cut with the next connection."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class PrintDocument:
     """Submits the checked document; answered by PrintJobProgressed(job_id=request_id)."""
 
@@ -296,7 +303,7 @@ type Command = (
     | RequestCall | EndCall | CallHost | OpenCamera | StartLinks | StopLinks | SetSoundOutput | SetVolume
     | RingBell | PlayTone
     | PauseSending | TellPauses
-    | StartScan | StopScan | DiscardPage | SendPages | TellScan
+    | StartScan | StopScan | DiscardPage | SendPages | TellScan | SendText
     | PrintDocument | ResumePrinter | CancelPrint | ForgetDocument | TellPrint | PrintSlip | PrintHours | TellSlip
     | CheckPaper | Wipe | TellDeviceState
 )  # fmt: skip

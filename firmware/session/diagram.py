@@ -4,16 +4,17 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 from firmware.session.appointment import BookStage
+from firmware.session.dialogue import TextState
 from firmware.session.moves import Trigger
 from firmware.session.state import DocumentState, LeafletState, Phase, ScanState
-from firmware.session.transitions import BOOKING, DOCUMENT, LEAFLET, SCAN, SESSION, Table
+from firmware.session.transitions import BOOKING, DOCUMENT, LEAFLET, SCAN, SESSION, TEXT, Table
 
 _INTRODUCTION = """# The session
 
 Written by `scripts/session-diagram` from the tables in `firmware/session/transitions.py`; do not edit.
 
 A session is one frozen value. `step(session, event)` reads what an event tells (`reading.py`), looks the moves that
-follow up in four tables, and gives the next session and the commands for the runtime. What is not in a table does
+follow up in five tables, and gives the next session and the commands for the runtime. What is not in a table does
 not happen. An arrow says the trigger, then the action (its function in `firmware/session/`).
 """
 
@@ -26,6 +27,7 @@ _SECTIONS = {
     "A document to print": "Each document has its own. Only `ok` on the preview leads to the printer, and only once.",
     "A slip with hours": "Printed outside a call. Nothing personal stands on it.",
     "A booking": "From a service to a slip with a code. It can be taken back while its screen shows.",
+    "Reading and writing": "Two presses a letter; each letter leaves at once. A key of the keyboard does `write` too.",
 }
 
 
@@ -66,6 +68,7 @@ def page() -> str:
         diagram(DOCUMENT, DocumentState.NEW),
         diagram(LEAFLET, LeafletState.NONE),
         diagram(BOOKING, BookStage.LOADING),
+        diagram(TEXT, TextState.CLOSED),
     )
     sections = (
         f"## {title}\n\n{text}\n\n{drawing}\n"

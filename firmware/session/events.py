@@ -11,7 +11,7 @@ from central.protocol.papers import Refusal
 from central.protocol.values import EndReason, HelpState, ServiceInfo, SiteInfo
 from firmware.session.state import CallRefusal
 from hardware.errors import FaultKind
-from hardware.events import HandsetHungUp, HandsetLifted, Key, PrintProgress
+from hardware.events import HandsetHungUp, HandsetLifted, Key, PrintProgress, Typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,6 +326,13 @@ class NextStepsWritten:
 
 
 @dataclass(frozen=True, slots=True)
+class TextArrived:
+    """What the adviser typed since the last one, as `central.protocol.t140.readable` lets it through."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class SlipPrinted:
     pass
 
@@ -375,7 +382,7 @@ class DeviceStateChanged:
 
 
 type Event = (
-    Pressed | TimePassed | HandsetLifted | HandsetHungUp
+    Pressed | TimePassed | HandsetLifted | HandsetHungUp | Typed
     | CentralConnected | CentralLost | ServicesChanged | ServicesRemembered | HelpTold
     | CallQueued | CallAccepted | CallEnded | PeerPresenceChanged
     | CodeRead | CodeChecked | SlotsOffered | SlotBooked | BookingRefused | BookingCancelled
@@ -383,6 +390,6 @@ type Event = (
     | CameraStateChanged | SoundStateChanged | WordsAgreed | WordsWithdrawn | IdentityRefused
     | ScanAsked | ScanWithdrawn | ScanProgressed | PageScanned | ScanFailed | SendingProgressed | PagesSent
     | PrintAsked | PrintReceiving | PrintChecked | PrintUnfit | PrintWithdrawn | PrintResumed | PrintJobProgressed
-    | NextStepsWritten | SlipPrinted | SlipFailed | HoursPrinted | HoursFailed
+    | NextStepsWritten | TextArrived | SlipPrinted | SlipFailed | HoursPrinted | HoursFailed
     | PaperChecked | Wiped | WipeFailed | DeviceStateChanged
 )  # fmt: skip

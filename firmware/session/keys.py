@@ -6,8 +6,9 @@ from firmware.session.booking import book_keys, booked_keys
 from firmware.session.choices import choices
 from firmware.session.choices import move as choice_move
 from firmware.session.code_entry import code_keys, meeting_keys, takes_appointments
+from firmware.session.dialogue import TextState
 from firmware.session.menu import PartnerEntry, menu_entries, next_page_key
-from firmware.session.moves import Move, Trigger, document_move, scan_move, session_move
+from firmware.session.moves import Move, Trigger, document_move, scan_move, session_move, text_move
 from firmware.session.pausing import BEFORE_TALK, VOICE_ONLY_KEY, pause_keys
 from firmware.session.state import (
     IN_LINE,
@@ -21,6 +22,7 @@ from firmware.session.state import (
     Session,
     Slip,
 )
+from firmware.session.writing_keys import writing_keys
 from hardware.events import SOFTKEYS, Key
 
 type Keys = Mapping[Key, Move]
@@ -184,9 +186,11 @@ def _in_call(session: Session) -> Keys:
         return _scan(subject)
     if isinstance(subject, Document):
         return _document(subject)
-    live = {Key.L1: scan_move(Trigger.ASKED), **pause_keys(session)}
+    if session.texting.state is not TextState.CLOSED:
+        return writing_keys(session.texting, session.language)
+    live = {Key.L1: scan_move(Trigger.ASKED), Key.L2: text_move(Trigger.WRITE), **pause_keys(session)}
     if (printing := background_print(session)) is not None:
-        live[Key.L2] = document_move(Trigger.SHOW, printing.request_id)
+        live[Key.L3] = document_move(Trigger.SHOW, printing.request_id)
     live[Key.CANCEL] = session_move(Trigger.CANCEL)
     return live
 

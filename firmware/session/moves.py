@@ -10,6 +10,7 @@ class Machine(StrEnum):
     DOCUMENT = "document"
     LEAFLET = "leaflet"
     BOOKING = "booking"
+    TEXT = "text"
 
 
 class Trigger(StrEnum):
@@ -82,6 +83,14 @@ class Trigger(StrEnum):
     JOB_PRINTED = "job_printed"
     JOB_CANCELLED = "job_cancelled"
     JOB_FAILED = "job_failed"
+    # Reading and writing
+    WRITE = "write"
+    SIGNS = "signs"
+    PHRASES = "phrases"
+    TYPE = "type"
+    ERASE = "erase"
+    NEW_LINE = "new_line"
+    SAY = "say"
     # The end
     SLIP_DONE = "slip_done"
     WIPED = "wiped"
@@ -114,6 +123,10 @@ def leaflet_move(trigger: Trigger, target: str = "") -> Move:
 
 def booking_move(trigger: Trigger, target: str = "") -> Move:
     return Move(Machine.BOOKING, trigger, target)
+
+
+def text_move(trigger: Trigger, target: str = "") -> Move:
+    return Move(Machine.TEXT, trigger, target)
 
 
 def document_move(trigger: Trigger, request_id: str) -> Move:

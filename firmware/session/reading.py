@@ -27,6 +27,7 @@ from firmware.session.reading_appointments import READERS as APPOINTMENT_READERS
 from firmware.session.reading_papers import READERS as PAPER_READERS
 from firmware.session.result import Reading
 from firmware.session.state import IN_LINE, LINKED, TALKING, Phase, Session
+from firmware.session.texting import READERS as TEXT_READERS
 from hardware.errors import FaultKind
 from hardware.events import HandsetHungUp, HandsetLifted
 from hardware.protocols import SoundOutput
@@ -247,6 +248,7 @@ READERS = cast(
     {
         **PAPER_READERS,
         **APPOINTMENT_READERS,
+        **TEXT_READERS,
         ev.CentralConnected: _central_connected,
         ev.CentralLost: _central_lost,
         ev.ServicesChanged: _services_changed,

@@ -1,11 +1,12 @@
 """What a session is made of: one frozen value, with a machine for the scan and one a document."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from central.protocol.values import EndReason, HelpState, Menu, ServiceInfo, ServiceState, SiteInfo
 from firmware.session.appointment import NO_BOOKING, NOTHING_TYPED, Booking, CodeEntry, Meeting, TicketState
 from firmware.session.commands import Tone
+from firmware.session.dialogue import Texting
 from firmware.session.ids import derive_id, derive_seed
 from hardware.errors import FaultKind
 from hardware.events import Key, PrintStage
@@ -321,6 +322,7 @@ class Session:
     """Requests that went to the printer: none goes twice."""
     foreground: str = ""
     """The document whose printing the citizen watches."""
+    texting: Texting = field(default_factory=Texting)
     # The end
     wiped: bool = False
     wipe_asked_s: float = 0.0

@@ -19,7 +19,7 @@ from firmware.session.moves import Machine, Move, Trigger, scan_move, session_mo
 from firmware.session.reading import read
 from firmware.session.result import Result
 from firmware.session.state import LINKED, MAX_VOLUME, Document, DocumentState, Overlay, Phase, ScanState, Session
-from firmware.session.transitions import BOOKING, DOCUMENT, LEAFLET, SCAN, SESSION
+from firmware.session.transitions import BOOKING, DOCUMENT, LEAFLET, SCAN, SESSION, TEXT
 from hardware.events import Key
 
 _VOLUME_SHOWN_S = 3.0
@@ -89,6 +89,8 @@ def _fire(session: Session, move: Move) -> Result:
             return _fire_leaflet(session, move)
         case Machine.BOOKING:
             return _fire_booking(session, move)
+        case Machine.TEXT:
+            return _fire_text(session, move)
 
 
 def _fire_session(session: Session, move: Move) -> Result:
@@ -137,6 +139,15 @@ def _fire_booking(session: Session, move: Move) -> Result:
     target, action = found
     session, commands = action(session, move.target)
     return replace(session, booking=replace(session.booking, stage=target)), commands
+
+
+def _fire_text(session: Session, move: Move) -> Result:
+    found = TEXT.get((session.texting.state, move.trigger))
+    if found is None or session.phase is not Phase.IN_CALL:
+        return session, ()
+    target, action = found
+    session, commands = action(session, move.target)
+    return replace(session, texting=replace(session.texting, state=target)), commands
 
 
 # Keys

@@ -6,8 +6,9 @@ does not happen: an event that comes too late, or from an older call, changes no
 
 from collections.abc import Mapping
 
-from firmware.session import booking, calling, code_entry, ending, leaflet, pausing, printing, scanning
+from firmware.session import booking, calling, code_entry, ending, leaflet, pausing, printing, scanning, texting
 from firmware.session.appointment import BookStage as Book
+from firmware.session.dialogue import TextState as Text
 from firmware.session.moves import Trigger as On
 from firmware.session.result import Action
 from firmware.session.state import DocumentState as Doc
@@ -273,3 +274,23 @@ BOOKING: Table[Book] = {
     (Book.CANCELLING, On.LATE): (Book.DONE, booking.say_kept),
 }
 """`NONE` and the way into `LOADING` belong to the session: a booking is there in the phases `book` and `booked`."""
+
+TEXT: Table[Text] = {
+    (Text.CLOSED, On.WRITE): (Text.GROUPS, texting.open_text),
+    (Text.GROUPS, On.CHOOSE): (Text.LETTERS, texting.choose_group),
+    (Text.GROUPS, On.SIGNS): (Text.SIGNS, calling.stay),
+    (Text.GROUPS, On.PHRASES): (Text.PHRASES, calling.stay),
+    (Text.GROUPS, On.CANCEL): (Text.CLOSED, texting.close_text),
+    (Text.LETTERS, On.TYPE): (Text.GROUPS, texting.type_letter),
+    (Text.LETTERS, On.NEXT): (Text.LETTERS, texting.next_letters),
+    (Text.LETTERS, On.CANCEL): (Text.GROUPS, calling.stay),
+    (Text.SIGNS, On.TYPE): (Text.GROUPS, texting.type_letter),
+    (Text.SIGNS, On.ERASE): (Text.SIGNS, texting.take_back),
+    (Text.SIGNS, On.NEW_LINE): (Text.GROUPS, texting.end_line),
+    (Text.SIGNS, On.CHOOSE): (Text.FIGURES, texting.choose_group),
+    (Text.SIGNS, On.CANCEL): (Text.GROUPS, calling.stay),
+    (Text.FIGURES, On.TYPE): (Text.SIGNS, texting.type_letter),
+    (Text.FIGURES, On.CANCEL): (Text.SIGNS, calling.stay),
+    (Text.PHRASES, On.SAY): (Text.GROUPS, texting.say_phrase),
+    (Text.PHRASES, On.CANCEL): (Text.GROUPS, calling.stay),
+}

@@ -119,6 +119,12 @@ class Grid:
         width, height = self.px(13.4), self.px(7.5)
         return Rect(self.width - self.px(1) - width, self.height - self.px(5.6) - height, width, height)
 
+    def picture_above(self) -> Rect:
+        """The adviser over what both write."""
+        box, height = self.middle(Layout.CONTENT), self.px(10.1)
+        width = height * 16 // 9
+        return Rect(box.x + (box.w - width) // 2, box.y, width, height)
+
     def caption(self) -> Rect:
         """Where words stand over the picture of a call: between L3 and the small picture; its bottom is fixed."""
         x = self.px(15.6)

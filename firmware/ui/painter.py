@@ -12,6 +12,7 @@ from firmware.ui import canvas
 from firmware.ui.art import Drawings
 from firmware.ui.bars import Bars
 from firmware.ui.call_layer import CallLayer, over_video
+from firmware.ui.dialogue import Dialogue
 from firmware.ui.grid import Grid, Rect
 from firmware.ui.lettering import Lettering
 from firmware.ui.middle import Middle
@@ -65,6 +66,7 @@ class Painter:
         self._theme, self._grid = theme, grid
         self._plates = Plates(grid, self._theme, letters)
         self._bars = Bars(grid, self._theme, letters)
+        self._dialogue = Dialogue(grid, self._theme, letters)
         self._middle = Middle(grid, self._theme, letters, self._drawings[theme])
         self._call = CallLayer(grid, self._theme, letters, self._plates)
 
@@ -100,6 +102,8 @@ class Painter:
             self._paint_call(pictures)
         elif view.video in {Video.CALL, Video.ADVISER_SMALL}:
             self._paint_small(pictures.remote)
+        elif view.video is Video.ADVISER_ABOVE:
+            pictures.remote(partial(self._paint_at, self._grid.picture_above()))
         elif view.video is Video.SELF_LARGE and self._large is not None:
             pictures.own(partial(self._paint_at, self._large))
         return self._picture
@@ -131,8 +135,7 @@ class Painter:
         if view.layout is Layout.CALL:
             self._call.draw_waiting(image, view)
         else:
-            self._large = self._middle.draw(image, view, page)
-            self._middle.aside(image, view)
+            self._draw_middle(image, view, page)
             rtl = view.language in RIGHT_TO_LEFT
             for key, label in self._plates.labels(view):
                 plate = self._plates.plate(view.layout, key, label, rtl=rtl)
@@ -140,6 +143,13 @@ class Painter:
                 image.blit(plate, place[:2])
                 self._lettering.observer.put(plate, place.x, place.y, image)
         self._place_still(image, view)
+
+    def _draw_middle(self, image: canvas.Image, view: View, page: Rgb | None) -> None:
+        if view.video is Video.ADVISER_ABOVE:
+            self._dialogue.draw(image, view)
+            return
+        self._large = self._middle.draw(image, view, page)
+        self._middle.aside(image, view)
 
     def _place_still(self, image: canvas.Image, view: View) -> None:
         """What is seen at the place of a live picture before it comes."""

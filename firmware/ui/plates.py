@@ -21,6 +21,7 @@ STATE_ICONS = {
 }
 _PLATES_KEPT = 96
 _SMALLEST_LABEL_U = 0.9
+_LETTERS_U = 2.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +202,7 @@ class Plates:
 
     def _set_texts(self, measures: PlateGrid, label: Label, look: Colours, room: Rect, *, rtl: bool) -> _Texts:
         """The largest setting that stays inside the plate."""
-        units = measures.label
+        units = _LETTERS_U if label.letters else measures.label
         while True:
             texts = self._set_at(units, measures, label, look, room, rtl=rtl)
             if self._fits(texts, room):

@@ -10,6 +10,7 @@ from firmware.views.pauses import pause_banner, pause_labels
 from firmware.views.services import name_of
 from firmware.views.text import _
 from firmware.views.view import Art, Label, Layout, Line, Tone, Video, View
+from firmware.views.writing import caption
 from hardware.events import Key, LampState
 
 _PICTURE_S = 15.0
@@ -96,20 +97,35 @@ def connecting(session: Session) -> View:
     )
 
 
-def _said_in_call(session: Session) -> str:
-    """The banner is heard too, without the seconds that count down; without one: who is there."""
+def heard_banner(session: Session) -> str:
+    """The banner as it is heard, without the seconds that count down."""
     if session.process_up and session.call.lost_since_s is not None:
         return _link_lost()
-    return banner(session) or _("Vous êtes en ligne avec {adviser}, {partner}.").format(
+    return banner(session)
+
+
+def _said_in_call(session: Session) -> str:
+    """The banner is heard too; without one: who is there."""
+    return heard_banner(session) or _("Vous êtes en ligne avec {adviser}, {partner}.").format(
         adviser=who(session), partner=partner(session)
     )
 
 
 def call(session: Session) -> View:
-    softkeys = {Key.L1: Label(_("Scanner un papier"), icon="scanner"), **pause_labels(session)}
+    unread = session.texting.unread
+    softkeys = {
+        Key.L1: Label(_("Scanner un papier"), icon="scanner"),
+        Key.L2: Label(
+            _("Lire et écrire"),
+            icon="keyboard",
+            note=_("Nouveau texte") if unread else "",
+            lamp=LampState.FAST if unread else LampState.STEADY,
+        ),
+        **pause_labels(session),
+    }
     if (printing := background_print(session)) is not None:
         stopped = printing.state is DocumentState.STOPPED
-        softkeys[Key.L2] = Label(
+        softkeys[Key.L3] = Label(
             _("Voir l’impression"), icon="print", lamp=LampState.FAST if stopped else LampState.SLOW
         )
     return View(
@@ -117,6 +133,7 @@ def call(session: Session) -> View:
         layout=Layout.CALL,
         title="",
         softkeys=softkeys,
+        lines=caption(session),
         cancel=_("Raccrocher"),
         video=Video.CALL,
         banner=banner(session),
@@ -174,7 +191,7 @@ def line_banner(session: Session) -> str:
 def device_banner(session: Session) -> str:
     """What does not work or is kept back, and what still works."""
     if session.microphone_fault is not None:
-        return _("On ne vous entend pas. Faites des signes.")
+        return _("On ne vous entend pas. Vous pouvez écrire.")
     if session.camera_fault is not None:
         return _("La caméra ne marche pas. On vous entend.")
     if session.speaker_fault is not None:

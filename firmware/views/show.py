@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Mapping
 
+from firmware.session.dialogue import TextState
 from firmware.session.keys import focus
 from firmware.session.state import Overlay, Phase, Scan, Session
-from firmware.views import booking, calling, choosing, code, ending, hours, overlays, papers
+from firmware.views import booking, calling, choosing, code, ending, hours, overlays, papers, writing
 from firmware.views.frame import framed
 from firmware.views.guided import guided
 from firmware.views.text import speaking, typeset
@@ -29,8 +30,10 @@ def _bare(session: Session) -> View:
 
 def _in_call(session: Session) -> View:
     subject = focus(session)
-    if subject is None:
+    if subject is None and session.texting.state is TextState.CLOSED:
         return calling.call(session)
+    if subject is None:
+        return writing.writing(session, calling.banner(session), calling.heard_banner(session))
     if isinstance(subject, Scan):
         return papers.scan(session, subject)
     return papers.document(session, subject)

@@ -61,6 +61,8 @@ class Label:
     """Of the text, where it is not that of the view."""
     private: bool = False
     """That it was pressed is nobody's business: the voice says it in the handset only."""
+    letters: bool = False
+    """The text is letters to choose from: set large, on lines of its own."""
 
     def said(self) -> str:
         """How the voice says it."""
@@ -73,6 +75,17 @@ class Line:
 
     text: str
     icon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A line that one side wrote, exactly as it was written: nothing in it is a sign of ours."""
+
+    mine: bool
+    who: str
+    text: str
+    open: bool = False
+    """Its writer has not ended it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +106,8 @@ class Video(StrEnum):
     """The adviser full screen, the self-view at R3."""
     ADVISER_SMALL = "adviser_small"
     """The adviser at R3, beside a document."""
+    ADVISER_ABOVE = "adviser_above"
+    """The adviser small on top of what both write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +165,8 @@ class View:
     page_id: str = ""
     """A page of the memory store, drawn as A4 in the centre."""
     video: Video = Video.NONE
+    dialogue: tuple[Said, ...] = ()
+    """What both wrote, oldest first; the newest is on the screen, and what has no more room leaves at the top."""
     words: tuple[str, str] | None = None
     """The two words that both screens show."""
     banner: str = ""

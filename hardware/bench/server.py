@@ -29,6 +29,7 @@ from hardware.factory import CounterDevices
 from hardware.protocols import Rgb
 from hardware.simulated.bell import SimulatedBell
 from hardware.simulated.held import Held
+from hardware.simulated.keyboard import SimulatedKeyboard
 from hardware.simulated.keys import SimulatedKeyPanel
 from hardware.simulated.lamps import SimulatedLamps
 from hardware.simulated.page_printer import PrintedPaper, SimulatedPagePrinter
@@ -53,6 +54,7 @@ class Twins:
     scanner: SimulatedScanner
     page_printer: SimulatedPagePrinter | None
     receipt_printer: SimulatedReceiptPrinter | None
+    keyboard: SimulatedKeyboard
 
     @classmethod
     def of(cls, devices: CounterDevices) -> "Twins":
@@ -65,6 +67,7 @@ class Twins:
             _twin(devices.scanner, SimulatedScanner),
             _twin_or_none(devices.page_printer, SimulatedPagePrinter),
             _twin_or_none(devices.receipt_printer, SimulatedReceiptPrinter),
+            _twin(devices.keyboard, SimulatedKeyboard),
         )
 
     @property
@@ -282,6 +285,8 @@ class VirtualBorne:
             match command:
                 case {"press": str(key)} if key in Key:
                     self._twins.keys.press(Key(key))
+                case {"type": str(text)}:
+                    self._twins.keyboard.type(text)
                 case {"lift": True}:
                     self._twins.keys.lift()
                 case {"hang_up": True}:

@@ -19,6 +19,7 @@ from hardware.events import Key
 from hardware.factory import counter_devices
 from hardware.profile import load_profile
 from hardware.protocols import Rgb
+from hardware.simulated.keyboard import SimulatedKeyboard
 from hardware.simulated.keys import SimulatedKeyPanel
 from hardware.simulated.scanner import SimulatedScanner
 from hardware.simulated.screen import SimulatedScreen
@@ -38,6 +39,8 @@ class Glass:
         assert isinstance(keys, SimulatedKeyPanel)
         assert isinstance(screen, SimulatedScreen)
         assert isinstance(scanner, SimulatedScanner)
+        assert isinstance(borne.devices.keyboard, SimulatedKeyboard)
+        self._keyboard = borne.devices.keyboard
         self._borne = borne
         self._keys = keys
         self.screen = screen
@@ -54,8 +57,22 @@ class Glass:
     def services(self) -> tuple[ServiceInfo, ...]:
         return self._borne.counter.session.services
 
+    @property
+    def serial(self) -> int:
+        """Of what the keys mean."""
+        return self._borne.counter.session.serial
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether a press counts for what the keys mean now."""
+        return self._borne.display.serial_on_glass == self.serial
+
     def press(self, key: Key) -> None:
         self._keys.press(key)
+
+    def type(self, text: str) -> None:
+        """On the keyboard."""
+        self._keyboard.type(text)
 
     async def ready(self) -> None:
         """Until a press counts: what is on the glass has stood there long enough."""
@@ -75,7 +92,7 @@ class Glass:
         """Until one of these views is on the glass."""
 
         async def shown() -> bool:
-            return self.view in names and self._borne.display.serial_on_glass == self._borne.counter.session.serial
+            return self.view in names and self.is_shown
 
         try:
             await until(f"the view {' or '.join(names)}", shown)

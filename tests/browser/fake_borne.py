@@ -29,6 +29,7 @@ from firmware.device_key import DeviceKey
 from firmware.identity import CallIdentity
 from firmware.papers.receiving import Receiving
 from firmware.papers.sending import Outgoing, Sending
+from firmware.papers.texting import Texts, Typing
 
 TONE_HZ = 440
 GENERATIONS = 1000
@@ -81,6 +82,8 @@ class Seen:
     control: list[papers.ControlFromDesk] = field(default_factory=list)
     documents: dict[str, bytes] = field(default_factory=dict)
     """Request id -> the received bytes."""
+    text: str = ""
+    """What the adviser typed."""
     redials: list[Link] = field(default_factory=list)
     commits: int = 0
 
@@ -115,6 +118,8 @@ class FakeBorne:
         self._channels: dict[str, RTCDataChannel] = {}
         self.sending = Sending()
         self.receiving = Receiving(self._admit)
+        self.texts = Texts()
+        self._typing = Typing()
         self._buffers: dict[str, bytearray] = {}
         self._socket: ws.ClientConnection | None = None
         self._reading: asyncio.Task[None] | None = None
@@ -284,6 +289,7 @@ class FakeBorne:
         else:
             for name in (papers.CONTROL_CHANNEL, papers.BULK_CHANNEL):
                 self._open_channel(connection, name)
+            self._open_text(connection)
         await self.signal(link, generation, Offer(sdp=await connection.offer()))
 
     async def cut(self, link: Link) -> None:
@@ -293,6 +299,7 @@ class FakeBorne:
                 self._channels.clear()
                 self.sending.disconnected()
                 self.receiving.disconnected()
+                self._typing.disconnected()
             await old.close()
 
     async def _close_links(self) -> None:
@@ -324,7 +331,7 @@ class FakeBorne:
         self._channels[name] = channel
 
     def _channel_opened(self) -> None:
-        if len(self._channels) == 2 and all(channel.readyState == "open" for channel in self._channels.values()):
+        if len(self._channels) == 3 and all(channel.readyState == "open" for channel in self._channels.values()):
             for offer in self.sending.connected():
                 self.tell_desk(offer)
 
@@ -372,6 +379,10 @@ class FakeBorne:
             case papers.SendFrom() | papers.Received() | papers.DocumentComplete() | papers.DocumentRefused():
                 self.sending.handle(message)
                 self.pump()
+            case papers.TextFrom(offset=offset):
+                self._typing.begin(self.texts, offset)
+                self.tell_desk(papers.TextFrom(offset=self.texts.received))
+                self._send_text()
             case _:
                 pass
 
@@ -381,3 +392,31 @@ class FakeBorne:
             self.tell_desk(message)
         if reply.complete and reply.document is not None:
             self.seen.documents[reply.document.request_id] = bytes(self._buffers[reply.document.request_id])
+
+    # Text
+
+    def _open_text(self, connection: PeerConnection) -> None:
+        channel = connection.createDataChannel(papers.TEXT_CHANNEL, protocol=papers.TEXT_CHANNEL)
+        channel.on("open", self._channel_opened)
+        channel.on("message", self._heard_text)
+        self._channels[papers.TEXT_CHANNEL] = channel
+
+    def _heard_text(self, block: str) -> None:
+        self.seen.text += self._typing.heard(self.texts, block)
+
+    def type(self, text: str) -> None:
+        """The citizen types; what finds no connection goes on the next one."""
+        self.texts.add(text)
+        self._send_text()
+
+    def send_raw_text(self, message: str | bytes) -> None:
+        """Past every rule."""
+        self._channels[papers.TEXT_CHANNEL].send(message)
+
+    def _send_text(self) -> None:
+        channel = self._channels.get(papers.TEXT_CHANNEL)
+        while channel is not None and channel.readyState == "open":
+            block = self._typing.next_block(self.texts)
+            if block is None:
+                return
+            channel.send(block)

@@ -14,6 +14,7 @@ from hardware.bench.server import Heard, Twins, VirtualBorne, serving
 from hardware.events import Key, KeyPressed
 from hardware.simulated.bell import SimulatedBell
 from hardware.simulated.held import Held
+from hardware.simulated.keyboard import SimulatedKeyboard
 from hardware.simulated.keys import SimulatedKeyPanel
 from hardware.simulated.lamps import SimulatedLamps
 from hardware.simulated.page_printer import SimulatedPagePrinter
@@ -39,10 +40,20 @@ def held(tmp_path: Path) -> Held:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def page(browser: Browser, panel: SimulatedKeyPanel, complaints: Complaints, held: Held) -> AsyncIterator[Page]:
+async def keyboard() -> AsyncIterator[SimulatedKeyboard]:
+    keyboard = SimulatedKeyboard(time.monotonic)
+    await keyboard.open()
+    yield keyboard
+    await keyboard.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def page(
+    browser: Browser, panel: SimulatedKeyPanel, keyboard: SimulatedKeyboard, complaints: Complaints, held: Held
+) -> AsyncIterator[Page]:
     """The page, its line open."""
     printers = SimulatedPagePrinter(), SimulatedReceiptPrinter()
-    twins = Twins(panel, SimulatedLamps(), SimulatedBell(), SimulatedScreen(), SimulatedScanner(), *printers)
+    twins = Twins(panel, SimulatedLamps(), SimulatedBell(), SimulatedScreen(), SimulatedScanner(), *printers, keyboard)
     async with (
         serving(VirtualBorne(twins, Heard, lambda: ("", ""), held=held)) as url,
         await browser.new_context() as context,
@@ -105,3 +116,17 @@ async def test_a_paper_is_held_before_the_camera_and_taken_away(page: Page, held
     await page.wait_for_selector("#hold-paper[aria-pressed=false]")
     assert await asyncio.to_thread(held.look) is None
     await page.click("#clear")
+
+
+async def test_what_is_typed_in_its_field_is_typed_on_the_keyboard(page: Page, keyboard: SimulatedKeyboard) -> None:
+    await page.click("#keyboard")
+    await page.keyboard.type("Où 1?")
+    await page.keyboard.press("Backspace")
+    await page.keyboard.press("Enter")
+    text = ""
+    async with asyncio.timeout(60):
+        async for event in keyboard.events():
+            text += event.text
+            if event.text == "\n":
+                break
+    assert text == "Où 1?\b\n"

@@ -61,6 +61,7 @@ class House:
         await place.talk(desk)
         await until("the papers link", lambda: desk.papers.open)
         desk.write_next_steps(canaries.next_steps)
+        await self._write(desk, canaries)
         await self._scan(desk, canaries)
         await self._print(desk, canaries.pdf(), canaries.file_name, MediaType.PDF)
         await until("a printed page", lambda: PrintToldStage.PRINTED in desk.papers.print_stages())
@@ -72,6 +73,14 @@ class House:
         self._offer(desk, canaries.png(), canaries.file_name, MediaType.PNG)
         await place.borne.wait_view("print")
         return desk
+
+    async def _write(self, desk: FakeDesk, canaries: Canaries) -> None:
+        borne = self.place.borne
+        await borne.type(canaries.typed)
+        await until("the citizen's text", lambda: desk.papers.read == canaries.typed)
+        desk.papers.type(canaries.answered)
+        await borne.wait_text(canaries.answered)
+        await borne.press_on("text", Key.CANCEL, "call")
 
     async def _scan(self, desk: FakeDesk, canaries: Canaries) -> None:
         borne = self.place.borne

@@ -40,10 +40,12 @@ class Canaries:
     title: str = field(default_factory=lambda: _token("titre"))
     page_text: str = field(default_factory=lambda: _token("page"))
     png_text: str = field(default_factory=lambda: _token("png"))
+    typed: str = field(default_factory=lambda: _token("texte"))
+    answered: str = field(default_factory=lambda: _token("reponse"))
     planted: dict[str, tuple[bytes, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for name in ("next_steps", "asked_paper", "file_name", "title", "page_text", "png_text"):
+        for name in ("next_steps", "asked_paper", "file_name", "title", "page_text", "png_text", "typed", "answered"):
             text = getattr(self, name)
             self.planted[name] = (text.encode(), text.encode("utf-16-le"))
 

@@ -120,6 +120,10 @@ class BorneClient:
                 break
         return await self.wait_view(*then)
 
+    async def type(self, text: str) -> None:
+        """On the keyboard."""
+        await self._do({"type": text})
+
     async def lift(self) -> None:
         await self._do({"lift": True})
 

@@ -13,6 +13,8 @@ from central.protocol.papers import (
     BULK_CHANNEL,
     CHUNK_BYTES,
     CONTROL_CHANNEL,
+    MAX_TEXT_BLOCK,
+    TEXT_CHANNEL,
     WINDOW_BYTES,
     ControlFromBorne,
     ControlFromDesk,
@@ -28,6 +30,7 @@ from central.protocol.papers import (
     ScanRequested,
     ScanTold,
     SendFrom,
+    TextFrom,
 )
 from firmware.call.certificate import CallCertificate
 from firmware.call.peer_connection import PeerConnection
@@ -70,6 +73,10 @@ class DeskPapers:
         self.generation = 0
         self.on_bytes: Callable[[Incoming], None] = lambda _: None
         """Told of each chunk, at once: where a test cuts the line in mid-page."""
+        self.read = ""
+        """What the citizen typed."""
+        self._typed = ""
+        self._typed_at: int | None = None
         self._certificate = certificate
         self._gate = gate
         self._peer: PeerConnection | None = None
@@ -120,6 +127,10 @@ class DeskPapers:
         if (channel := self._channels.get(CONTROL_CHANNEL)) is not None and channel.readyState == "open":
             channel.send(encode(message))
 
+    def type(self, text: str) -> None:
+        self._typed += text
+        self._send_text()
+
     async def answer(self, generation: int, offer: str) -> str:
         await self.close()
         self.generation = generation
@@ -134,6 +145,7 @@ class DeskPapers:
         peer, self._peer = self._peer, None
         self._channels.clear()
         self._numbers.clear()
+        self._typed_at = None
         tasks = list(self._tasks)
         for task in tasks:
             task.cancel()
@@ -143,12 +155,26 @@ class DeskPapers:
 
     def _channel_came(self, channel: RTCDataChannel) -> None:
         self._channels[channel.label] = channel
-        channel.on("message", self._control if channel.label == CONTROL_CHANNEL else self._chunk)
+        heard = {CONTROL_CHANNEL: self._control, TEXT_CHANNEL: self._text}.get(channel.label, self._chunk)
+        channel.on("message", heard)
+        if {CONTROL_CHANNEL, TEXT_CHANNEL} <= self._channels.keys() and channel.label != BULK_CHANNEL:
+            self.tell(TextFrom(offset=len(self.read)))
+        if channel.label == TEXT_CHANNEL:
+            return
         if {CONTROL_CHANNEL, BULK_CHANNEL} <= self._channels.keys():
             for standing in self._standing.values():
                 self.tell(standing)
             for sent in self._sent.values():
                 self._say_again(sent)
+
+    def _text(self, block: str) -> None:
+        self.read += block
+
+    def _send_text(self) -> None:
+        while self._typed_at is not None and self._typed_at < len(self._typed):
+            block = self._typed[self._typed_at : self._typed_at + MAX_TEXT_BLOCK]
+            self._channels[TEXT_CHANNEL].send(block)
+            self._typed_at += len(block)
 
     def _say_again(self, sent: Sent) -> None:
         if not sent.done:
@@ -174,6 +200,9 @@ class DeskPapers:
             case DocumentComplete(document_id=key) | DocumentRefused(document_id=key):
                 self._sent[key].done = True
                 self._moved.set()
+            case TextFrom(offset=offset):
+                self._typed_at = offset
+                self._send_text()
             case _:
                 pass
 

@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.real, pytest
 
 SAID = {
     "camera": "La caméra ne marche pas. On vous entend.",
-    "microphone": "On ne vous entend pas. Faites des signes.",
+    "microphone": "On ne vous entend pas. Vous pouvez écrire.",
     "speaker": "Le son ne marche pas. Prenez le combiné.",
 }
 

@@ -71,6 +71,23 @@ for (const [device, kind, name] of FAULTS) {
   $("faults").append(button);
 }
 
+// The keyboard: each change of the field goes as it is made, and the field keeps one letter, so that it can be taken back.
+const PAD = "\u00a0";
+$("keyboard").value = PAD;
+const typed = (event) => {
+  if (event.isComposing) return;
+  const text = event.target.value.replace(PAD, "");
+  send({ type: event.target.value.length === 0 ? "\b" : text });
+  event.target.value = PAD;
+};
+$("keyboard").addEventListener("input", typed);
+$("keyboard").addEventListener("compositionend", typed);
+$("keyboard").addEventListener("keydown", (event) => {
+  event.stopPropagation();
+  if (event.key === "Enter") send({ type: "\n" });
+  if (event.key === "Escape") event.target.blur();
+});
+
 document.addEventListener("keydown", (event) => {
   if (event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
   const target = event.target;
@@ -84,7 +101,7 @@ document.addEventListener("keydown", (event) => {
 // After the pointer's click the button lets go of the keyboard: Enter is the green key again. One that was pressed by
 // keyboard (`detail` 0) keeps it, so that a person without a mouse does not lose the place.
 document.addEventListener("click", (event) => {
-  if (event.detail > 0 && event.target instanceof Element) event.target.closest("button, input, a")?.blur();
+  if (event.detail > 0 && event.target instanceof Element) event.target.closest("button, input:not(.typing), a")?.blur();
 });
 
 async function putPaper(file) {

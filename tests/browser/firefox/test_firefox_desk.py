@@ -217,3 +217,19 @@ async def _saved_page(desk: FirefoxDesk) -> Rgb:
 
 def _small(pixels: Rgb) -> NDArray[np.float64]:
     return np.asarray(Image.fromarray(pixels).resize((50, 70), Image.Resampling.BOX), np.float64)
+
+
+async def test_text_both_ways_letter_by_letter(place: Place, desk: FirefoxDesk) -> None:
+    await place.call()
+    await desk.answer()
+    await place.borne.wait_view("call")
+    await desk.see("#text-state .state.ok")
+    await place.borne.type("Où ")
+    await desk.read("#text-log .said.open", "Où")
+    await place.borne.type("êtes-vous ?\n")
+    await desk.read("#text-log", "Où êtes-vous ?")
+    await desk.page.type("#text-own", "À Assier")
+    await place.borne.wait_text("À Assier")
+    await desk.page.click("#text-send")
+    await desk.read("#text-log .said.mine", "À Assier")
+    await place.borne.press_on("text", Key.CANCEL, "call")

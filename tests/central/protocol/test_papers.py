@@ -32,6 +32,7 @@ from central.protocol.papers import (
     ScanWithdrawn,
     SendFrom,
     SlipTold,
+    TextFrom,
 )
 
 OFFER = DocumentOffered(
@@ -43,13 +44,16 @@ OFFER = DocumentOffered(
     sha256="0" * 64,
     request_id="r",
 )
-BOTH: tuple[DocumentOffered | SendFrom | Received | DocumentComplete | DocumentRefused | DocumentWithdrawn, ...] = (
+BOTH: tuple[
+    DocumentOffered | SendFrom | Received | DocumentComplete | DocumentRefused | DocumentWithdrawn | TextFrom, ...
+] = (
     OFFER,
     SendFrom(document_id="d", offset=0),
     Received(document_id="d", offset=MAX_DOCUMENT_BYTES),
     DocumentComplete(document_id="d"),
     DocumentRefused(document_id="d", reason=Refusal.BOMB),
     DocumentWithdrawn(document_id="d"),
+    TextFrom(offset=0),
 )
 FROM_DESK: tuple[ControlFromDesk, ...] = (
     ScanRequested(request_id="r", what="attestation de loyer"),

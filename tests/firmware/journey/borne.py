@@ -34,6 +34,7 @@ from firmware.voice import Guide
 from hardware.events import Key, LampState
 from hardware.protocols import Rgb
 from hardware.simulated.bell import SimulatedBell
+from hardware.simulated.keyboard import SimulatedKeyboard
 from hardware.simulated.keys import SimulatedKeyPanel
 from hardware.simulated.lamps import SimulatedLamps
 from hardware.simulated.page_printer import SimulatedPagePrinter
@@ -91,6 +92,7 @@ class Clock:
 @dataclass
 class Twins:
     keys: SimulatedKeyPanel
+    keyboard: SimulatedKeyboard
     lamps: SimulatedLamps = field(default_factory=SimulatedLamps)
     bell: SimulatedBell = field(default_factory=SimulatedBell)
     screen: SimulatedScreen = field(default_factory=SimulatedScreen)
@@ -114,7 +116,7 @@ class Borne:
         call_process: CallProcessDouble | None = None,
     ) -> None:
         self.clock = Clock()
-        self.twins = Twins(SimulatedKeyPanel(self.clock))
+        self.twins = Twins(SimulatedKeyPanel(self.clock), SimulatedKeyboard(self.clock))
         self.counter = Counter(start("5" * 32, languages=languages))
         self.central = CentralDouble(self.counter.from_central)
         self.voice = voice or VoiceDouble()
@@ -151,7 +153,7 @@ class Borne:
             Painter(twins.screen.size), twins.screen, pictures, clock=self.clock, on_presented=self._look
         )
         supervision = Supervision(lambda _: None, clock=self.clock, mandatory=frozenset())
-        senses = Senses(twins.keys, twins.lamps, self.display, supervision, self.clock, lambda: NOON)
+        senses = Senses(twins.keys, twins.keyboard, twins.lamps, self.display, supervision, self.clock, lambda: NOON)
         hands = Hands(
             self.central,
             self.call_process,
@@ -169,7 +171,7 @@ class Borne:
         """Devices open and the program up; a bug of it fails the test."""
         twins = self.twins
         papers = (twins.scanner, twins.page_printer, twins.receipt_printer)
-        devices = (twins.keys, twins.lamps, twins.bell, twins.screen, *papers)
+        devices = (twins.keys, twins.keyboard, twins.lamps, twins.bell, twins.screen, *papers)
         for device in devices:
             await device.open()
         program = asyncio.create_task(self.counter.run())

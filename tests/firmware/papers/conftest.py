@@ -14,6 +14,7 @@ from fpdf import FPDF
 from central.protocol.codec import PAPERS_FROM_BORNE, encode
 from central.protocol.papers import (
     CHUNK_BYTES,
+    MAX_TEXT_BLOCK,
     WINDOW_BYTES,
     ControlFromBorne,
     ControlFromDesk,
@@ -25,6 +26,7 @@ from central.protocol.papers import (
     Purpose,
     Received,
     SendFrom,
+    TextFrom,
 )
 from central.protocol.signal import Answer, Link, Offer, Redial, Signal
 from firmware.call.certificate import CallCertificate, make_certificate
@@ -77,6 +79,10 @@ class DeskDouble:
         self.documents: dict[str, bytearray] = {}
         self.complete: dict[str, bytes] = {}
         self.bulk_bytes = 0
+        self.typed = self.read = ""
+        self.typed_at: int | None = None
+        self.knows_text = True
+        self.asked_for_text = 0
         self.outgoing: dict[str, tuple[PrintOffered, DocumentOffered, bytes]] = {}
         self.changed = asyncio.Event()
         self.on_bulk: Callable[[], None] = lambda: None
@@ -117,6 +123,7 @@ class DeskDouble:
         peer, self.peer = self.peer, None
         self.channels.clear()
         self.numbers.clear()
+        self.typed_at = None
         if peer is not None:
             await peer.close()
 
@@ -128,12 +135,28 @@ class DeskDouble:
 
     def _channel_came(self, channel: RTCDataChannel) -> None:
         self.channels[channel.label] = channel
-        channel.on("message", self._control if channel.label == "control" else self._chunk)
+        channel.on("message", {"control": self._control, "t140": self._text}.get(channel.label, self._chunk))
         if channel.label == "control":
             for request, offer, _ in self.outgoing.values():
                 self.tell(request)
                 self.tell(offer)
+        if self.knows_text and {"control", "t140"} <= self.channels.keys() and channel.label in {"control", "t140"}:
+            self.tell(TextFrom(offset=len(self.read)))
         self.changed.set()
+
+    def type(self, text: str) -> None:
+        self.typed += text
+        self._send_text()
+
+    def _text(self, block: str) -> None:
+        self.read += block
+        self.changed.set()
+
+    def _send_text(self) -> None:
+        while self.typed_at is not None and self.typed_at < len(self.typed):
+            block = self.typed[self.typed_at : self.typed_at + MAX_TEXT_BLOCK]
+            self.channels["t140"].send(block)
+            self.typed_at += len(block)
 
     def tell(self, message: ControlFromDesk) -> None:
         self.channels["control"].send(encode(message))
@@ -155,6 +178,12 @@ class DeskDouble:
 
     def _control(self, raw: str) -> None:
         message = PAPERS_FROM_BORNE.decode(raw)
+        if isinstance(message, TextFrom):
+            self.asked_for_text += 1
+            self.typed_at = message.offset
+            self._send_text()
+            self.changed.set()
+            return
         self.heard.append(message)
         match message:
             case DocumentOffered(document_id=key):

@@ -4,6 +4,9 @@ import random
 
 from central.protocol.codec import PAPERS_FROM_DESK, ProtocolError, encode
 from central.protocol.papers import (
+    MAX_TEXT_BLOCK,
+    MAX_TEXT_LINE,
+    TEXT_KEPT,
     ControlFromBorne,
     ControlFromDesk,
     DocumentComplete,
@@ -21,11 +24,16 @@ from central.protocol.papers import (
     ScanRequested,
     ScanWithdrawn,
     SendFrom,
+    TextFrom,
 )
+from central.protocol.t140 import readable
 from firmware.papers.conversing import Conversing, PapersEvent
 from firmware.papers.store import MemoryStore, ScannedImage
+from firmware.session.dialogue import MAX_LINES, Entry, written
+from firmware.session.events import TextArrived
 
 MAX_BYTES = 1_000_000
+LETTERS = ["a", "é", "ع", "🙂", "\b", "\a", "\u2028", "\ufffd", "\x00", "\x1b", "\u202e", "\r", "\n", "**", "\ud800"]
 
 
 def seeds(chance: random.Random) -> list[ControlFromDesk]:
@@ -93,3 +101,31 @@ def test_10_000_damaged_messages_and_chunks() -> None:
     assert refused > 1_000
     assert answered > 200
     assert len(store.outbox.known) <= 200
+
+
+def test_2_000_blocks_of_wild_text() -> None:
+    """Both ways, with connections that come and go: what is kept stays small, what is shown stays readable."""
+    chance = random.Random(140)
+    store, told = MemoryStore(), list[PapersEvent]()
+    talk = Conversing(store, on_event=told.append, on_arrived=lambda _: None, on_dropped=lambda _: None)
+    refused = 0
+    for _ in range(2_000):
+        try:
+            if chance.random() < 0.3:
+                talk.control(TextFrom(offset=chance.choice([0, 3, store.outbox.texts.end, 10**9])))
+            talk.type("".join(chance.choices(LETTERS, k=chance.randrange(60))))
+            talk.text("".join(chance.choices(LETTERS, k=chance.randrange(MAX_TEXT_BLOCK + 20))))
+            assert len(talk.next_text() or "") <= MAX_TEXT_BLOCK
+        except ProtocolError:
+            refused += 1
+            talk.disconnected()
+        assert len(store.outbox.texts.sent) <= TEXT_KEPT
+    lines: tuple[Entry, ...] = ()
+    for event in told:
+        assert isinstance(event, TextArrived)
+        assert readable(event.text) == event.text
+        lines = written(lines, event.text, mine=False)
+        assert len(lines) <= MAX_LINES
+        assert all(0 < len(line.text) <= MAX_TEXT_LINE for line in lines)
+    assert refused > 100
+    assert len(told) > 100

@@ -10,7 +10,7 @@ from firmware.session import events
 from hardware.errors import DeviceUnavailable, FaultKind
 from hardware.factory import CounterDevices
 
-NAMES = ("keys", "lamps", "bell", "screen", "scanner", "page_printer", "receipt_printer")
+NAMES = ("keys", "lamps", "bell", "screen", "scanner", "page_printer", "receipt_printer", "keyboard")
 
 
 class DeviceDouble:

@@ -274,7 +274,7 @@ def test_the_call_goes_on_while_it_prints() -> None:
     assert shown(borne) == ""
     borne.job(PrintStage.PRINTING, pages_done=1)
     assert shown(borne) == ""
-    borne.press(Key.L2)
+    borne.press(Key.L3)
     assert shown(borne) == "print-1"
     borne.press(Key.OK).job(PrintStage.STOPPED, fault=FaultKind.PAPER_JAM)
     assert shown(borne) == "print-1"

@@ -7,9 +7,10 @@ import pytest
 
 from firmware.session.appointment import BookStage
 from firmware.session.diagram import overview, page, with_overview
+from firmware.session.dialogue import TextState
 from firmware.session.moves import Trigger
 from firmware.session.state import DocumentState, LeafletState, Phase, ScanState
-from firmware.session.transitions import BOOKING, DOCUMENT, LEAFLET, SCAN, SESSION, Table
+from firmware.session.transitions import BOOKING, DOCUMENT, LEAFLET, SCAN, SESSION, TEXT, Table
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "session.md"
 OF_A_CALL = {
@@ -72,6 +73,12 @@ def test_every_slip_with_hours_ends(state: LeafletState) -> None:
     assert state in reached(LEAFLET, LeafletState.NONE)
 
 
+@pytest.mark.parametrize("state", list(TextState))
+def test_every_screen_of_the_text_is_reached_and_left(state: TextState) -> None:
+    assert TextState.CLOSED in reached(TEXT, state)
+    assert state in reached(TEXT, TextState.CLOSED)
+
+
 def test_no_document_returns_to_its_preview_once_it_went_to_the_printer() -> None:
     assert DocumentState.PREVIEW not in reached(DOCUMENT, DocumentState.PRINTING)
 
@@ -93,7 +100,7 @@ def test_every_booking_comes_to_a_screen_that_can_be_left(stage: BookStage) -> N
 
 
 def test_every_trigger_is_in_a_table() -> None:
-    used = {trigger for table in (SESSION, SCAN, DOCUMENT, LEAFLET, BOOKING) for _, trigger in table}
+    used = {trigger for table in (SESSION, SCAN, DOCUMENT, LEAFLET, BOOKING, TEXT) for _, trigger in table}
     assert used == set(Trigger)
 
 
@@ -103,7 +110,7 @@ def test_the_page_of_the_docs_is_up_to_date() -> None:
 
 def test_the_page_shows_every_state() -> None:
     text = page()
-    for state in (*Phase, *ScanState, *DocumentState, *LeafletState, *BookStage):
+    for state in (*Phase, *ScanState, *DocumentState, *LeafletState, *BookStage, *TextState):
         assert f" {state.value}" in text
 
 

@@ -8,17 +8,20 @@ from hypothesis import strategies as st
 
 from central.protocol.appointments import BookingRefusal
 from central.protocol.papers import Refusal
+from central.protocol.t140 import readable
 from central.protocol.values import EndReason, Menu, ServiceState
 from firmware.session import commands as cmd
 from firmware.session import events as ev
 from firmware.session.appointment import NO_BOOKING, NOTHING_TYPED, BookStage, TicketState
 from firmware.session.code_entry import looks
+from firmware.session.dialogue import Texting
 from firmware.session.keys import keys
 from firmware.session.moves import Machine, Trigger
 from firmware.session.state import IN_LINE, LINKED, DocumentState, LeafletState, Phase, ScanState
 from firmware.views.show import show
+from firmware.views.view import Video
 from hardware.errors import FaultKind
-from hardware.events import HandsetHungUp, HandsetLifted, Key, PrintProgress, PrintStage
+from hardware.events import HandsetHungUp, HandsetLifted, Key, PrintProgress, PrintStage, Typed
 from tests.firmware.session.appointments import DAYS, at_code, at_days, booked, found, opened
 from tests.firmware.session.driver import SERVICES, SITE, THURSDAYS, Driver, service
 
@@ -229,7 +232,9 @@ WILD: st.SearchStrategy[Deed] = st.one_of(
         st.builds(ev.NextStepsWritten, st.booleans()),
         st.builds(ev.SlipFailed, KINDS),
         st.builds(ev.PaperChecked, st.sampled_from([True, False, None])),
+        st.builds(ev.TextArrived, st.text(max_size=20).map(readable)),
     ).map(lambda event: given_event(lambda _: event)),
+    st.text(max_size=2).map(lambda text: given_event(lambda borne: Typed(text, borne.now_s))),
 )  # fmt: skip
 DEEDS = st.integers(0, 99).flatmap(lambda kind: st.integers(0, 30).map(go_on) if kind < 75 else WILD)
 STARTS: st.SearchStrategy[Callable[[], Driver]] = st.sampled_from(
@@ -244,6 +249,7 @@ STARTS: st.SearchStrategy[Callable[[], Driver]] = st.sampled_from(
         lambda: Driver().to_preview(),
         lambda: Driver().to_call().propose("one"),
         lambda: Driver().to_call().propose("one").press(Key.OK),
+        lambda: Driver().to_call().press(Key.L2),
         lambda: Driver().to_ended(),
         at_code,
         opened,
@@ -301,6 +307,8 @@ class Watch:
                 assert (move.machine, move.trigger) == (Machine.SCAN, Trigger.OK)
                 assert before.scan.state is ScanState.PREVIEW
                 assert command.page_ids == before.scan.pages
+            if isinstance(command, cmd.SendText):
+                assert before.phase is Phase.IN_CALL, "text left outside a call"
             if isinstance(command, cmd.PrintDocument):
                 document = before.document(command.request_id)
                 assert document is not None
@@ -316,6 +324,7 @@ class Watch:
             assert not session.scan.pages
             assert not session.call.camera_paused
             assert not session.call.microphone_paused
+            assert session.texting == Texting()
         assert session.serial >= before.serial
         if session.serial == before.serial:
             assert keys(session) == pressable
@@ -331,8 +340,8 @@ class Watch:
             return
         labelled = {*view.softkeys, *([Key.OK] if view.ok else []), *([Key.CANCEL] if view.cancel else [])}
         assert labelled == set(keys(session)), view.name
-        pictured = view.in_call or view.layout == "doc"
-        assert Key.R3 not in labelled or not pictured, "the picture's place is no key"
+        at_r3 = view.video in {Video.CALL, Video.ADVISER_SMALL}
+        assert Key.R3 not in labelled or view.layout == "menu" or not at_r3, "the picture's place is no key"
 
 
 def is_due(borne: Driver) -> bool:

@@ -7,8 +7,8 @@ import numpy as np
 
 from firmware.call.frames import Draw
 from firmware.ui.grid import picture_sizes
-from firmware.views.view import Art, Chip, Label, LabelState, Layout, Line, Tone, Video, View
-from hardware.events import Key, LampState
+from firmware.views.view import Art, Chip, Label, LabelState, Layout, Line, Said, Tone, Video, View
+from hardware.events import SOFTKEYS, Key, LampState
 from hardware.protocols import Rgb
 
 SITE = "Mairie de Latronquière"
@@ -402,6 +402,27 @@ def arabic() -> View:
     )
 
 
+def text() -> View:
+    groups = ("A B C\nD E F", "G H I\nJ K L", "M N O\nP Q R", "S T U\nV W X", "Y Z É\nÈ À Ç", "0–9 ? !\nespace")
+    return View(
+        name="text",
+        layout=Layout.CONTENT,
+        title="Lire et écrire",
+        place=TALK,
+        clock="7\u00a0min\u00a020\u00a0s",
+        in_call=True,
+        video=Video.ADVISER_ABOVE,
+        softkeys={key: Label(group, letters=True) for key, group in zip(SOFTKEYS, groups, strict=True)},
+        dialogue=(
+            Said(mine=False, who="Claire, CAF du Lot", text="Quel est votre loyer ?"),
+            Said(mine=True, who="Vous", text="420 euros"),
+            Said(mine=False, who="Claire, CAF du Lot", text="Merci. Et les charg", open=True),
+        ),
+        ok="Phrases prêtes",
+        cancel="Revenir à l’appel",
+    )
+
+
 VIEWS = {
     view.name: view
     for view in (
@@ -423,6 +444,7 @@ VIEWS = {
         crowded(),
         code(),
         arabic(),
+        text(),
     )
 }
 

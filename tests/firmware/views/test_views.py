@@ -239,7 +239,7 @@ def test_the_call_shows_who_how_long_and_the_two_words() -> None:
     [
         (ev.CallProcessLost(100.0), "L’image s’est arrêtée. Nous rappelons."),
         (ev.CameraStateChanged(open=False, fault=FaultKind.HUNG), "La caméra ne marche pas. On vous entend."),
-        (ev.SoundStateChanged(FaultKind.OFF, None), "On ne vous entend pas. Faites des signes."),
+        (ev.SoundStateChanged(FaultKind.OFF, None), "On ne vous entend pas. Vous pouvez écrire."),
         (ev.SoundStateChanged(None, FaultKind.OFF), "Le son ne marche pas. Prenez le combiné."),
         (ev.PrintAsked("print-1"), "Claire vous envoie un papier."),
     ],
@@ -317,7 +317,7 @@ def test_a_stopped_printer_in_the_background_is_said_and_can_be_reached() -> Non
     view = show(borne.session)
     assert view.name == "call"
     assert view.banner == "Il n’y a plus de papier. Demandez du papier à l’accueil."
-    assert view.softkeys[Key.L2].lamp is LampState.FAST
+    assert view.softkeys[Key.L3].lamp is LampState.FAST
 
 
 # The end

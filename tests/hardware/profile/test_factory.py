@@ -43,7 +43,7 @@ def test_every_profile_gives_every_device(name: str) -> None:
     libraries = {
         "simulated": "hardware.simulated.",
         **dict.fromkeys(
-            ("gpiozero", "pygame", "sane", "cups", "escpos", "picamera2", "sounddevice"), "hardware.adapters."
+            ("gpiozero", "pygame", "sane", "cups", "escpos", "picamera2", "sounddevice", "evdev"), "hardware.adapters."
         ),
     }
     for devices in (counter_devices(profile), call_devices(profile)):

@@ -102,7 +102,7 @@ export class Documents {
 
   /**
    * What the papers link reports.
-   * @returns {Omit<import("./papers.js").PapersEvents, "onBroken" | "onPauses">}
+   * @returns {Omit<import("./papers.js").PapersEvents, "onBroken" | "onPauses" | "onText" | "onTyping">}
    */
   events() {
     return {

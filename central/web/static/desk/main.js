@@ -10,6 +10,7 @@ import { PresenceView } from "./presence.js";
 import { QueueView } from "./queue.js";
 import { Ring } from "./ring.js";
 import { DESK_LINE, HubSocket } from "./socket.js";
+import { TextPane } from "./textpane.js";
 import { END_REASONS, IDENTITY, MESSAGES, REFUSED, SOCKET } from "./texts.js";
 
 /**
@@ -30,6 +31,7 @@ class Desk {
   #presenceView = new PresenceView((presence) => this.#setPresence(presence));
   #outcome = new OutcomeView((outcome) => this.#tellOutcome(outcome));
   #documents = new Documents(this.#notices);
+  #texts = new TextPane();
   #view = new CallView(this.#notices, () => this.#now(), (kind, on) => this.#call?.mute(kind, on));
   #idle = part("idle", HTMLElement);
   /** @type {Presence | null} */
@@ -141,11 +143,16 @@ class Desk {
     this.#wrapUp = "";
     this.#view.open(assigned, assigned.call_id !== this.#answered);
     this.#documents.open(assigned.reference);
-    const documentEvents = this.#documents.events();
-    documentEvents.onReady(false);
-    const papersEvents = { ...documentEvents, onPauses: (/** @type {PausesTold} */ told) => this.#view.pauses(told) };
+    const papersEvents = {
+      ...this.#documents.events(),
+      onPauses: (/** @type {PausesTold} */ told) => this.#view.pauses(told),
+      onText: (/** @type {string} */ text) => this.#texts.heard(text),
+      onTyping: (/** @type {boolean} */ ready) => this.#texts.ready(ready),
+    };
+    papersEvents.onReady(false);
     this.#call = new Call(assigned, (message) => this.#send(message), this.#callEvents(), papersEvents);
     this.#documents.use(this.#call.papers);
+    this.#texts.open(this.#call.papers);
     this.#show();
   }
 
@@ -199,6 +206,7 @@ class Desk {
     this.#call?.close();
     this.#call = null;
     this.#documents.clear();
+    this.#texts.clear();
     this.#view.close();
   }
 

@@ -3,9 +3,10 @@
 // What the adviser asked for is kept until the borne has told that it knows; a new connection says it again.
 
 import { decode } from "./check.js";
-import { BULK_CHANNEL, CONTROL_CHANNEL, MAX_CONTROL_BYTES } from "./constants.js";
+import { BULK_CHANNEL, CONTROL_CHANNEL, MAX_CONTROL_BYTES, TEXT_CHANNEL } from "./constants.js";
 import { Inbox } from "./inbox.js";
 import { Outbox } from "./outbox.js";
+import { Typing } from "./typing.js";
 
 /**
  * @typedef {import("./protocol").ControlFromDesk} ControlFromDesk
@@ -23,6 +24,8 @@ import { Outbox } from "./outbox.js";
  *   onNextSteps: (text: string) => void,
  *   onSlip: (state: string) => void,
  *   onPauses: (told: import("./protocol").PausesTold) => void,
+ *   onText: (text: string) => void,
+ *   onTyping: (ready: boolean) => void,
  *   onBroken: () => void,
  * }} PapersEvents
  */
@@ -38,6 +41,9 @@ export class Papers {
   #control = null;
   /** @type {RTCDataChannel | null} */
   #bulk = null;
+  /** @type {RTCDataChannel | null} */
+  #text = null;
+  #typing;
   #ready = false;
   /**
    * Said again with each connection until the borne answers: key -> message.
@@ -65,6 +71,11 @@ export class Papers {
       onRefused: events.onParcelRefused,
       onBroken,
     });
+    this.#typing = new Typing({
+      tell: (offset) => send({ type: "text_from", offset }),
+      onText: events.onText,
+      onBroken,
+    });
   }
 
   get ready() {
@@ -80,9 +91,10 @@ export class Papers {
     connection.addEventListener("datachannel", ({ channel }) => {
       if (channel.label === CONTROL_CHANNEL) this.#control = channel;
       else if (channel.label === BULK_CHANNEL) this.#bulk = channel;
+      else if (channel.label === TEXT_CHANNEL) this.#text = channel;
       else return;
       channel.binaryType = "arraybuffer";
-      const isOurs = () => channel === this.#control || channel === this.#bulk;
+      const isOurs = () => [this.#control, this.#bulk, this.#text].includes(channel);
       channel.addEventListener("open", () => isOurs() && this.#opened());
       channel.addEventListener("close", () => isOurs() && this.#detach());
       channel.addEventListener("message", ({ data }) => isOurs() && this.#heard(channel, data));
@@ -95,6 +107,7 @@ export class Papers {
     this.#detach();
     this.#inbox.clear();
     this.#outbox.clear();
+    this.#typing.clear();
     this.#unanswered.clear();
     this.#nextSteps = "";
   }
@@ -132,7 +145,22 @@ export class Papers {
     this.#send({ type: "next_steps", text });
   }
 
+  /**
+   * What the adviser types, as it is typed.
+   * @param {string} text
+   */
+  type(text) {
+    this.#typing.type(text);
+  }
+
   #opened() {
+    this.#open();
+    if (!this.#ready || this.#text?.readyState !== "open" || this.#typing.attached) return;
+    this.#typing.attach(this.#text);
+    this.#events.onTyping(true);
+  }
+
+  #open() {
     if (this.#ready || this.#control?.readyState !== "open" || this.#bulk?.readyState !== "open") return;
     this.#ready = true;
     this.#inbox.reconnected();
@@ -145,9 +173,12 @@ export class Papers {
   #detach() {
     this.#control = null;
     this.#bulk = null;
+    this.#text = null;
+    this.#typing.detach();
     if (!this.#ready) return;
     this.#ready = false;
     this.#events.onReady(false);
+    this.#events.onTyping(false);
   }
 
   /** @param {string} what */
@@ -172,6 +203,10 @@ export class Papers {
     if (channel === this.#bulk) {
       if (data instanceof ArrayBuffer) this.#inbox.chunk(data);
       else this.#break("text on the channel of the chunks");
+      return;
+    }
+    if (channel === this.#text) {
+      this.#typing.heard(data);
       return;
     }
     /** @type {ControlFromBorne | null} */
@@ -206,6 +241,8 @@ export class Papers {
         return this.#events.onSlip(message.state);
       case "pauses_told":
         return this.#events.onPauses(message);
+      case "text_from":
+        return this.#typing.begin(message.offset);
     }
   }
 

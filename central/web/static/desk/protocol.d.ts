@@ -228,6 +228,10 @@ export interface PausesTold {
   camera: boolean;
   microphone: boolean;
 }
+export interface TextFrom {
+  type: "text_from";
+  offset: number;
+}
 export interface ScanRequested {
   type: "scan_requested";
   request_id: string;
@@ -258,5 +262,5 @@ export type HubToDesk = DeskWelcome | Queue | PresenceChanged | CallAssigned | B
 export type DeskToHub = SetPresence | AcceptCall | ResumeCall | EndCall | TellOutcome | Signal;
 export type HubToHost = HostWelcome | Bornes;
 export type HostToHub = AnswerBell | EndBell;
-export type ControlFromBorne = DocumentOffered | SendFrom | Received | DocumentComplete | DocumentRefused | DocumentWithdrawn | ScanTold | PrintTold | NextStepsKept | SlipTold | PausesTold;
-export type ControlFromDesk = DocumentOffered | SendFrom | Received | DocumentComplete | DocumentRefused | DocumentWithdrawn | ScanRequested | ScanWithdrawn | PrintOffered | PrintWithdrawn | PrintResumed | NextSteps;
+export type ControlFromBorne = DocumentOffered | SendFrom | Received | DocumentComplete | DocumentRefused | DocumentWithdrawn | ScanTold | PrintTold | NextStepsKept | SlipTold | PausesTold | TextFrom;
+export type ControlFromDesk = DocumentOffered | SendFrom | Received | DocumentComplete | DocumentRefused | DocumentWithdrawn | ScanRequested | ScanWithdrawn | PrintOffered | PrintWithdrawn | PrintResumed | NextSteps | TextFrom;

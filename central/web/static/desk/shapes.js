@@ -857,6 +857,19 @@ export const SHAPES = {
     "camera",
     "microphone"
    ]
+  },
+  "TextFrom": {
+   "tag": "text_from",
+   "fields": {
+    "offset": {
+     "is": "integer",
+     "ge": 0,
+     "le": 1000000000
+    }
+   },
+   "required": [
+    "offset"
+   ]
   }
  },
  "unions": {
@@ -960,6 +973,10 @@ export const SHAPES = {
     {
      "is": "struct",
      "name": "PausesTold"
+    },
+    {
+     "is": "struct",
+     "name": "TextFrom"
     }
    ]
   }

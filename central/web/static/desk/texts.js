@@ -72,6 +72,12 @@ export const QUALITIES = {
   weak: { icon: "signal_cellular_alt", text: "Liaison faible : la voix d’abord", tone: "danger" },
 };
 
+/** Of the channel that carries what is typed. */
+export const TEXT_STATES = {
+  waiting: { icon: "sync", text: "Texte en attente de liaison", tone: /** @type {const} */ ("busy") },
+  ready: { icon: "check_circle", text: "Lettre par lettre", tone: /** @type {const} */ ("ok") },
+};
+
 /** @type {Record<Exclude<ScanStage, "fault">, State>} */
 export const SCAN_STAGES = {
   placing: { icon: "hourglass_top", text: "L’usager pose son papier", tone: "busy" },
@@ -165,6 +171,8 @@ export const MESSAGES = {
   wordsPending: "Vérification en cours…",
   wordsAnew: "Nouveaux mots : comparez-les encore une fois avec l’usager.",
   playBlocked: "Le son attend un clic dans cette page.",
+  you: "Vous",
+  citizen: "Usager",
   papersWaiting: "Liaison des papiers en attente",
   papersReady: "Prêt",
   unreadable: "Page illisible",

@@ -1,0 +1,110 @@
+"""Actions of reading and writing in a call, and their two readers. What is typed goes at once, letter by letter."""
+
+from dataclasses import replace
+
+from central.protocol.t140 import ATTENTION, BACKSPACE, NEW_LINE, is_visible
+from firmware.locale.letters import SHOWN_AT_ONCE, letter_groups, sent_phrase
+from firmware.session import events as ev
+from firmware.session.commands import Command, PlayTone, SendText, Tone
+from firmware.session.dialogue import TextState, written
+from firmware.session.keys import focus
+from firmware.session.moves import Trigger, text_move
+from firmware.session.result import Reading, Result
+from firmware.session.state import LINKED, Overlay, Phase, Session
+from hardware.events import Typed
+
+# Actions
+
+
+def open_text(session: Session, _: str) -> Result:
+    return replace(session, texting=replace(session.texting, unread=False)), ()
+
+
+def close_text(session: Session, _: str) -> Result:
+    """What was written stays until the call is over."""
+    return open_text(session, "")
+
+
+def choose_group(session: Session, group: str) -> Result:
+    return replace(session, texting=replace(session.texting, group=int(group), page=0)), ()
+
+
+def next_letters(session: Session, _: str) -> Result:
+    texting = session.texting
+    pages = -(-len(letter_groups(session.language)[texting.group]) // SHOWN_AT_ONCE)
+    return replace(session, texting=replace(texting, page=(texting.page + 1) % pages)), ()
+
+
+def type_letter(session: Session, letter: str) -> Result:
+    return _send(session, letter)
+
+
+def end_line(session: Session, _: str) -> Result:
+    return _send(session, NEW_LINE) if session.texting.own_line else _nothing_there(session)
+
+
+def take_back(session: Session, _: str) -> Result:
+    """The last character of the line that is being written; a line that is ended stands."""
+    return _send(session, BACKSPACE) if session.texting.own_line else _nothing_there(session)
+
+
+def say_phrase(session: Session, number: str) -> Result:
+    """A line of its own."""
+    before = NEW_LINE if session.texting.own_line else ""
+    return _send(session, f"{before}{sent_phrase(session.language, int(number))}{NEW_LINE}")
+
+
+def _send(session: Session, text: str) -> Result:
+    entries = written(session.texting.entries, text, mine=True)
+    return replace(session, texting=replace(session.texting, entries=entries)), (SendText(text),)
+
+
+def _nothing_there(session: Session) -> Result:
+    return session, (PlayTone(Tone.NO),)
+
+
+# Readers
+
+
+def _text_arrived(session: Session, event: ev.TextArrived) -> Reading:
+    """Seen at once where the text is open; elsewhere its key says that something came, with a sound the first time."""
+    if session.phase not in LINKED:
+        return Reading(session)
+    texting = session.texting
+    entries = written(texting.entries, event.text, mine=False)
+    called = ATTENTION in event.text
+    unread = texting.unread or (not reads(session) and (called or entries != texting.entries))
+    tones: tuple[Command, ...] = ()
+    if called:
+        tones = (PlayTone(Tone.YOUR_TURN),)
+    elif unread and not texting.unread:
+        tones = (PlayTone(Tone.DONE),)
+    return Reading(replace(session, texting=replace(texting, entries=entries, unread=unread)), commands=tones)
+
+
+def reads(session: Session) -> bool:
+    """Whether the text is on the screen."""
+    return may_write(session) and session.texting.state is not TextState.CLOSED
+
+
+def may_write(session: Session) -> bool:
+    """Whether text may take the screen: in a call, and no paper waits for the citizen."""
+    return session.phase is Phase.IN_CALL and session.overlay is Overlay.NONE and focus(session) is None
+
+
+def _typed(session: Session, event: Typed) -> Reading:
+    """A key of the keyboard opens the text in a call by itself; on every other screen it does nothing."""
+    if not may_write(session):
+        return Reading(session)
+    letter = NEW_LINE if event.text == "\n" else event.text
+    opened = replace(session, active_s=session.now_s)
+    if letter in {BACKSPACE, NEW_LINE}:
+        if not session.texting.own_line:
+            return Reading(session)
+    elif len(letter) != 1 or not is_visible(letter):
+        return Reading(session)
+    opened, commands = _send(opened, letter)
+    return Reading(opened, (text_move(Trigger.WRITE),), commands)
+
+
+READERS = {ev.TextArrived: _text_arrived, Typed: _typed}

@@ -1,0 +1,107 @@
+"""What two people write to each other: the adviser's picture, the title, one plate a line, the newest at the bottom."""
+
+import unicodedata
+from dataclasses import dataclass
+
+from firmware.ui import canvas
+from firmware.ui.canvas import Image
+from firmware.ui.grid import Grid, Rect
+from firmware.ui.lettering import Align, Block, Lettering, Type
+from firmware.ui.theme import Theme
+from firmware.ui.wording import RIGHT_TO_LEFT
+from firmware.views.view import Said, View
+
+_TEXT_U = 2.0
+_NAME_U = 1.4
+_WIDEST = 0.88
+"""A plate leaves room at its far side, so that the sides are seen apart also without colour."""
+_ENDLESS = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Plate:
+    name: Block
+    text: Block
+    size: tuple[int, int]
+
+
+class Dialogue:
+    """Draws the column of one size and theme."""
+
+    def __init__(self, grid: Grid, theme: Theme, lettering: Lettering) -> None:
+        self._grid = grid
+        self._theme = theme
+        self._letters = lettering
+
+    def draw(self, target: Image, view: View) -> None:
+        """Everything between the plates of the keys but the live picture."""
+        px, box = self._grid.px, self._grid.middle(view.layout)
+        rtl = view.language in RIGHT_TO_LEFT
+        picture = self._grid.picture_above()
+        target.fill(self._theme.night, picture)
+        self._letters.icon(
+            target, "person", px(3.4), (picture.x + picture.w // 2, picture.y + picture.h // 2), self._theme.night_ink
+        )
+        y = picture.bottom + px(0.6)
+        style = Type(px(1.8), self._theme.ink, bold=True, leading=1.16)
+        for text in filter(None, (view.title, view.banner)):
+            block = self._letters.set(text, style, box.w, rtl=rtl)
+            self._letters.draw(target, block, box.x, y, align=Align.CENTRE, width=box.w)
+            y += block.height + px(0.3)
+        self._lines(target, view, Rect(box.x, y, box.w, box.bottom - y))
+
+    def _lines(self, target: Image, view: View, space: Rect) -> None:
+        """The newest lines that have room; the oldest of them may be cut at the top."""
+        target.set_clip(space)
+        bottom = space.bottom
+        for said in reversed(view.dialogue):
+            plate = self._set(said, space.w)
+            bottom -= plate.size[1]
+            # Each side keeps to its own edge in every language, as the keys do (ui.md 1).
+            x = space.right - plate.size[0] if said.mine else space.x
+            self._draw(target, plate, said, x, bottom)
+            bottom -= self._grid.px(0.5)
+            if bottom <= space.y:
+                break
+        target.set_clip(None)
+
+    def _set(self, said: Said, width: int) -> _Plate:
+        px, pad = self._grid.px, self._grid.px(0.9)
+        room = round(width * _WIDEST) - 2 * pad
+        style = Type(px(_TEXT_U), self._theme.ink, leading=1.25)
+        # The sign for bold is ours alone.
+        shown = self._cut(said.text.replace("**", "* *"), style, room)
+        text = self._letters.set(shown, style, room, rtl=right_to_left(said.text), balanced=False)
+        style = Type(px(_NAME_U), self._theme.ink2, bold=True, leading=1.2)
+        name = self._letters.set(said.who, style, room, rtl=right_to_left(said.who))
+        return _Plate(name, text, (max(text.width, name.width) + 2 * pad, text.height + name.height + px(1.0)))
+
+    def _cut(self, text: str, style: Type, room: int) -> str:
+        """With breaks in words that are wider than a line; no hyphen, because a number must not get one."""
+        words: list[str] = []
+        for word in text.split(" "):
+            width = self._letters.set(word, style, _ENDLESS).width
+            length = len(word) if width <= room else max(1, len(word) * room // width - 1)
+            words += [word[at : at + length] for at in range(0, len(word), length)] if word else [word]
+        return " ".join(words)
+
+    def _draw(self, target: Image, plate: _Plate, said: Said, x: int, y: int) -> None:
+        px, theme, pad = self._grid.px, self._theme, self._grid.px(0.9)
+        ground, edge = (theme.tint, theme.brand) if said.mine else (theme.surface, theme.line)
+        target.blit(canvas.rounded(plate.size, (px(0.6),) * 4, ground, edge, px(theme.border_u)), (x, y))
+        rtl = right_to_left(said.text)
+        align, width = Align.RIGHT if rtl else Align.LEFT, plate.size[0] - 2 * pad
+        self._letters.draw(target, plate.name, x + pad, y + px(0.5), align=align, width=width)
+        top = y + px(0.5) + plate.name.height
+        self._letters.draw(target, plate.text, x + pad, top, align=align, width=width)
+        if said.open:
+            # The caret: this line is still being written.
+            last = plate.text.lines[-1].width
+            caret = (x + pad + (width - last - px(0.5) if rtl else last), top + plate.text.height - px(2.2))
+            target.fill(theme.ink, (*caret, px(0.5), px(1.9)))
+
+
+def right_to_left(text: str) -> bool:
+    """The direction of what a person wrote: that of its first strong letter (UAX 9, P2), whatever the screen's is."""
+    classes = map(unicodedata.bidirectional, text)
+    return next((one in {"R", "AL"} for one in classes if one in {"L", "R", "AL"}), False)

@@ -1,0 +1,124 @@
+"""Reading and writing in a call. What a person wrote is shown as it is and never put into what the loudspeaker says."""
+
+from firmware.locale.letters import letter_groups, phrases, sign_groups
+from firmware.session.dialogue import TextState
+from firmware.session.state import Session
+from firmware.session.writing_keys import SIGN_KEYS, has_more, shown_letters
+from firmware.views.frame import partner, who
+from firmware.views.text import _
+from firmware.views.view import Label, Layout, Line, Said, Video, View
+from hardware.events import SOFTKEYS, Key
+
+_CAPTION_LETTERS = 80
+"""Two lines of 40 (ui.md 2)."""
+
+
+def caption(session: Session) -> tuple[Line, ...]:
+    """The adviser's newest line over the picture, while it is unread; its end, where it is long."""
+    text = session.texting.newest_heard
+    if not session.texting.unread or not text:
+        return ()
+    shown = text if len(text) <= _CAPTION_LETTERS else f"…{text[-_CAPTION_LETTERS:].lstrip()}"
+    # The sign for bold is ours alone.
+    return (Line(shown.replace("**", "* *"), icon="chat"),)
+
+
+def writing(session: Session, banner: str, heard_banner: str) -> View:
+    """The text of the call, with what the keys give now; the banner as it is read and as it is heard."""
+    state = session.texting.state
+    title = _title(state)
+    return View(
+        name="phrases" if state is TextState.PHRASES else "text",
+        layout=Layout.CONTENT,
+        title=title,
+        dialogue=_dialogue(session),
+        softkeys=_labels(session),
+        ok=_ok(session),
+        cancel=_("Revenir à l’appel") if state is TextState.GROUPS else _("Retour"),
+        video=Video.ADVISER_ABOVE,
+        banner=banner,
+        spoken=f"{title}. {heard_banner}",
+    )
+
+
+def _title(state: TextState) -> str:
+    match state:
+        case TextState.LETTERS:
+            return _("Choisissez une lettre")
+        case TextState.SIGNS | TextState.FIGURES:
+            return _("Choisissez un signe")
+        case TextState.PHRASES:
+            return _("Phrases prêtes")
+        case _:
+            return _("Lire et écrire")
+
+
+def _ok(session: Session) -> str:
+    if session.texting.state is TextState.GROUPS:
+        return _("Phrases prêtes")
+    return _("Autres lettres") if has_more(session.texting, session.language) else ""
+
+
+def _dialogue(session: Session) -> tuple[Said, ...]:
+    adviser = f"{who(session)}, {partner(session)}"
+    return tuple(
+        Said(entry.mine, _("Vous") if entry.mine else adviser, entry.text, open=not entry.ended)
+        for entry in session.texting.entries
+    )
+
+
+def _labels(session: Session) -> dict[Key, Label]:
+    texting, language = session.texting, session.language
+    match texting.state:
+        case TextState.GROUPS:
+            groups = zip(SOFTKEYS, map(_group, letter_groups(language)), strict=False)
+            signs = Label(f"0–9 ? !\n{_('espace')}", letters=True, spoken=_("espace, effacer, chiffres, signes"))
+            return {**dict(groups), Key.R3: signs}
+        case TextState.LETTERS | TextState.FIGURES:
+            return dict(zip(SOFTKEYS, map(_letter, shown_letters(texting, language)), strict=False))
+        case TextState.SIGNS:
+            return {
+                Key.L1: Label(_("Espace"), icon="space_bar"),
+                Key.L2: Label(_("Effacer"), icon="backspace"),
+                **dict(zip(SIGN_KEYS, map(_group, sign_groups(language)), strict=True)),
+                Key.R3: Label(_("À la ligne"), icon="keyboard_return"),
+            }
+        case TextState.PHRASES:
+            return {key: Label(phrase) for key, phrase in zip(SOFTKEYS, phrases(language), strict=True)}
+        case TextState.CLOSED:
+            return {}
+
+
+def _group(letters: str) -> Label:
+    """In lines of three, or longer ones where there are more than two lines' worth."""
+    capitals = [_capital(letter) for letter in letters]
+    length = 3 if len(letters) <= 6 else -(-len(letters) // 2)
+    rows = (" ".join(capitals[start : start + length]) for start in range(0, len(capitals), length))
+    return Label("\n".join(rows), letters=True, spoken=", ".join(map(_name, letters)))
+
+
+def _letter(letter: str) -> Label:
+    return Label(_capital(letter), letters=True, spoken=_name(letter))
+
+
+def _capital(letter: str) -> str:
+    capital = letter.upper()
+    return capital if len(capital) == 1 else letter
+
+
+def _name(letter: str) -> str:
+    """A sign by its name: a voice would leave it out."""
+    question, comma = _("point d’interrogation"), _("virgule")
+    names = {
+        "?": question,
+        "؟": question,
+        "!": _("point d’exclamation"),
+        ".": _("point"),
+        ",": comma,
+        "،": comma,
+        "’": _("apostrophe"),
+        "-": _("tiret"),
+        "@": _("arobase"),
+        "€": _("euro"),
+    }
+    return names.get(letter, letter)

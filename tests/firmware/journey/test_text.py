@@ -1,0 +1,85 @@
+"""Reading and writing in a call, with keys alone: the citizen looks at screen and lamps, the desk at its channel."""
+
+from hardware.events import Key, LampState
+from tests.firmware.journey.borne import Borne
+
+
+def lines(borne: Borne) -> list[tuple[bool, str]]:
+    """(the citizen's own, text) as they stand on the screen."""
+    return [(said.mine, said.text) for said in borne.view.dialogue]
+
+
+async def press(borne: Borne, key: Key) -> None:
+    """A key that changes what the keys mean, up to that change."""
+    serial = borne.session.serial
+    await borne.press(key)
+    await borne.until("the next keys", lambda: borne.session.serial > serial)
+
+
+async def may_write(borne: Borne) -> None:
+    await borne.until("the channel of the text", lambda: borne.desk.typed_at is not None)
+
+
+async def test_a_conversation_without_a_voice(borne: Borne) -> None:
+    await may_write(borne)
+    borne.desk.type("Quel est votre loyer ?\u2028")
+    await borne.until("the caption", lambda: "Quel est votre loyer ?" in borne.text)
+    assert borne.view.lamps()[Key.L2] is LampState.FAST
+    await borne.press_on("call", Key.L2)
+    await borne.see("text")
+    assert lines(borne) == [(False, "Quel est votre loyer ?")]
+    for key in (Key.R3, Key.R1, Key.R2, Key.R1, Key.L3, Key.R1, Key.L1):
+        await press(borne, key)
+    await borne.until("the digits at the desk", lambda: borne.desk.read == "420")
+    assert lines(borne)[-1] == (True, "420")
+    await press(borne, Key.CANCEL)
+    assert borne.view.softkeys[Key.L1].text == "A B C\nD E F"
+    await borne.press_on("text", Key.OK)
+    await borne.press_on("phrases", Key.R3)
+    await borne.until("the phrase at the desk", lambda: borne.desk.read == "420\u2028Merci\u2028")
+    await borne.press_on("text", Key.CANCEL)
+    await borne.see("call")
+    assert borne.view.lamps()[Key.L2] is LampState.STEADY
+
+
+async def test_a_cut_in_the_middle_of_a_word_is_not_seen_in_the_text(borne: Borne) -> None:
+    await may_write(borne)
+    borne.twins.keyboard.type("bon")
+    await borne.see("text")
+    borne.desk.type("qu")
+    await borne.until("half a word each way", lambda: borne.desk.read == "bon" and (False, "qu") in lines(borne))
+    generation = borne.desk.generation
+    borne.desk.redial()
+    borne.twins.keyboard.type("jour\n")
+    borne.desk.type("oi ?")
+    await borne.until("another connection", lambda: borne.desk.generation > generation)
+    await borne.until(
+        "the whole words", lambda: borne.desk.read == "bonjour\u2028" and (False, "quoi ?") in lines(borne)
+    )
+    assert lines(borne) == [(True, "bonjour"), (False, "quoi ?")]
+
+
+async def test_nothing_typed_is_ever_in_what_the_loudspeaker_says(borne: Borne) -> None:
+    await may_write(borne)
+    await borne.press_on("call", Key.VOICE)
+    borne.desk.type("confidentiel\u2028")
+    await borne.until("the caption", lambda: "confidentiel" in borne.text)
+    assert "confidentiel" not in borne.view.spoken
+    await borne.press_on("call", Key.L2)
+    borne.twins.keyboard.type("privé")
+    await borne.until("both lines", lambda: len(lines(borne)) == 2)
+    assert "privé" not in borne.view.spoken
+    assert "confidentiel" not in borne.view.spoken
+
+
+async def test_with_the_call_the_text_is_gone(borne: Borne) -> None:
+    await may_write(borne)
+    borne.twins.keyboard.type("secret")
+    await borne.until("the word at the desk", lambda: borne.desk.read == "secret")
+    await borne.press_on("text", Key.CANCEL)
+    await borne.hang_up()
+    borne.twins.keyboard.type("plus rien")
+    await borne.finish()
+    assert borne.session.texting.entries == ()
+    assert borne.store.outbox.texts.sent == ""
+    assert borne.desk.read == "secret"
