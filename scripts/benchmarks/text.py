@@ -77,6 +77,7 @@ async def _by_softkeys(call: Call, letter: str) -> float:
     group, place = divmod(_LETTERS.index(letter), 6)
     softkeys = (Key.L1, Key.L2, Key.L3, Key.R1, Key.R2, Key.R3)
     await call.desk.page.evaluate("lettersAt.length = 0")
+    await call.glass.ready()
     serial = call.glass.serial
     call.glass.press(softkeys[group])
 
@@ -84,6 +85,7 @@ async def _by_softkeys(call: Call, letter: str) -> float:
         return call.glass.serial > serial and call.glass.is_shown
 
     await until("the letters of the group", chosen)
+    await call.glass.ready()
     began_s = time.time()
     call.glass.press(softkeys[place])
     taken_ms = await _letter_at_desk(call, began_s)

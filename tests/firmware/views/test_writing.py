@@ -54,7 +54,7 @@ def test_both_sides_stand_under_the_adviser() -> None:
 
 
 def test_the_groups_and_the_letters_stand_beside_their_keys() -> None:
-    borne = Driver().to_call().press(Key.L2)
+    borne = Driver().to_call().wait(10.0).press(Key.L2).wait(1.0)
     view = seen(borne)
     assert [view.softkeys[key].text for key in SOFTKEYS][:2] == ["A B C\nD E F", "G H I\nJ K L"]
     assert (view.ok, view.cancel) == ("Phrases prêtes", "Revenir à l’appel")
