@@ -88,7 +88,6 @@ class Trigger(StrEnum):
     SIGNS = "signs"
     PHRASES = "phrases"
     TYPE = "type"
-    ERASE = "erase"
     NEW_LINE = "new_line"
     SAY = "say"
     # The end
