@@ -68,11 +68,11 @@ class Dialogue:
     def _set(self, said: Said, width: int) -> _Plate:
         px, pad = self._grid.px, self._grid.px(0.9)
         room = round(width * _WIDEST) - 2 * pad
-        style = Type(px(_TEXT_U), self._theme.ink, leading=1.25)
+        style = Type(self._grid.em(_TEXT_U), self._theme.ink, leading=1.25)
         # The sign for bold is ours alone.
         shown = self._cut(said.text.replace("**", "* *"), style, room)
         text = self._letters.set(shown, style, room, rtl=right_to_left(said.text), balanced=False)
-        style = Type(px(_NAME_U), self._theme.ink2, bold=True, leading=1.2)
+        style = Type(self._grid.em(_NAME_U), self._theme.ink, bold=True, leading=1.2)
         name = self._letters.set(said.who, style, room, rtl=right_to_left(said.who))
         return _Plate(name, text, (max(text.width, name.width) + 2 * pad, text.height + name.height + px(1.0)))
 

@@ -14,7 +14,7 @@ from firmware.ui.lettering import Block
 from firmware.ui.observer import Observer
 from firmware.ui.painter import Painter, Pictures
 from firmware.ui.theme import Colour, contrast_ratio
-from firmware.views.view import Layout, View
+from firmware.views.view import Layout, Video, View
 from hardware.protocols import Rgb
 
 SMALLEST_TEXT_U = 1.4
@@ -144,6 +144,9 @@ class Surveyor:
         if over_video(view):
             # What waited for the picture is behind it now.
             boxes = [box for box in boxes if box.within]
+        elif view.video is Video.ADVISER_ABOVE:
+            behind = self.grid.picture_above()
+            boxes = [box for box in boxes if not _holds(behind, box.place)]
         return Scene(view, picture, tuple(boxes), self.grid)
 
 
