@@ -110,11 +110,9 @@ async def to_language(borne: Borne, language: str) -> None:
 
 
 async def press_at(borne: Borne, key: Key) -> float:
-    """The key, once the present screen is on the glass; when it was pressed."""
-    await borne.until("the screen on the glass", lambda: borne.display.serial_on_glass == borne.session.serial)
-    pressed_s = time.monotonic()
-    borne.twins.keys.press(key)
-    return pressed_s
+    """When it was pressed: once the present screen has stood on the glass for long enough."""
+    await borne.press(key)
+    return time.monotonic()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -190,7 +190,7 @@ def test_another_key_is_said_in_its_turn() -> None:
     borne = Driver().to_idle().press(Key.VOICE, Key.L1, Key.L3)
     assert borne.at(Phase.IDLE)
     assert said(borne).startswith("Service 3, fermé")
-    assert show(borne.session).lamps()[Key.L3] is LampState.STEADY
+    assert show(borne.wait(1.0).session).lamps()[Key.L3] is LampState.STEADY, "once it has answered the press"
     assert borne.press(Key.L3).at(Phase.SERVICE)
 
 

@@ -125,8 +125,12 @@ def test_no_typed_code_is_said_over_the_loudspeaker(name: str) -> None:
 
 def test_in_the_handset_the_last_digit_and_a_booked_code_are_said() -> None:
     lifted = HandsetLifted(100.0)
-    assert show(typed("315").give(lifted).session).spoken.startswith("5. ")
-    assert "3, 1, 5, 2, 6, 4" in show(booked().give(lifted).session).spoken.replace("\N{NO-BREAK SPACE}", " ")
+    typing, done = show(typed("315").give(lifted).session), show(booked().give(lifted).session)
+    assert typing.spoken_private == "5"
+    assert "3, 1, 5, 2, 6, 4" in done.spoken_private.replace("\N{NO-BREAK SPACE}", " ")
+    for view in (typing, done):
+        assert view.spoken_private in spoken_text(view)
+        assert view.spoken_private not in view.spoken
 
 
 def test_what_is_said_stays_the_same_while_minutes_pass() -> None:
