@@ -28,6 +28,7 @@ from firmware.session.step import start
 from firmware.speech.voice import Voice
 from firmware.supervision import Supervision
 from firmware.ui.painter import Painter
+from firmware.ui.speech import spoken_text
 from firmware.ui.tones import tone_samples
 from firmware.views.view import View
 from firmware.voice import Guide
@@ -252,6 +253,20 @@ class Borne:
     async def press_on(self, name: str, key: Key) -> None:
         await self.see(name)
         await self.press(key)
+
+    async def listen(self) -> None:
+        """Turns the voice on, and hears the present screen out."""
+        await self.press(Key.VOICE)
+        await self.until("the voice on", lambda: self.session.voice_on and self._is_heard_out())
+
+    async def choose(self, key: Key) -> None:
+        """What whoever the voice guides does with a softkey: hears out what it does, and presses it again."""
+        await self.press(key)
+        await self.until(f"word of {key}", lambda: self.session.guidance.selected is key and self._is_heard_out())
+        await self.press(key)
+
+    def _is_heard_out(self) -> bool:
+        return self.call_process.said()[-1:] == [spoken_text(self.view)]
 
     async def hasten_on(self, name: str, *keys: Key) -> None:
         """Presses as soon as the view is there."""

@@ -17,7 +17,7 @@ from hardware.errors import FaultKind
 from hardware.events import SOFTKEYS, Key, LampState
 from hardware.protocols import SlipLine, SlipQr
 from tests.firmware.journey.borne import Borne
-from tests.firmware.journey.doubles import SERVICE
+from tests.firmware.journey.doubles import SERVICE, CallProcessDouble
 
 CODE = "315264"
 BOOKABLE = msgspec.structs.replace(SERVICE, appointments=True)
@@ -205,8 +205,8 @@ async def test_who_is_late_reads_what_is_still_possible(borne: Borne) -> None:
 # The voice
 
 
-async def heard_while_typing(code: str, *, lifted: bool) -> list[str]:
-    """What the voice says of a borne whose citizen types this code; each press has its tone."""
+async def heard_while_typing(code: str, *, lifted: bool) -> CallProcessDouble:
+    """What a borne says whose citizen types this code and hears each screen out; each press has its tone."""
     borne = Borne()
     borne.central.services = (BOOKABLE,)
     borne.central.agenda.meet(code, 0.0, SERVICE.service_id)
@@ -215,50 +215,53 @@ async def heard_while_typing(code: str, *, lifted: bool) -> list[str]:
         if lifted:
             borne.twins.keys.lift()
             await borne.until("the handset", lambda: borne.session.handset_lifted)
-        await borne.press(Key.VOICE)
+        await borne.listen()
         await borne.press(Key.OK)
         await borne.see("code")
         for number, digit in enumerate(code[:5], start=1):
             tones = len(borne.call_process.hummed())
             await borne.press(SOFTKEYS[int(digit) - 1])
-            await borne.until("the count", lambda: f"Chiffre {number} sur 6" in _last(borne))  # noqa: B023 - at once
+            await borne.until("the count", lambda: _counted(borne, number))  # noqa: B023 - at once
             assert borne.call_process.hummed()[tones:] == [tone_samples(Tone.KEY).tobytes()]
-        return borne.call_process.said()
+        return borne.call_process
 
 
-def _last(borne: Borne) -> str:
-    said = borne.call_process.said()
-    return said[-1].replace("\N{NO-BREAK SPACE}", " ") if said else ""
+def _counted(borne: Borne, number: int) -> bool:
+    """All of the screen after this digit was said."""
+    said = borne.call_process.said()[-1]
+    return f"Chiffre {number} sur 6." in said.replace("\N{NO-BREAK SPACE}", " ") and said == spoken_text(borne.view)
 
 
 async def test_over_the_loudspeaker_nobody_hears_a_code() -> None:
     """The voice says the very same whatever is typed."""
-    assert await heard_while_typing("315264", lifted=False) == await heard_while_typing("642513", lifted=False)
+    one, other = [await heard_while_typing(code, lifted=False) for code in ("315264", "642513")]
+    assert one.said() == other.said()
+    assert one.said_privately() == []
 
 
 async def test_in_the_handset_each_digit_is_said() -> None:
-    said = [text for text in await heard_while_typing("315264", lifted=True) if "Chiffre" in text]
-    assert [text[0] for text in said] == list("31526")
+    assert (await heard_while_typing("315264", lifted=True)).said_privately() == list("31526")
 
 
 async def test_with_the_screen_ignored_a_citizen_books(borne: Borne) -> None:
     """By ear and lamps alone: what the voice offers is what the lit keys do."""
     borne.central.tell_services(CLOSED)
     await borne.until("the service closed", lambda: Key.L1 not in lit(borne))
-    await borne.press(Key.VOICE)
-    await borne.press(Key.L1)
+    await borne.listen()
+    await borne.choose(Key.L1)
     await borne.until("the way to an appointment", lambda: "Rond vert, Prendre rendez-vous" in heard(borne))
     await borne.press(Key.OK)
     await borne.until("the days", lambda: "en haut, mardi 1er décembre" in heard(borne))
     await borne.until("three days lit", lambda: lit(borne) == {Key.L1, Key.L2, Key.L3, Key.CANCEL})
-    await borne.press(Key.L2)
+    await borne.choose(Key.L2)
     await borne.until("the hours", lambda: "mercredi 2 décembre. À gauche : en haut, 9 h 30" in heard(borne))
-    await borne.press(Key.L1)
+    await borne.choose(Key.L1)
     await borne.until("the end", lambda: "Votre rendez-vous. mercredi 2 décembre, 9 h 30." in heard(borne))
     assert CODE not in heard(borne).replace(", ", "")
     assert "décrochez le combiné" in heard(borne)
     borne.twins.keys.lift()
-    await borne.until("the code in the handset", lambda: "Votre code : 3, 1, 5, 2, 6, 4." in heard(borne))
+    await borne.until("the code in the handset", borne.call_process.said_privately)
+    assert "Votre code : 3, 1, 5, 2, 6, 4." in heard(borne)
 
 
 def heard(borne: Borne) -> str:

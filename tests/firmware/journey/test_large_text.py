@@ -6,7 +6,6 @@ from firmware.ui.theme import NORMAL
 from firmware.views.view import Layout
 from hardware.events import Key, LampState
 from tests.firmware.journey.borne import Borne
-from tests.firmware.journey.test_side_keys import speak
 
 
 def plate_height(borne: Borne) -> int:
@@ -36,8 +35,8 @@ async def test_a_citizen_in_a_call_sets_large_text_and_talks_on(borne: Borne) ->
 
 async def test_the_voice_says_what_the_key_does(borne: Borne) -> None:
     await borne.see("call")
-    await speak(borne)
+    await borne.listen()
     await borne.press(Key.HELP)
     await borne.until("help is said", lambda: "Grand texte" in borne.call_process.said()[-1])
-    await borne.press_on("help", LARGE_KEY)
+    await borne.choose(LARGE_KEY)
     await borne.until("the new words are said", lambda: "Texte normal" in borne.call_process.said()[-1])

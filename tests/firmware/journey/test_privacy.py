@@ -30,8 +30,9 @@ async def test_the_camera_is_shut_and_opened_in_the_call(borne: Borne) -> None:
 
 
 async def test_the_microphone_is_shut_and_the_citizen_hears_and_reads_it(borne: Borne) -> None:
-    await borne.press_on("call", Key.VOICE)
-    await borne.press(Key.R1)
+    await borne.see("call")
+    await borne.listen()
+    await borne.choose(Key.R1)
     await borne.until("the pause", lambda: PauseSending(camera=False, microphone=True) in borne.call_process.told)
     assert borne.view.banner == "Micro coupé. On ne vous entend pas."
     await borne.until("the words", lambda: "Micro coupé." in borne.call_process.said()[-1])

@@ -72,21 +72,22 @@ async def test_the_volume_follows_a_quick_finger(borne: Borne) -> None:
 async def test_a_key_that_does_not_serve_says_so_to_who_listens(borne: Borne, speaks: bool) -> None:
     await borne.see("call")
     if speaks:
-        await borne.press(Key.VOICE)
+        await borne.listen()
     before = borne.answered_no()
     await borne.press(Key.OK)
     await answered(borne, before)
     if speaks:
         await borne.until("the words", lambda: borne.call_process.said()[-1:] == ["Cette touche ne sert pas ici."])
     borne.clock.put_forward(SAME_KEY_S)
-    await borne.press(Key.L1)
+    await (borne.choose(Key.L1) if speaks else borne.press(Key.L1))
     await borne.see("scan_place")
     assert ("Cette touche ne sert pas ici." in borne.call_process.said()) is speaks
 
 
 async def test_nobody_there_is_asked_with_lamps_and_a_voice_and_any_key_answers(borne: Borne) -> None:
-    await borne.press_on("call", Key.VOICE)
-    await borne.press(Key.L1)
+    await borne.see("call")
+    await borne.listen()
+    await borne.choose(Key.L1)
     await borne.see("scan_place")
     borne.clock.put_forward(181.0)
     await borne.see("timeout")

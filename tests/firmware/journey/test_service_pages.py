@@ -61,15 +61,16 @@ async def heard(borne: Borne, text: str) -> None:
 async def test_a_closed_service_says_its_next_opening_and_prints_its_hours() -> None:
     borne = with_services(CLOSED, SERVICE)
     async with borne.running():
-        await borne.press_on("idle", Key.VOICE)
-        await borne.press_on("idle", Key.L1)
+        await borne.see("idle")
+        await borne.listen()
+        await borne.choose(Key.L1)
         await borne.see("closed")
         assert "Ouvre demain, mardi, à 9 h. Téléphone : 05 65 35 87 00." in borne.text
         await heard(borne, "MSA. C’est fermé. Ouvre demain, mardi, à 9 heures. Téléphone")
         await heard(borne, "en haut, Imprimer les horaires")
         wanted = dict.fromkeys((Key.L1, Key.L2, Key.CANCEL), LampState.STEADY)
         await borne.until("the lamps of three keys", lambda: lit(borne) == wanted)
-        await borne.press(Key.L1)
+        await borne.choose(Key.L1)
         await heard(borne, "Prenez votre ticket.")
         assert "Prenez votre ticket." in borne.text
         lines = on_slip(borne)
@@ -109,14 +110,16 @@ async def test_a_printer_at_fault_is_told_and_the_next_try_prints_once(kind: Fau
     borne = with_services(CLOSED)
     borne.twins.receipt_printer.inject(kind)
     async with borne.running():
-        await borne.press_on("idle", Key.VOICE)
-        await borne.press_on("idle", Key.L1)
-        await borne.press_on("closed", Key.L1)
+        await borne.see("idle")
+        await borne.listen()
+        await borne.choose(Key.L1)
+        await borne.see("closed")
+        await borne.choose(Key.L1)
         await heard(borne, words)
         assert words in borne.text
         assert borne.view.softkeys[Key.L1].text == "Réessayer le ticket"
         borne.twins.receipt_printer.mend()
-        await borne.press(Key.L1)
+        await borne.choose(Key.L1)
         await borne.until("the slip", lambda: "Prenez votre ticket." in borne.text)
         assert [slip.whole for slip in borne.twins.receipt_printer.slips] == [True]
 
@@ -138,7 +141,8 @@ async def test_a_slow_printer_gives_one_slip_however_often_one_asks() -> None:
 
 
 async def call_in_vain(borne: Borne, reason: EndReason) -> None:
-    await borne.press_on("idle", Key.L1)
+    """Who does so is guided by the voice."""
+    await borne.choose(Key.L1)
     await borne.press_on("service", Key.OK)
     await borne.press_on("privacy", Key.OK)
     await borne.see("ringing")
@@ -149,7 +153,8 @@ async def call_in_vain(borne: Borne, reason: EndReason) -> None:
 async def test_nobody_answers_all_is_wiped_and_other_ways_are_offered() -> None:
     borne = with_services(OTHER, CLOSED)
     async with borne.running():
-        await borne.press_on("idle", Key.VOICE)
+        await borne.see("idle")
+        await borne.listen()
         await call_in_vain(borne, EndReason.NO_ANSWER)
         assert borne.seen.index("wiping") < borne.seen.index("noanswer")
         assert borne.store.used_bytes == 0
@@ -161,12 +166,13 @@ async def test_nobody_answers_all_is_wiped_and_other_ways_are_offered() -> None:
             Key.L3: "Voir les horaires",
             Key.R1: "Autres services",
         }
-        await borne.press(Key.L1)
+        await borne.choose(Key.L1)
         await borne.press_on("privacy", Key.OK)
         await borne.see("ringing")
         assert len([one for one in borne.central.said if isinstance(one, RequestCall)]) == 2
         borne.central.end(EndReason.NO_ANSWER)
-        await borne.press_on("noanswer", Key.R1)
+        await borne.see("noanswer")
+        await borne.choose(Key.R1)
         await borne.see("more")
         assert [label.text for label in borne.view.softkeys.values()] == ["Retraite", "MSA"]
 
@@ -191,16 +197,17 @@ async def test_without_central_phones_and_dated_hours_are_shown_read_and_printed
     async with borne.running():
         await borne.see("idle")
         borne.central.lose()
-        await borne.press_on("offline", Key.VOICE)
+        await borne.see("offline")
+        await borne.listen()
         assert "Les horaires datent de cet après-midi. MSA : 05 65 35 87 00" in borne.text
         await heard(borne, "Pas de liaison vidéo. Les horaires datent de cet après-midi. Vous pouvez téléphoner.")
-        await borne.press(Key.L2)
+        await borne.choose(Key.L2)
         await borne.until("the slip", lambda: "Prenez votre ticket." in borne.text)
         assert {"MSA", "Retraite (MSA)"} <= set(on_slip(borne))
-        await borne.press(Key.L1)
+        await borne.choose(Key.L1)
         await borne.see("hours")
         assert "Page 1 sur 2." in borne.text
-        await borne.press(Key.R2)
+        await borne.choose(Key.R2)
         await borne.until("the next service", lambda: borne.view.title == "Retraite")
         borne.central.welcome()
         await borne.until("the line", lambda: borne.session.online)

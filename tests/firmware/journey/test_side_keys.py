@@ -14,12 +14,6 @@ from tests.firmware.journey.borne import Borne, paper
 from tests.firmware.journey.papers import pdf
 
 
-async def speak(borne: Borne) -> None:
-    """Turns the voice on, and waits until the present screen is said."""
-    await borne.press(Key.VOICE)
-    await said_as_shown(borne)
-
-
 async def said_as_shown(borne: Borne) -> None:
     await borne.until(
         "the spoken form of the screen", lambda: borne.call_process.said()[-1:] == [spoken_text(borne.view)]
@@ -66,7 +60,7 @@ async def test_the_volume_changes_and_the_paper_stays(borne: Borne) -> None:
 
 async def test_everything_that_is_shown_is_said_while_a_scanner_fails_and_works(borne: Borne) -> None:
     await borne.see("call")
-    await speak(borne)
+    await borne.listen()
     borne.twins.scanner.put(paper())
     borne.twins.scanner.inject(FaultKind.PAPER_JAM, at=0.5)
     borne.desk.tell(ScanRequested(request_id="s1", what="carte Vitale"))
@@ -87,7 +81,7 @@ async def test_everything_that_is_shown_is_said_while_a_scanner_fails_and_works(
 
 async def test_everything_that_is_shown_is_said_while_a_printer_fails(borne: Borne) -> None:
     await borne.see("call")
-    await speak(borne)
+    await borne.listen()
     await bring(borne, "noprint")
     await said_as_shown(borne)
     assert "Il n’y a plus de papier." in borne.call_process.said()[-1]
@@ -99,7 +93,7 @@ async def test_everything_that_is_shown_is_said_while_a_printer_fails(borne: Bor
 
 async def test_a_new_screen_interrupts_the_voice_and_voice_off_silences_it(borne: Borne) -> None:
     await bring(borne, "print")
-    await speak(borne)
+    await borne.listen()
     before = len(borne.call_process.said())
     await borne.press(Key.OK)
     await borne.see("printed")
@@ -120,7 +114,7 @@ async def test_a_new_screen_interrupts_the_voice_and_voice_off_silences_it(borne
 
 async def test_the_screen_that_stays_is_not_said_twice(borne: Borne) -> None:
     await bring(borne, "print")
-    await speak(borne)
+    await borne.listen()
     said = borne.call_process.said()
     await borne.press(Key.VOL_DOWN)
     await borne.until("the volume bar", lambda: borne.view.volume == 5)
