@@ -51,18 +51,18 @@ class Dialogue:
         self._lines(target, view, Rect(box.x, y, box.w, box.bottom - y))
 
     def _lines(self, target: Image, view: View, space: Rect) -> None:
-        """The newest lines that have room; the oldest of them may be cut at the top."""
+        """The newest lines that have room as a whole; the newest of all is there in any case, cut at its top."""
         target.set_clip(space)
         bottom = space.bottom
         for said in reversed(view.dialogue):
             plate = self._set(said, space.w)
+            if bottom - plate.size[1] < space.y and bottom < space.bottom:
+                break
             bottom -= plate.size[1]
             # Each side keeps to its own edge in every language, as the keys do (ui.md 1).
             x = space.right - plate.size[0] if said.mine else space.x
             self._draw(target, plate, said, x, bottom)
             bottom -= self._grid.px(0.5)
-            if bottom <= space.y:
-                break
         target.set_clip(None)
 
     def _set(self, said: Said, width: int) -> _Plate:
