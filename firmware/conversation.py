@@ -14,7 +14,16 @@ from central.protocol.papers import ControlFromBorne
 from central.protocol.signal import Answer, Commit, Link, Offer, Reveal, Signal, SignalBody
 from central.protocol.values import EndReason, IceServer
 from firmware.call.certificate import CallCertificate, make_certificate
-from firmware.call.messages import CounterToCall, Preview, SendingMode, SignalIn, SignalOut, StartMedia, StopMedia
+from firmware.call.messages import (
+    CounterToCall,
+    FitPicture,
+    Preview,
+    SendingMode,
+    SignalIn,
+    SignalOut,
+    StartMedia,
+    StopMedia,
+)
 from firmware.central_client import FromCentral
 from firmware.device_key import DeviceKey
 from firmware.errors import IdentityError
@@ -47,6 +56,8 @@ class _Call:
     """The highest that a link of this call has begun with, or offered."""
     offers: dict[Link, Signal] = field(default_factory=dict)
     """The last offer of each link while it is unanswered: one that was lost with the socket is said again."""
+    fit: bool = False
+    """The adviser's picture is a screen: a call process that comes anew must know it too."""
     linked_to: str | None = None
     """The desk's fingerprint that the present links were started with."""
 
@@ -125,6 +136,12 @@ class Conversation:
         if self._call is not None:
             self._call.links_wanted = False
 
+    def fit_picture(self, fit: bool) -> None:
+        """Whether the adviser's picture is shown whole."""
+        if self._call is not None:
+            self._call.fit = fit
+        self._send_call(FitPicture(fit=fit))
+
     def forget(self) -> None:
         """Ends both links and drops the call's keys and words."""
         self.stop_links()
@@ -137,6 +154,11 @@ class Conversation:
     def send_pages(self, request_id: str, page_ids: tuple[str, ...]) -> None:
         if self._papers is not None:
             self._papers.send_pages(request_id, page_ids)
+
+    def send_shown_page(self, request_id: str, page: int, page_id: str) -> None:
+        """The picture of a page (from 1) that the citizen sees, unless this desk has it."""
+        if self._papers is not None:
+            self._papers.send_shown_page(request_id, page, page_id)
 
     def withdraw_pages(self, request_id: str) -> None:
         if self._papers is not None:
@@ -288,6 +310,8 @@ class Conversation:
                 mode=self._sending_mode,
             )
         )
+        if call.fit:
+            self._send_call(FitPicture(fit=True))
 
     def _papers_event(self, event: PapersEvent) -> None:
         self._emit(event)

@@ -90,6 +90,8 @@ class Commands:
                 hands.call_link.send(call.SetOutput(output=command.output, voice=command.voice))
             case commands.PauseSending():
                 hands.call_link.send(call.PauseSending(camera=command.camera, microphone=command.microphone))
+            case commands.FitPicture():
+                hands.conversation.fit_picture(command.fit)
             case commands.SetVolume():
                 hands.call_link.send(call.SetGain(gain_db=gain_db(command.step)))
             case commands.PlayTone():
@@ -146,6 +148,10 @@ class Commands:
                 hands.conversation.tell_desk(for_desk(command))
                 if isinstance(command, commands.TellScan) and command.stage is told.ScanStage.DECLINED:
                     hands.conversation.withdraw_pages(command.request_id)
+            case commands.TellShow():
+                hands.conversation.tell_desk(for_desk(command))
+                if command.page_id:
+                    hands.conversation.send_shown_page(command.request_id, command.page, command.page_id)
             case _:
                 raise AssertionError(f"no one carries out {type(command).__name__}")
 
@@ -197,9 +203,10 @@ def for_central(
             return appointments.CancelBooking(booking_id=command.booking_id)
 
 
-def for_desk(
-    command: commands.TellScan | commands.TellPrint | commands.TellSlip | commands.TellPauses,
-) -> told.ControlFromBorne:
+type Told = commands.TellScan | commands.TellPrint | commands.TellShow | commands.TellSlip | commands.TellPauses
+
+
+def for_desk(command: Told) -> told.ControlFromBorne:
     """What the desk reads on the papers link."""
     match command:
         case commands.TellScan():
@@ -214,6 +221,15 @@ def for_desk(
                 pages_done=command.pages_done,
                 refusal=command.refusal,
                 fault=command.fault or "",
+            )
+        case commands.TellShow():
+            return told.ShowTold(
+                request_id=command.request_id,
+                stage=command.stage,
+                screen=command.screen,
+                page=command.page,
+                pages=command.pages,
+                refusal=command.refusal,
             )
         case commands.TellSlip():
             return told.SlipTold(state=command.state)

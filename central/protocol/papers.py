@@ -21,10 +21,16 @@ A document that is offered again although it is complete is answered by Document
 this side does not know, or no longer, are ignored. A message that cannot be read, or one that breaks these rules,
 closes the connection; the borne offers a new one.
 
+The desk shows one thing at a time: a document (ShowOffered, then DocumentOffered(purpose=SHOW), checked like one to
+print), or its screen, which takes the place of the camera on the media link (ShowOffered(screen=True), no document).
+The borne answers each page that it shows with its picture (DocumentOffered(purpose=SHOWN_PAGE)), once to a desk: both
+sides look at the same pixels, and a place on the page is the same place on both. A new ShowOffered takes the place of
+the former; ShowTold says what the citizen has before the eyes.
+
 Control messages may be lost with their connection, so on every new one each side says again what stands: the desk its
-open ScanRequested and PrintOffered, its withdrawals and the last NextSteps; the borne its last ScanTold or PrintTold of
-each request that the desk has not withdrawn, the last SlipTold and PausesTold, and NextStepsKept. Saying a thing twice
-means the same as saying it once.
+open ScanRequested, PrintOffered and ShowOffered, its withdrawals and the last NextSteps; the borne its last ScanTold or
+PrintTold of each request that the desk has not withdrawn, the last ShowTold, SlipTold and PausesTold, and
+NextStepsKept. Saying a thing twice means the same as saying it once.
 
 Real-time text (ITU-T T.140 over a data channel, RFC 8865): each message of `t140` is a T140block, as it is typed, at
 most MAX_TEXT_BLOCK characters. U+0008 takes the last character back (and with none left opens the line before again),
@@ -71,6 +77,10 @@ class Purpose(StrEnum):
     """A low-resolution picture of a page, sent first."""
     SCAN_PAGE = "scan_page"
     PRINT = "print"
+    SHOW = "show"
+    """A document that the adviser shows."""
+    SHOWN_PAGE = "shown_page"
+    """A page of it as the borne shows it, back to the desk."""
 
 
 class DocumentOffered(Message, frozen=True, tag="document_offered"):
@@ -82,9 +92,9 @@ class DocumentOffered(Message, frozen=True, tag="document_offered"):
     size: Annotated[int, Meta(ge=1, le=MAX_DOCUMENT_BYTES)]
     sha256: Hex32
     request_id: Identifier
-    """The ScanRequested or PrintOffered that it belongs to."""
+    """The ScanRequested, PrintOffered or ShowOffered that it belongs to."""
     page: Count = 0
-    """Scan: the page's place, from 1."""
+    """Scan and shown page: its place, from 1."""
 
 
 class SendFrom(Message, frozen=True, tag="send_from"):
@@ -198,6 +208,55 @@ class PrintTold(Message, frozen=True, tag="print_told"):
     fault: ShortText = ""
 
 
+class ShowOffered(Message, frozen=True, tag="show_offered"):
+    """The adviser shows something; it takes the place of what was shown."""
+
+    request_id: Identifier
+    screen: bool = False
+    """The picture on the media link is the adviser's screen now, to be seen whole; no document follows."""
+
+
+class ShowTurned(Message, frozen=True, tag="show_turned"):
+    """The adviser turns to a page; it comes back to a citizen who has left it."""
+
+    request_id: Identifier
+    page: Annotated[int, Meta(ge=1, le=MAX_PRINT_PAGES)]
+
+
+class ShowPointed(Message, frozen=True, tag="show_pointed"):
+    """The adviser points at a place on the page that is shown: fractions of its width and height from the top left."""
+
+    request_id: Identifier
+    page: Annotated[int, Meta(ge=1, le=MAX_PRINT_PAGES)]
+    x: Annotated[float, Meta(ge=0.0, le=1.0)]
+    y: Annotated[float, Meta(ge=0.0, le=1.0)]
+
+
+class ShowClosed(Message, frozen=True, tag="show_closed"):
+    """The adviser shows it no more; a screen: the camera is back."""
+
+    request_id: Identifier
+
+
+class ShowStage(StrEnum):
+    CHECKING = "checking"
+    REFUSED = "refused"
+    SHOWN = "shown"
+    ASIDE = "aside"
+    """The citizen went back to the call, and may come back."""
+    CLOSED = "closed"
+
+
+class ShowTold(Message, frozen=True, tag="show_told"):
+    request_id: Identifier
+    stage: ShowStage
+    screen: bool = False
+    page: Count = 0
+    """The page that is shown, from 1, whoever turned to it."""
+    pages: Count = 0
+    refusal: Refusal | None = None
+
+
 class NextSteps(Message, frozen=True, tag="next_steps"):
     """What the adviser types for the slip; the whole text each time."""
 
@@ -232,9 +291,9 @@ class TextFrom(Message, frozen=True, tag="text_from"):
 type ControlFromDesk = (
     DocumentOffered | SendFrom | Received | DocumentComplete | DocumentRefused | DocumentWithdrawn
     | ScanRequested | ScanWithdrawn | PrintOffered | PrintWithdrawn | PrintResumed | NextSteps
-    | TextFrom
+    | ShowOffered | ShowTurned | ShowPointed | ShowClosed | TextFrom
 )  # fmt: skip
 type ControlFromBorne = (
     DocumentOffered | SendFrom | Received | DocumentComplete | DocumentRefused | DocumentWithdrawn
-    | ScanTold | PrintTold | NextStepsKept | SlipTold | PausesTold | TextFrom
+    | ScanTold | PrintTold | ShowTold | NextStepsKept | SlipTold | PausesTold | TextFrom
 )  # fmt: skip

@@ -20,6 +20,7 @@ from firmware.call.messages import (
     CallToCounter,
     CameraState,
     CounterToCall,
+    FitPicture,
     Hush,
     MediaState,
     PauseSending,
@@ -131,6 +132,8 @@ class CallEngine:
             case SetOutput(output=output, voice=voice):
                 self._playback.set_output(output)
                 self._playback.hush_voice(not voice)
+            case FitPicture(fit=fit):
+                self._remote.fit(fit)
             case SetGain(gain_db=gain_db):
                 self._playback.set_gain_db(gain_db)
             case PlaySound(pcm=pcm):
@@ -148,6 +151,7 @@ class CallEngine:
         # Together: the lens closes at once, also where the connection takes its time.
         await asyncio.gather(self._camera.stop(), self._microphone.stop(), self._own.stop(), self._end_tasks())
         await self._remote.stop()
+        self._remote.fit(False)
         self._playback.drop_voice()
         if call is not None:
             self._send(MediaState(call_id=call.call_id, state="closed"))

@@ -154,6 +154,12 @@ class SetOutput(Message, frozen=True, tag="set_output"):
     voice: bool = True
 
 
+class FitPicture(Message, frozen=True, tag="fit_picture"):
+    """Whether the remote picture is a screen: shown whole, not cropped to fill. A stop ends it."""
+
+    fit: bool
+
+
 class SetGain(Message, frozen=True, tag="set_gain"):
     gain_db: float
 
@@ -179,8 +185,9 @@ class Hush(Message, frozen=True, tag="hush"):
 
 
 type CounterToCall = (
-    Preview | ReadCode | StartMedia | SignalIn | StopMedia | PauseSending | SetOutput | SetGain | PlaySound | Say | Hush
-)
+    Preview | ReadCode | StartMedia | SignalIn | StopMedia | PauseSending | SetOutput | SetGain | FitPicture
+    | PlaySound | Say | Hush
+)  # fmt: skip
 
 CALL_TO_COUNTER: msgspec.json.Decoder[CallToCounter] = msgspec.json.Decoder(CallToCounter)
 COUNTER_TO_CALL: msgspec.json.Decoder[CounterToCall] = msgspec.json.Decoder(CounterToCall)

@@ -1,4 +1,4 @@
-"""Decoded frames as RGB24 of a wanted size: cropped to fill, scaled and converted by libavfilter, never in Python."""
+"""Decoded frames as RGB24 of a wanted size, cropped to fill it or whole: all by libavfilter, never in Python."""
 
 from fractions import Fraction
 
@@ -9,17 +9,21 @@ import numpy as np
 from hardware.protocols import Rgb
 
 _TIME_BASE = Fraction(1, 90_000)
+type _Size = tuple[int, int]
 type _Shape = tuple[int, int, str]
 
 
 class PictureConverter:
-    """One stream of pictures to one size. It rebuilds its filters when the incoming shape changes.
+    """One stream of pictures to one size, or with `fit` to the largest of their own proportions within it.
+
+    It rebuilds its filters when the incoming shape changes.
 
     Takes 2-4 ms of CPU for a full screen and releases the GIL meanwhile: call it in a thread, one at a time.
     """
 
-    def __init__(self, width: int, height: int, *, mirrored: bool = False) -> None:
+    def __init__(self, width: int, height: int, *, mirrored: bool = False, fit: bool = False) -> None:
         self.size = (width, height)
+        self.fit = fit
         self._mirrored = mirrored
         self._shape: _Shape | None = None
         self._graph: av.filter.Graph | None = None
@@ -31,7 +35,7 @@ class PictureConverter:
             self._graph, self._shape = self._built(frame), shape
         self._graph.vpush(frame)
         converted = self._graph.vpull()
-        width, height = self.size
+        width, height = self._wanted(frame)
         plane = converted.planes[0]
         rows = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)
         return rows[:height, : width * 3].reshape(height, width, 3)
@@ -40,9 +44,13 @@ class PictureConverter:
         """Drops the filters and the frames in them."""
         self._graph = None
 
+    def _wanted(self, frame: av.VideoFrame) -> _Size:
+        return scale_to_fit((frame.width, frame.height), self.size) if self.fit else self.size
+
     def _built(self, frame: av.VideoFrame) -> av.filter.Graph:
-        width, height = self.size
-        crop_width, crop_height = crop_to_fill((frame.width, frame.height), self.size)
+        width, height = self._wanted(frame)
+        source = (frame.width, frame.height)
+        crop_width, crop_height = source if self.fit else crop_to_fill(source, self.size)
         graph = av.filter.Graph()
         # Slices over threads cost more than they gain at these sizes, and the encoder needs the cores.
         graph.threads = 1
@@ -61,10 +69,19 @@ class PictureConverter:
         return graph
 
 
-def crop_to_fill(source: tuple[int, int], target: tuple[int, int]) -> tuple[int, int]:
+def crop_to_fill(source: _Size, target: _Size) -> _Size:
     """The largest centred part of `source` with the proportions of `target`; even, as chroma wants it."""
     scale = max(target[0] / source[0], target[1] / source[1])
     return (
         max(2, min(source[0], round(target[0] / scale)) // 2 * 2),
         max(2, min(source[1], round(target[1] / scale)) // 2 * 2),
+    )
+
+
+def scale_to_fit(source: _Size, target: _Size) -> _Size:
+    """The largest size with the proportions of `source` within `target`; even, as chroma wants it."""
+    scale = min(target[0] / source[0], target[1] / source[1])
+    return (
+        max(2, min(target[0], round(source[0] * scale)) // 2 * 2),
+        max(2, min(target[1], round(source[1] * scale)) // 2 * 2),
     )

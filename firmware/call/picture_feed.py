@@ -47,9 +47,16 @@ class PictureFeed:
 
     def resize(self, size: tuple[int, int]) -> None:
         """Every picture from the next on is `size` (width, height) large, at most the board's."""
-        if size != self._converter.size:
+        self._convert(size, fit=self._converter.fit)
+
+    def fit(self, whole: bool) -> None:
+        """From the next picture on: all of it, in its own proportions (`whole`), or cropped to fill the size."""
+        self._convert(self._converter.size, fit=whole)
+
+    def _convert(self, size: tuple[int, int], *, fit: bool) -> None:
+        if (size, fit) != (self._converter.size, self._converter.fit):
             # A conversion that is still running in the thread keeps its own.
-            self._converter = PictureConverter(*size, mirrored=self._mirrored)
+            self._converter = PictureConverter(*size, mirrored=self._mirrored, fit=fit)
 
     async def stop(self) -> None:
         """Shows no more, and wipes the board: after this nothing of the pictures is in shared memory."""

@@ -34,3 +34,8 @@ def placement(x: float, y: float, width: float, height: float) -> Matrix:
     if lying:
         return (0.0, scale, -scale, 0.0, left + (y + height) * scale, bottom - x * scale)
     return (scale, 0.0, 0.0, scale, left - x * scale, bottom - y * scale)
+
+
+def is_turned(matrix: Matrix) -> bool:
+    """Whether a placement turns its box by 90 degrees, against the clock."""
+    return matrix[0] == 0.0

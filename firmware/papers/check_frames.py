@@ -19,6 +19,8 @@ class CheckAnswer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     refusal: Refusal | None = None
     pdf_bytes: int = 0
     pages: tuple[tuple[int, int], ...] = ()
+    lying: tuple[bool, ...] = ()
+    """Which of them were lying ones, turned to stand."""
 
 
 _DECODER = msgspec.json.Decoder(CheckAnswer)
@@ -38,6 +40,8 @@ def decode_answer(header: bytes) -> CheckAnswer:
     if answer.refusal is None:
         if not 0 < answer.pdf_bytes <= MAX_PDF_BYTES or not 0 < len(answer.pages) <= MAX_PRINT_PAGES:
             raise ValueError("an answer out of bounds")
+        if len(answer.lying) != len(answer.pages):
+            raise ValueError("pages that neither stand nor lie")
         if any(not 0 < side <= MAX_PAGE_SIDE for page in answer.pages for side in page):
             raise ValueError("a page out of bounds")
     return answer

@@ -69,7 +69,7 @@ def _answer(sink: BinaryIO, data: bytes) -> None:
         sink.write(encode_answer(CheckAnswer(refusal=result)))
     else:
         sizes = tuple((width, height) for _, width, height in result.pages)
-        sink.write(encode_answer(CheckAnswer(pdf_bytes=len(result.pdf), pages=sizes)))
+        sink.write(encode_answer(CheckAnswer(pdf_bytes=len(result.pdf), pages=sizes, lying=result.lying)))
         sink.write(result.pdf)
         sink.writelines(packed for packed, _, _ in result.pages)
     sink.flush()

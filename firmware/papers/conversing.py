@@ -4,6 +4,7 @@ Each method that takes something in returns what to answer; events for the sessi
 """
 
 from collections.abc import Callable
+from hashlib import sha256
 from uuid import uuid4
 
 from central.protocol.codec import ProtocolError
@@ -26,6 +27,12 @@ from central.protocol.papers import (
     ScanRequested,
     ScanWithdrawn,
     SendFrom,
+    ShowClosed,
+    ShowOffered,
+    ShowPointed,
+    ShowStage,
+    ShowTold,
+    ShowTurned,
     TextFrom,
 )
 from firmware.papers.receiving import Receiving, Reply
@@ -37,7 +44,8 @@ from firmware.session import events
 type PapersEvent = (
     events.ScanAsked | events.ScanWithdrawn | events.SendingProgressed | events.PagesSent
     | events.PrintAsked | events.PrintReceiving | events.PrintChecked | events.PrintUnfit | events.PrintWithdrawn
-    | events.PrintResumed | events.NextStepsWritten | events.TextArrived | events.IdentityRefused
+    | events.ShowAsked | events.ShowChecked | events.ShowUnfit | events.ShowTurned | events.ShowPointed
+    | events.ShowClosed | events.PrintResumed | events.NextStepsWritten | events.TextArrived | events.IdentityRefused
 )  # fmt: skip
 
 
@@ -61,12 +69,16 @@ class Conversing:
         self._sending = Sending()
         self._receiving = Receiving(self._admit)
         self._typing = Typing()
+        self._at_desk: dict[str, set[int]] = {}
+        """Shown pages whose picture this desk has, or gets, by request."""
 
     def begin(self) -> None:
         """Takes over what an earlier link of the same call left: pages go again, half a document is given up."""
-        for request_id in tuple(self._store.outbox.arriving):
+        for request_id, purpose in tuple(self._store.outbox.arriving.items()):
             self._drop_document(request_id)
-            self._on_event(events.PrintWithdrawn(request_id))
+            self._tell_withdrawn(request_id, purpose)
+        if self._store.outbox.shown is not None:
+            self.send_shown_page(*self._store.outbox.shown)
         for request_id, page_ids in tuple(self._store.outbox.pages.items()):
             if not self._sending.pending(request_id):
                 self.send_pages(request_id, page_ids)
@@ -93,6 +105,8 @@ class Conversing:
 
     def tell(self, message: ControlFromBorne) -> list[ControlFromBorne]:
         self._store.outbox.tell(message)
+        if isinstance(message, ShowTold) and message.stage in {ShowStage.REFUSED, ShowStage.CLOSED}:
+            return [message, *self._forget_shown(message.request_id)]
         return [message]
 
     def send_pages(self, request_id: str, page_ids: tuple[str, ...]) -> list[ControlFromBorne]:
@@ -120,15 +134,41 @@ class Conversing:
         """Goes with `next_text`, now or on a later connection."""
         self._store.outbox.texts.add(text)
 
+    def send_shown_page(self, request_id: str, page: int, page_id: str) -> list[ControlFromBorne]:
+        """The picture of a page (its number from 1) as the citizen sees it; each once to a desk."""
+        self._store.outbox.shown = (request_id, page, page_id)
+        sent = self._at_desk.setdefault(request_id, set())
+        data = self._store.page_jpeg(page_id)
+        if data is None or page in sent:
+            return []
+        sent.add(page)
+        picture = Outgoing(
+            document_id=self._new_id(),
+            request_id=request_id,
+            purpose=Purpose.SHOWN_PAGE,
+            media_type=MediaType.JPEG,
+            data=data,
+            sha256=sha256(data).hexdigest(),
+            page=page,
+        )
+        return [*self._sending.add(picture)]
+
     def withdraw_pages(self, request_id: str) -> list[ControlFromBorne]:
         self._store.outbox.pages.pop(request_id, None)
         return [*self._sending.withdraw(request_id)]
 
+    def purpose(self, request_id: str) -> Purpose:
+        """What a document that arrives, or is being checked, is for."""
+        return self._store.outbox.arriving.get(request_id, Purpose.PRINT)
+
     def checked(self, request_id: str, result: tuple[str, ...] | Refusal) -> None:
         """The check ended: the ids of the pages to look at, or why it is unfit."""
-        self._store.outbox.arriving.discard(request_id)
+        purpose = self.purpose(request_id)
+        self._store.outbox.arriving.pop(request_id, None)
         if isinstance(result, Refusal):
-            self._unfit(request_id, result)
+            self._unfit(request_id, result, purpose)
+        elif purpose is Purpose.SHOW:
+            self._on_event(events.ShowChecked(request_id, result))
         else:
             self._on_event(events.PrintChecked(request_id, result))
 
@@ -161,7 +201,7 @@ class Conversing:
                 return self._scan_withdrawn(message.request_id)
             case PrintOffered():
                 if self._note(message.request_id):
-                    self._store.outbox.arriving.add(message.request_id)
+                    self._store.outbox.arriving[message.request_id] = Purpose.PRINT
                     self._on_event(events.PrintAsked(message.request_id))
                 return []
             case PrintWithdrawn():
@@ -169,6 +209,16 @@ class Conversing:
             case PrintResumed():
                 self._on_event(events.PrintResumed(message.request_id))
                 return []
+            case ShowOffered():
+                return self._show_offered(message)
+            case ShowTurned():
+                self._on_event(events.ShowTurned(message.request_id, message.page))
+                return []
+            case ShowPointed():
+                self._on_event(events.ShowPointed(message.request_id, message.page, message.x, message.y))
+                return []
+            case ShowClosed():
+                return self._show_closed(message.request_id)
             case NextSteps():
                 self._store.write_next_steps(message.text)
                 self._on_event(events.NextStepsWritten(bool(message.text.strip())))
@@ -194,8 +244,40 @@ class Conversing:
         self._on_event(events.ScanWithdrawn(request_id))
         return self.withdraw_pages(request_id)
 
+    def _show_offered(self, message: ShowOffered) -> list[ControlFromBorne]:
+        """One thing at a time: a document that was to be shown and is still on its way is given up."""
+        if not self._note(message.request_id):
+            return []
+        answers: list[ControlFromBorne] = []
+        for request_id, purpose in tuple(self._store.outbox.arriving.items()):
+            if purpose is Purpose.SHOW:
+                answers += self._receiving.forget(request_id)
+                self._drop_document(request_id)
+        if not message.screen:
+            self._store.outbox.arriving[message.request_id] = Purpose.SHOW
+        self._on_event(events.ShowAsked(message.request_id, message.screen))
+        return answers
+
+    def _show_closed(self, request_id: str) -> list[ControlFromBorne]:
+        """Also before its ShowOffered came, which a desk may say again after it."""
+        self._note(request_id)
+        refusals = self._receiving.forget(request_id)
+        if request_id in self._store.outbox.arriving:
+            self._drop_document(request_id)
+        self._on_event(events.ShowClosed(request_id))
+        return list(refusals)
+
+    def _forget_shown(self, request_id: str) -> list[ControlFromBorne]:
+        """Its pages are about to be overwritten: none is sent any more."""
+        shown = self._store.outbox.shown
+        if shown is not None and shown[0] == request_id:
+            self._store.outbox.shown = None
+        self._at_desk.pop(request_id, None)
+        return [*self._sending.withdraw(request_id)]
+
     def _admit(self, offer: DocumentOffered) -> bytearray | Refusal:
-        if offer.purpose is not Purpose.PRINT or offer.request_id not in self._store.outbox.arriving:
+        wanted = self._store.outbox.arriving.get(offer.request_id)
+        if wanted is None or offer.purpose is not wanted:
             return Refusal.UNEXPECTED
         if self._store.received(offer.request_id) is not None:
             return Refusal.UNEXPECTED
@@ -205,27 +287,39 @@ class Conversing:
         answers: list[ControlFromBorne] = list(reply.messages)
         if reply.document is None:
             return answers
-        request_id = reply.document.request_id
+        request_id, purpose = reply.document.request_id, reply.document.purpose
         if reply.complete:
-            self._on_event(events.PrintReceiving(request_id, 1.0))
+            self._tell_progress(request_id, purpose, 1.0)
             self._on_arrived(request_id)
         elif reply.refused is Refusal.UNEXPECTED:
             # Of no request of ours, or a second document for one: the request itself goes on.
             return answers
         elif reply.refused is not None:
             self._drop_document(request_id)
-            self._unfit(request_id, reply.refused)
+            self._unfit(request_id, reply.refused, purpose)
         elif reply.withdrawn:
             self._drop_document(request_id)
-            self._on_event(events.PrintWithdrawn(request_id))
+            self._tell_withdrawn(request_id, purpose)
         elif reply.progress is not None:
-            self._on_event(events.PrintReceiving(request_id, reply.progress))
+            self._tell_progress(request_id, purpose, reply.progress)
         return answers
+
+    def _tell_progress(self, request_id: str, purpose: Purpose, fraction: float) -> None:
+        """Of what is to be shown the citizen sees nothing until it is there."""
+        if purpose is Purpose.PRINT:
+            self._on_event(events.PrintReceiving(request_id, fraction))
+
+    def _tell_withdrawn(self, request_id: str, purpose: Purpose) -> None:
+        gone = events.ShowClosed if purpose is Purpose.SHOW else events.PrintWithdrawn
+        self._on_event(gone(request_id))
 
     def _acknowledged(self, message: FromReceiver) -> list[ControlFromBorne]:
         answers: list[ControlFromBorne] = []
         for outcome in self._sending.handle(message):
             request_id = outcome.request_id
+            if request_id in self._at_desk:
+                # A shown page: the desk goes without the picture that it does not take.
+                continue
             if isinstance(outcome, GivenUp):
                 # The desk does not want a page: as if it had withdrawn its request.
                 answers += self._scan_withdrawn(request_id)
@@ -248,10 +342,11 @@ class Conversing:
         return list(refusals)
 
     def _drop_document(self, request_id: str) -> None:
-        self._store.outbox.arriving.discard(request_id)
+        self._store.outbox.arriving.pop(request_id, None)
         self._on_dropped(request_id)
         self._store.forget_document(request_id)
 
-    def _unfit(self, request_id: str, reason: Refusal) -> None:
+    def _unfit(self, request_id: str, reason: Refusal, purpose: Purpose) -> None:
         self._store.forget_document(request_id)
-        self._on_event(events.PrintUnfit(request_id, reason))
+        unfit = events.ShowUnfit if purpose is Purpose.SHOW else events.PrintUnfit
+        self._on_event(unfit(request_id, reason))

@@ -31,6 +31,15 @@ class CheckedDocument:
 
     pdf: bytes
     pages: tuple[Rgb, ...]
+    lying: tuple[bool, ...]
+    """Which pages were lying ones, turned against the clock to stand on the paper."""
+
+    def upright(self) -> tuple[Rgb, ...]:
+        """The pages as one reads them on a screen."""
+        return tuple(
+            np.ascontiguousarray(np.rot90(page, -1)) if lying else page
+            for page, lying in zip(self.pages, self.lying, strict=True)
+        )
 
     @property
     def page_count(self) -> int:
@@ -171,7 +180,7 @@ async def _read_document(source: asyncio.StreamReader, answer: CheckAnswer) -> C
     for width, height in answer.pages:
         packed = await source.readexactly(width * height * 3)
         pages.append(np.frombuffer(packed, np.uint8).reshape(height, width, 3))
-    return CheckedDocument(pdf, tuple(pages))
+    return CheckedDocument(pdf, tuple(pages), answer.lying)
 
 
 def _reason(returncode: int) -> Refusal:

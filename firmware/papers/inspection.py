@@ -20,6 +20,8 @@ class Inspected:
     pdf: bytes
     pages: tuple[tuple[bytes, int, int], ...]
     """(packed RGB, width, height) of each page."""
+    lying: tuple[bool, ...]
+    """Which pages were lying ones, turned against the clock to stand on the paper."""
 
 
 def inspect(data: bytes) -> Inspected:
@@ -29,23 +31,23 @@ def inspect(data: bytes) -> Inspected:
     if not data:
         raise Unfit(Refusal.NOT_A_PDF)
     if _PDF_HEADER in data[:_HEADER_WITHIN] and not _starts_as_picture(data):
-        pdf, count = pdf_structure.rewrite(data, MAX_PRINT_PAGES, _picture_of_page)
+        pdf, lying = pdf_structure.rewrite(data, MAX_PRINT_PAGES, _picture_of_page)
     else:
-        pdf, count = _from_picture(data)
+        pdf, lying = _from_picture(data)
     try:
         pages = tuple(pdf_pixels.previews(pdf, PREVIEW_HEIGHT))
     except pdf_pixels.PageUnreadable as error:
         raise Unfit(Refusal.DAMAGED) from error
-    if len(pages) != count:
+    if len(pages) != len(lying):
         raise Unfit(Refusal.DAMAGED)
-    return Inspected(pdf, pages)
+    return Inspected(pdf, pages, lying)
 
 
 def _starts_as_picture(data: bytes) -> bool:
     return data.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n", b"GIF8", b"II*\x00", b"MM\x00*", b"RIFF", b"BM"))
 
 
-def _from_picture(data: bytes) -> tuple[bytes, int]:
+def _from_picture(data: bytes) -> pdf_structure.Rewritten:
     try:
         if pictures.count_frames(data) > MAX_PRINT_PAGES:
             raise Unfit(Refusal.TOO_LONG)
@@ -54,7 +56,7 @@ def _from_picture(data: bytes) -> tuple[bytes, int]:
         raise Unfit(Refusal.BOMB) from error
     except pictures.PictureUnreadable as error:
         raise Unfit(Refusal.DAMAGED if _starts_as_picture(data) else Refusal.NOT_A_PDF) from error
-    return pdf_structure.of_pictures(found), len(found)
+    return pdf_structure.of_pictures(found)
 
 
 def _picture_of_page(pdf: bytes, index: int) -> pictures.Jpeg:

@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Protocol
 
 from central.protocol.codec import PAPERS_FROM_DESK, ProtocolError, encode
-from central.protocol.papers import ControlFromBorne, Refusal
+from central.protocol.papers import ControlFromBorne, Purpose, Refusal
 from central.protocol.signal import Answer, Candidate, Link, Offer, Redial, Signal, SignalBody
 from central.protocol.values import IceServer
 from firmware.call.certificate import CallCertificate, fingerprint_of_sdp
@@ -169,6 +169,11 @@ class PapersLink:
         """Sends text as it is typed; what finds no connection goes on the next one."""
         self._talk.type(text)
         self._send_text()
+
+    def send_shown_page(self, request_id: str, page: int, page_id: str) -> None:
+        """Sends the picture of a page that the borne shows (its number from 1), once to this desk."""
+        self._say(self._talk.send_shown_page(request_id, page, page_id))
+        self._wake.set()
 
     def withdraw_pages(self, request_id: str) -> None:
         """The citizen wants them back: what has not left stays here."""
@@ -350,7 +355,7 @@ class PapersLink:
                 self._connection.send_control(encode(message))
 
     def _tell_session(self, event: PapersEvent) -> None:
-        if isinstance(event, events.PrintAsked):
+        if isinstance(event, events.PrintAsked | events.ShowAsked):
             # Its child starts while the document is on its way.
             self._start_task("warm", self._checker.warm())
         if self._live:
@@ -384,8 +389,10 @@ class PapersLink:
         document = await self._checker.check(data)
         if isinstance(document, Refusal):
             return document
+        # What is printed is looked at as it comes out of the printer; what is shown, as it is read.
+        pages = document.upright() if self._talk.purpose(request_id) is Purpose.SHOW else document.pages
         try:
-            return await asyncio.to_thread(self._store.put_checked, request_id, document.pdf, document.pages)
+            return await asyncio.to_thread(self._store.put_checked, request_id, document.pdf, pages)
         except StoreFull:
             return Refusal.TOO_BIG
         except KeyError:

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from central.protocol.papers import ControlFromBorne, PausesTold, PrintTold, ScanTold, SlipTold
+from central.protocol.papers import ControlFromBorne, PausesTold, PrintTold, Purpose, ScanTold, ShowTold, SlipTold
 from firmware.papers.texting import Texts
 
 MAX_REQUESTS = 200
-"""Scans and prints of one call; more is not a conversation."""
+"""Scans, prints and shown things of one call; more is not a conversation."""
 
 
 @dataclass(slots=True)
@@ -17,8 +17,10 @@ class Outbox:
     """Scan requests whose pages are on their way: the pages' ids."""
     known: set[str] = field(default_factory=set)
     """Every request of the desk in this call, so that a repeated one is not asked twice."""
-    arriving: set[str] = field(default_factory=set)
-    """Print requests whose document has not wholly arrived, or is not checked."""
+    arriving: dict[str, Purpose] = field(default_factory=dict)
+    """Requests whose document has not wholly arrived, or is not checked: what it is for."""
+    shown: tuple[str, int, str] | None = None
+    """What the citizen sees of the adviser's: the request, the page from 1, the page's id."""
     told: dict[str, ControlFromBorne] = field(default_factory=dict)
     """The last word on each request, on the slip and on the pauses: said again on every new connection."""
     withdrawn: set[str] = field(default_factory=set)
@@ -47,6 +49,8 @@ class Outbox:
                 pass
             case ScanTold() | PrintTold():
                 self.told[message.request_id] = message
+            case ShowTold():
+                self.told["show"] = message
             case SlipTold():
                 self.told["slip"] = message
             case PausesTold():

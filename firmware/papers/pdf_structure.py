@@ -11,7 +11,7 @@ from io import BytesIO
 import pikepdf
 
 from central.protocol.papers import Refusal
-from firmware.papers.a4 import HEIGHT_PT, WIDTH_PT, Matrix, placement
+from firmware.papers.a4 import HEIGHT_PT, WIDTH_PT, Matrix, is_turned, placement
 from firmware.papers.pictures import Jpeg
 
 _ACTIVE_KEYS = frozenset({
@@ -52,11 +52,15 @@ class _NotPlain(Exception):
     """The page goes as a picture."""
 
 
-def rewrite(data: bytes, max_pages: int, render: RenderPage) -> tuple[bytes, int]:
-    """A new inert PDF whose pages are exactly A4, and how many. Raises Unfit."""
+type Rewritten = tuple[bytes, tuple[bool, ...]]
+"""An inert PDF whose pages are exactly A4, and of each page whether it was a lying one, turned to stand."""
+
+
+def rewrite(data: bytes, max_pages: int, render: RenderPage) -> Rewritten:
+    """Raises Unfit."""
     try:
         with pikepdf.open(BytesIO(data)) as source:
-            return _rewritten(source, _count(source, max_pages), render), len(source.pages)
+            return _rewritten(source, _count(source, max_pages), render)
     except pikepdf.PasswordError as error:
         raise Unfit(Refusal.ENCRYPTED) from error
     except (Unfit, MemoryError):
@@ -77,29 +81,32 @@ def _count(source: pikepdf.Pdf, max_pages: int) -> int:
     return count
 
 
-def of_pictures(pictures: Sequence[Jpeg]) -> bytes:
-    """A PDF of one A4 page for each picture."""
+def of_pictures(pictures: Sequence[Jpeg]) -> Rewritten:
+    """One page for each picture."""
     with pikepdf.new() as target:
-        for picture in pictures:
-            _add_picture(target, picture)
-        return _saved(target)
+        lying = tuple(_add_picture(target, picture) for picture in pictures)
+        return _saved(target), lying
 
 
-def _rewritten(source: pikepdf.Pdf, count: int, render: RenderPage) -> bytes:
+def _rewritten(source: pikepdf.Pdf, count: int, render: RenderPage) -> Rewritten:
     layered = "/OCProperties" in source.Root
     normalised: bytes | None = None
+    lying: list[bool] = []
     with pikepdf.new() as target:
         for index in range(count):
             try:
-                _add_form(target, source.pages[index], layered)
+                lying.append(_add_form(target, source.pages[index], layered))
             except (_NotPlain, ValueError, TypeError, KeyError, AttributeError, OverflowError, pikepdf.PdfError):
                 normalised = normalised or _saved(source)
-                _add_picture(target, render(normalised, index))
-        return _saved(target)
+                lying.append(_add_picture(target, render(normalised, index)))
+        return _saved(target), tuple(lying)
 
 
-def _add_form(target: pikepdf.Pdf, page: pikepdf.Page, layered: bool) -> None:
-    """Adds the page as a form XObject (ISO 32000-1 8.10). Raises _NotPlain before anything is added."""
+def _add_form(target: pikepdf.Pdf, page: pikepdf.Page, layered: bool) -> bool:
+    """Adds the page as a form XObject (ISO 32000-1 8.10); whether it was a lying one.
+
+    Raises _NotPlain before anything is added.
+    """
     if layered or any(str(note.get("/Subtype")) != "/Link" for note in page.obj.get("/Annots", ())):
         raise _NotPlain
     for box in ("/TrimBox", "/ArtBox", "/BleedBox"):
@@ -112,6 +119,7 @@ def _add_form(target: pikepdf.Pdf, page: pikepdf.Page, layered: bool) -> None:
     copied = target.copy_foreign(form)
     target.add_blank_page(page_size=(WIDTH_PT, HEIGHT_PT))
     _place(target, target.pages[-1], copied, matrix)
+    return is_turned(matrix)
 
 
 def _place(pdf: pikepdf.Pdf, page: pikepdf.Page, content: Object, matrix: Matrix) -> None:
@@ -120,7 +128,8 @@ def _place(pdf: pikepdf.Pdf, page: pikepdf.Page, content: Object, matrix: Matrix
     page.obj["/Contents"] = pdf.make_stream(f"q {numbers} cm /P Do Q".encode())
 
 
-def _add_picture(target: pikepdf.Pdf, picture: Jpeg) -> None:
+def _add_picture(target: pikepdf.Pdf, picture: Jpeg) -> bool:
+    """Whether it was a lying one."""
     image = target.make_stream(picture.data)
     image["/Type"], image["/Subtype"] = pikepdf.Name.XObject, pikepdf.Name.Image
     image["/Width"], image["/Height"] = picture.width, picture.height
@@ -128,12 +137,14 @@ def _add_picture(target: pikepdf.Pdf, picture: Jpeg) -> None:
     image["/Filter"] = pikepdf.Name.DCTDecode
     target.add_blank_page(page_size=(WIDTH_PT, HEIGHT_PT))
     try:
-        a, b, c, d, e, f = placement(0, 0, picture.width, picture.height)
+        matrix = placement(0, 0, picture.width, picture.height)
     except ValueError as error:
         raise Unfit(Refusal.DAMAGED) from error
+    a, b, c, d, e, f = matrix
     # An image fills the unit square.
     stretched = (a * picture.width, b * picture.width, c * picture.height, d * picture.height, e, f)
     _place(target, target.pages[-1], image, stretched)
+    return is_turned(matrix)
 
 
 def _saved(pdf: pikepdf.Pdf) -> bytes:

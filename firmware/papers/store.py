@@ -43,7 +43,7 @@ class ScannedImage:
 
 @dataclass(slots=True)
 class _Document:
-    """A document from the adviser: `raw` until it is checked, `pdf` and `screens` afterwards."""
+    """A document from the adviser, to print or look at: `raw` until it is checked, then `pdf` and `screens`."""
 
     raw: bytearray
     pdf: bytearray = field(default_factory=bytearray)
@@ -104,7 +104,7 @@ class MemoryStore:
         with self._lock:
             self._drop_scanned(page_id)
 
-    # Documents to print
+    # Documents of the adviser
 
     def new_document(self, request_id: str, size: int) -> bytearray | None:
         """A zeroed buffer for a document to come; None if there is no room or the request has one."""
@@ -154,7 +154,7 @@ class MemoryStore:
     # To look at
 
     def page(self, page_id: str) -> Rgb | None:
-        """A scanned page or a page to be printed, at most SCREEN_HEIGHT high; None if it is gone.
+        """A scanned page or one of the adviser's, at most SCREEN_HEIGHT high; None if it is gone.
 
         Decodes (about 5 ms) unless it is the page of the last call: for the painter's thread.
         """
@@ -169,6 +169,11 @@ class MemoryStore:
             pixels = pixels_of(jpeg)
             self._painted = (page_id, pixels)
             return pixels
+
+    def page_jpeg(self, page_id: str) -> bytearray | None:
+        """The same page as it is kept, to be read only; it is overwritten when the page is forgotten."""
+        with self._lock:
+            return self._screen(page_id)
 
     def wipe(self) -> None:
         """Overwrites and forgets everything. Copies that were handed out are their holders' to drop."""

@@ -26,7 +26,8 @@ from firmware.session.dialogue import Texting
 from firmware.session.helping import no_more
 from firmware.session.pausing import pause_again, tell_pauses
 from firmware.session.result import Result
-from firmware.session.state import NORMAL_VOLUME, Call, DocumentState, Guidance, Scan, ScanState, Session, Slip
+from firmware.session.showing import put_away
+from firmware.session.state import NORMAL_VOLUME, Call, DocumentState, Guidance, Scan, ScanState, Session, Slip, Zoom
 from hardware.protocols import SoundOutput
 
 _AT_PRINTER = frozenset({DocumentState.PRINTING, DocumentState.STOPPED, DocumentState.CANCELLING})
@@ -184,5 +185,8 @@ def _close(session: Session) -> Result:
         lost_since_s=None,
         slip=Slip.OFFERED if session.call.adviser and not session.call.unsafe else Slip.NONE,
     )
-    session = replace(session, call=call, scan=Scan(), documents=printing, foreground="", texting=Texting())
-    return session, tuple(commands)
+    session = replace(
+        session, call=call, scan=Scan(), documents=printing, foreground="", texting=Texting(), zoom=Zoom()
+    )
+    session, shown = put_away(session)
+    return session, (*commands, *shown)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from central.protocol.papers import PrintToldStage, Refusal, ScanStage
+from central.protocol.papers import PrintToldStage, Refusal, ScanStage, ShowStage
 from central.protocol.values import EndReason, ServiceInfo
 from hardware.errors import FaultKind
 from hardware.protocols import SoundOutput
@@ -242,6 +242,26 @@ class TellPrint:
 
 
 @dataclass(frozen=True, slots=True)
+class TellShow:
+    """`page` from 1. With a `page_id` the desk gets the picture of that page too, unless it has it."""
+
+    request_id: str
+    stage: ShowStage
+    screen: bool = False
+    page: int = 0
+    pages: int = 0
+    page_id: str = ""
+    refusal: Refusal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FitPicture:
+    """Whether the adviser's picture is a screen: shown whole, not cropped to fill."""
+
+    fit: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PrintSlip:
     """Site, service, date, adviser, reference, next steps (from the memory store), QR of the reference."""
 
@@ -304,6 +324,7 @@ type Command = (
     | RingBell | PlayTone
     | PauseSending | TellPauses
     | StartScan | StopScan | DiscardPage | SendPages | TellScan | SendText
-    | PrintDocument | ResumePrinter | CancelPrint | ForgetDocument | TellPrint | PrintSlip | PrintHours | TellSlip
+    | PrintDocument | ResumePrinter | CancelPrint | ForgetDocument | TellPrint | TellShow | FitPicture
+    | PrintSlip | PrintHours | TellSlip
     | CheckPaper | Wipe | TellDeviceState
 )  # fmt: skip

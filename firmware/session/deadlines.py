@@ -18,6 +18,7 @@ from firmware.session.moves import (
     scan_move,
     session_move,
 )
+from firmware.session.showing import POINTER_S
 from firmware.session.state import (
     IN_LINE,
     LINKED,
@@ -87,6 +88,7 @@ class Chore(StrEnum):
     VOLUME_OVER = "volume_over"
     FORGET_SETTINGS = "forget_settings"
     """Language, contrast, large text, voice or volume were set, and then nobody began."""
+    POINTER_OVER = "pointer_over"
     TONE = "tone"
     FLASH_OVER = "flash_over"
     """The lamps that went with a tone are those of the view again."""
@@ -212,6 +214,8 @@ def _phase(session: Session) -> Iterator[Deadline]:
 def _papers(session: Session) -> Iterator[Deadline]:
     if session.scan.state is ScanState.SENT:
         yield Deadline(session.scan.since_s + _NOTE_S, scan_move(Trigger.OK))
+    if session.showing.pointed is not None:
+        yield Deadline(session.showing.pointed_s + POINTER_S, Chore.POINTER_OVER)
     for document in session.documents:
         if document.state in {DocumentState.PRINTED, DocumentState.FAILED, DocumentState.CANCELLING}:
             yield Deadline(document.since_s + _NOTE_S, document_move(Trigger.TIME_UP, document.request_id))

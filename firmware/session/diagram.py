@@ -6,15 +6,15 @@ from enum import StrEnum
 from firmware.session.appointment import BookStage
 from firmware.session.dialogue import TextState
 from firmware.session.moves import Trigger
-from firmware.session.state import DocumentState, LeafletState, Phase, ScanState
-from firmware.session.transitions import BOOKING, DOCUMENT, LEAFLET, SCAN, SESSION, TEXT, Table
+from firmware.session.state import DocumentState, LeafletState, Phase, ScanState, ShowState, ZoomState
+from firmware.session.transitions import BOOKING, DOCUMENT, LEAFLET, SCAN, SESSION, SHOWING, TEXT, ZOOM, Table
 
 _INTRODUCTION = """# The session
 
 Written by `scripts/session-diagram` from the tables in `firmware/session/transitions.py`; do not edit.
 
 A session is one frozen value. `step(session, event)` reads what an event tells (`reading.py`), looks the moves that
-follow up in five tables, and gives the next session and the commands for the runtime. What is not in a table does
+follow up in the tables, and gives the next session and the commands for the runtime. What is not in a table does
 not happen. An arrow says the trigger, then the action (its function in `firmware/session/`).
 """
 
@@ -28,6 +28,8 @@ _SECTIONS = {
     "A slip with hours": "Printed outside a call. Nothing personal stands on it.",
     "A booking": "From a service to a slip with a code. It can be taken back while its screen shows.",
     "Reading and writing": "Two presses a letter; each letter leaves at once. A key of the keyboard does `write` too.",
+    "What the adviser shows": "One thing at a time, a document or the screen; a new one takes the place of the former.",
+    "What is enlarged": "A page that is scanned, to be printed or shown, or the adviser's screen.",
 }
 
 
@@ -69,6 +71,8 @@ def page() -> str:
         diagram(LEAFLET, LeafletState.NONE),
         diagram(BOOKING, BookStage.LOADING),
         diagram(TEXT, TextState.CLOSED),
+        diagram(SHOWING, ShowState.NONE),
+        diagram(ZOOM, ZoomState.OFF),
     )
     sections = (
         f"## {title}\n\n{text}\n\n{drawing}\n"

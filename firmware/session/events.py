@@ -319,6 +319,51 @@ class PrintJobProgressed:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowAsked:
+    """The adviser shows a document, which is on its way and will be checked, or (`screen`) the own screen."""
+
+    request_id: str
+    screen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShowChecked:
+    """It is sound: `page_ids` may be shown."""
+
+    request_id: str
+    page_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShowUnfit:
+    request_id: str
+    reason: Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class ShowTurned:
+    """The adviser turns to a page, from 1."""
+
+    request_id: str
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShowPointed:
+    """The adviser points at a page (from 1): fractions of its width and height."""
+
+    request_id: str
+    page: int
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class ShowClosed:
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class NextStepsWritten:
     """The adviser typed something for the slip (the text stays in the memory store)."""
 
@@ -390,6 +435,7 @@ type Event = (
     | CameraStateChanged | SoundStateChanged | WordsAgreed | WordsWithdrawn | IdentityRefused
     | ScanAsked | ScanWithdrawn | ScanProgressed | PageScanned | ScanFailed | SendingProgressed | PagesSent
     | PrintAsked | PrintReceiving | PrintChecked | PrintUnfit | PrintWithdrawn | PrintResumed | PrintJobProgressed
+    | ShowAsked | ShowChecked | ShowUnfit | ShowTurned | ShowPointed | ShowClosed
     | NextStepsWritten | TextArrived | SlipPrinted | SlipFailed | HoursPrinted | HoursFailed
     | PaperChecked | Wiped | WipeFailed | DeviceStateChanged
 )  # fmt: skip

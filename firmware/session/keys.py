@@ -8,8 +8,18 @@ from firmware.session.choices import move as choice_move
 from firmware.session.code_entry import code_keys, meeting_keys, takes_appointments
 from firmware.session.dialogue import TextState
 from firmware.session.menu import PartnerEntry, menu_entries, next_page_key
-from firmware.session.moves import Move, Trigger, document_move, scan_move, session_move, text_move
+from firmware.session.moves import (
+    Move,
+    Trigger,
+    document_move,
+    scan_move,
+    session_move,
+    show_move,
+    text_move,
+    zoom_move,
+)
 from firmware.session.pausing import BEFORE_TALK, VOICE_ONLY_KEY, pause_keys
+from firmware.session.showing import printable
 from firmware.session.state import (
     IN_LINE,
     MAX_SCAN_PAGES,
@@ -20,9 +30,13 @@ from firmware.session.state import (
     Scan,
     ScanState,
     Session,
+    Showing,
+    ShowState,
     Slip,
+    ZoomState,
 )
 from firmware.session.writing_keys import writing_keys
+from firmware.session.zooming import enlargeable, zoom_keys
 from hardware.events import SOFTKEYS, Key
 
 type Keys = Mapping[Key, Move]
@@ -32,6 +46,7 @@ CONTRAST_KEY = Key.R1
 LARGE_KEY = Key.R2
 """In help: large text, and back. Every key but these two takes help away."""
 
+_BEFORE_THE_EYES = frozenset({ShowState.SHOWN, ShowState.SCREEN})
 _OK_ONLY = frozenset({Phase.NOTHING, Phase.PAPER_LEFT})
 _CANCEL_ONLY = frozenset({Phase.WAITING, Phase.RINGING, Phase.CONNECTING})
 _OK_AND_CANCEL = frozenset({Phase.PRIVACY, Phase.HANGUP, Phase.ON_HOOK})
@@ -151,10 +166,13 @@ def _languages(session: Session) -> Keys:
 # In a call
 
 
-def focus(session: Session) -> Scan | Document | None:
-    """What the citizen has before the eyes in a call: the scan, a document, or (None) the adviser.
+type Subject = Scan | Document | Showing
 
-    A scan that has begun is never pushed aside; then what needs a hand, then what needs an answer.
+
+def focus(session: Session) -> Subject | None:
+    """What the citizen has before the eyes in a call: the scan, a document, what is shown, or (None) the adviser.
+
+    A scan that has begun is never pushed aside; then what needs a hand, then what needs an answer, then what is shown.
     """
     if session.phase is not Phase.IN_CALL:
         return None
@@ -170,7 +188,7 @@ def focus(session: Session) -> Scan | Document | None:
         for document in session.documents:
             if document.state is state and (any_one or document.request_id == session.foreground):
                 return document
-    return None
+    return session.showing if session.showing.state in _BEFORE_THE_EYES else None
 
 
 def background_print(session: Session) -> Document | None:
@@ -182,15 +200,30 @@ def background_print(session: Session) -> Document | None:
 
 def _in_call(session: Session) -> Keys:
     subject = focus(session)
-    if isinstance(subject, Scan):
-        return _scan(subject)
-    if isinstance(subject, Document):
-        return _document(subject)
-    if session.texting.state is not TextState.CLOSED:
-        return writing_keys(session.texting, session.language)
+    if session.zoom.state is ZoomState.ON:
+        return {key: zoom_move(trigger) for key, trigger in zoom_keys(session.zoom).items()}
+    enlarge = {Key.R1: zoom_move(Trigger.ENLARGE)} if enlargeable(subject) else {}
+    match subject:
+        case Scan():
+            return {**_scan(subject), **enlarge}
+        case Document():
+            return {**_document(subject), **enlarge}
+        case Showing():
+            return {**_shown(session), **enlarge}
+        case None if session.texting.state is not TextState.CLOSED:
+            return writing_keys(session.texting, session.language)
+        case None:
+            return _with_adviser(session)
+
+
+def _with_adviser(session: Session) -> Keys:
+    """One key leads back to what was left: the print, since it may wait for a hand; after it, what is shown."""
     live = {Key.L1: scan_move(Trigger.ASKED), Key.L2: text_move(Trigger.WRITE), **pause_keys(session)}
     if (printing := background_print(session)) is not None:
         live[Key.L3] = document_move(Trigger.SHOW, printing.request_id)
+    # While something prints, L3 is the print; the shown page is found again on it afterwards.
+    elif session.showing.state in {ShowState.ASIDE, ShowState.SCREEN_ASIDE}:
+        live[Key.L3] = show_move(Trigger.SHOW)
     live[Key.CANCEL] = session_move(Trigger.CANCEL)
     return live
 
@@ -235,6 +268,19 @@ def _document(document: Document) -> Keys:
             return {Key.L1: document_move(Trigger.RESUMED, request_id), **yes, **no}
         case _:
             return yes
+
+
+def _shown(session: Session) -> Keys:
+    """Each key names the page on which it stands: a press that crosses a turn of the adviser's does nothing."""
+    showing = session.showing
+    live: dict[Key, Move] = {Key.CANCEL: show_move(Trigger.CANCEL, showing.request_id)}
+    if showing.page > 0:
+        live[Key.L1] = show_move(Trigger.BACK, showing.page_id)
+    if showing.page + 1 < len(showing.page_ids):
+        live[Key.L2] = show_move(Trigger.NEXT, showing.page_id)
+    if printable(session):
+        live[Key.OK] = show_move(Trigger.OK, showing.request_id)
+    return live
 
 
 def meaning(session: Session) -> tuple[object, ...]:

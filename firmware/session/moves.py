@@ -11,6 +11,8 @@ class Machine(StrEnum):
     LEAFLET = "leaflet"
     BOOKING = "booking"
     TEXT = "text"
+    SHOWING = "showing"
+    ZOOM = "zoom"
 
 
 class Trigger(StrEnum):
@@ -29,6 +31,12 @@ class Trigger(StrEnum):
     HOURS = "hours"
     OTHERS = "others"
     """The services of one partner."""
+    ENLARGE = "enlarge"
+    SMALLER = "smaller"
+    UP = "up"
+    DOWN = "down"
+    LEFT = "left"
+    RIGHT = "right"
     SLIP = "slip"
     VOICE_ONLY = "voice_only"
     CAMERA_OFF = "camera_off"
@@ -90,6 +98,11 @@ class Trigger(StrEnum):
     TYPE = "type"
     NEW_LINE = "new_line"
     SAY = "say"
+    # What the adviser shows
+    SHARED = "shared"
+    """It is the adviser's screen."""
+    TURNED = "turned"
+    POINTED = "pointed"
     # The end
     SLIP_DONE = "slip_done"
     WIPED = "wiped"
@@ -130,3 +143,13 @@ def text_move(trigger: Trigger, target: str = "") -> Move:
 
 def document_move(trigger: Trigger, request_id: str) -> Move:
     return Move(Machine.DOCUMENT, trigger, request_id)
+
+
+def show_move(trigger: Trigger, target: str = "") -> Move:
+    """`target`: the request that begins."""
+    return Move(Machine.SHOWING, trigger, target)
+
+
+def zoom_move(trigger: Trigger) -> Move:
+    """About whatever page is before the eyes: it stays the same move while pages are turned."""
+    return Move(Machine.ZOOM, trigger)

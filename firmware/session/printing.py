@@ -65,9 +65,10 @@ def propose(session: Session, request_id: str) -> Result:
 
 
 def forget(session: Session, request_id: str) -> Result:
-    """Its pages leave the memory; the screen goes back to what was there."""
+    """Its pages leave the memory, unless the adviser shows them; the screen goes back to what was there."""
     session = replace(session, foreground="" if session.foreground == request_id else session.foreground)
-    return session, (ForgetDocument(request_id),)
+    shown = session.showing.request_id == request_id
+    return session, () if shown else (ForgetDocument(request_id),)
 
 
 def decline(session: Session, request_id: str) -> Result:

@@ -25,6 +25,7 @@ from firmware.session.moves import Trigger, leaflet_move, session_move
 from firmware.session.pausing import pause_again
 from firmware.session.reading_appointments import READERS as APPOINTMENT_READERS
 from firmware.session.reading_papers import READERS as PAPER_READERS
+from firmware.session.reading_showing import READERS as SHOW_READERS
 from firmware.session.result import Reading
 from firmware.session.state import IN_LINE, LINKED, TALKING, Phase, Session
 from firmware.session.texting import READERS as TEXT_READERS
@@ -249,6 +250,7 @@ READERS = cast(
         **PAPER_READERS,
         **APPOINTMENT_READERS,
         **TEXT_READERS,
+        **SHOW_READERS,
         ev.CentralConnected: _central_connected,
         ev.CentralLost: _central_lost,
         ev.ServicesChanged: _services_changed,

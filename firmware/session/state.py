@@ -92,6 +92,23 @@ class DocumentState(StrEnum):
     GONE = "gone"
 
 
+class ShowState(StrEnum):
+    """Of the one thing that the adviser shows: a document, or the screen in place of the camera."""
+
+    NONE = "none"
+    RECEIVING = "receiving"
+    SHOWN = "shown"
+    ASIDE = "aside"
+    """The citizen went back to the call; a key leads here again."""
+    SCREEN = "screen"
+    SCREEN_ASIDE = "screen_aside"
+
+
+class ZoomState(StrEnum):
+    OFF = "off"
+    ON = "on"
+
+
 class Slip(StrEnum):
     """The state of the slip: offered at the end of a call that an adviser had answered."""
 
@@ -186,6 +203,40 @@ class Flash:
     tone: Tone
     since_s: float
     key: Key | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """What the adviser shows."""
+
+    state: ShowState = ShowState.NONE
+    request_id: str = ""
+    page_ids: tuple[str, ...] = ()
+    page: int = 0
+    """Index of the page that is shown."""
+    pointed: tuple[float, float] | None = None
+    """Where the adviser points: fractions of the page's width and height from its top left."""
+    pointed_s: float = 0.0
+
+    @property
+    def page_id(self) -> str:
+        """The page that is shown; empty while none is."""
+        return self.page_ids[self.page] if self.page_ids else ""
+
+    @property
+    def screen(self) -> bool:
+        """The adviser's picture is a screen, to be seen whole."""
+        return self.state in {ShowState.SCREEN, ShowState.SCREEN_ASIDE}
+
+
+@dataclass(frozen=True, slots=True)
+class Zoom:
+    """Which page is enlarged, and where in it one looks (see `zooming`)."""
+
+    state: ZoomState = ZoomState.OFF
+    page_id: str = ""
+    x: float = 0.5
+    y: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,6 +374,8 @@ class Session:
     foreground: str = ""
     """The document whose printing the citizen watches."""
     texting: Texting = field(default_factory=Texting)
+    showing: Showing = Showing()
+    zoom: Zoom = Zoom()
     # The end
     wiped: bool = False
     wipe_asked_s: float = 0.0

@@ -15,11 +15,22 @@ from firmware.session.guard import Refused, land, met, refuse, why_not
 from firmware.session.helping import ask, no_more
 from firmware.session.keys import CONTRAST_KEY, LARGE_KEY, focus, keys, meaning
 from firmware.session.menu import entries, menu_pages
-from firmware.session.moves import Machine, Move, Trigger, scan_move, session_move
+from firmware.session.moves import Machine, Move, Trigger, scan_move, session_move, zoom_move
 from firmware.session.reading import read
 from firmware.session.result import Result
-from firmware.session.state import LINKED, MAX_VOLUME, Document, DocumentState, Overlay, Phase, ScanState, Session
-from firmware.session.transitions import BOOKING, DOCUMENT, LEAFLET, SCAN, SESSION, TEXT
+from firmware.session.state import (
+    LINKED,
+    MAX_VOLUME,
+    Document,
+    DocumentState,
+    Overlay,
+    Phase,
+    ScanState,
+    Session,
+    ZoomState,
+)
+from firmware.session.transitions import BOOKING, DOCUMENT, LEAFLET, SCAN, SESSION, SHOWING, TEXT, ZOOM
+from firmware.session.zooming import enlargeable
 from hardware.events import Key
 
 _VOLUME_SHOWN_S = 3.0
@@ -91,6 +102,10 @@ def _fire(session: Session, move: Move) -> Result:
             return _fire_booking(session, move)
         case Machine.TEXT:
             return _fire_text(session, move)
+        case Machine.SHOWING:
+            return _fire_showing(session, move)
+        case Machine.ZOOM:
+            return _fire_zoom(session, move)
 
 
 def _fire_session(session: Session, move: Move) -> Result:
@@ -148,6 +163,24 @@ def _fire_text(session: Session, move: Move) -> Result:
     target, action = found
     session, commands = action(session, move.target)
     return replace(session, texting=replace(session.texting, state=target)), commands
+
+
+def _fire_showing(session: Session, move: Move) -> Result:
+    found = SHOWING.get((session.showing.state, move.trigger))
+    if found is None or session.phase not in LINKED:
+        return session, ()
+    target, action = found
+    session, commands = action(session, move.target)
+    return replace(session, showing=replace(session.showing, state=target)), commands
+
+
+def _fire_zoom(session: Session, move: Move) -> Result:
+    found = ZOOM.get((session.zoom.state, move.trigger))
+    if found is None:
+        return session, ()
+    target, action = found
+    session, commands = action(session, enlargeable(focus(session)))
+    return replace(session, zoom=replace(session.zoom, state=target)), commands
 
 
 # Keys
@@ -248,6 +281,8 @@ def _do(session: Session, deadline: Deadline) -> Result:
             return replace(session, volume_until_s=None), ()
         case Chore.FORGET_SETTINGS:
             return go_home(session, "")
+        case Chore.POINTER_OVER:
+            return replace(session, showing=replace(session.showing, pointed=None)), ()
         case Chore.TONE:
             return _sound(session)
         case Chore.FLASH_OVER:
@@ -318,6 +353,8 @@ def _follows(session: Session) -> Move | None:
         return session_move(Trigger.WIPED)
     if phase is Phase.IN_CALL and session.scan.waiting and _free(session):
         return scan_move(Trigger.ASKED)
+    if session.zoom.state is ZoomState.ON and enlargeable(focus(session)) != session.zoom.page_id:
+        return zoom_move(Trigger.WITHDRAWN)
     return None
 
 
@@ -337,7 +374,7 @@ def _free(session: Session) -> bool:
     if session.scan.state is not ScanState.NONE:
         return False
     subject = focus(session)
-    return subject is None or subject.state in {DocumentState.PRINTING, DocumentState.PRINTED}
+    return not isinstance(subject, Document) or subject.state in {DocumentState.PRINTING, DocumentState.PRINTED}
 
 
 # The screen

@@ -6,7 +6,19 @@ does not happen: an event that comes too late, or from an older call, changes no
 
 from collections.abc import Mapping
 
-from firmware.session import booking, calling, code_entry, ending, leaflet, pausing, printing, scanning, texting
+from firmware.session import (
+    booking,
+    calling,
+    code_entry,
+    ending,
+    leaflet,
+    pausing,
+    printing,
+    scanning,
+    showing,
+    texting,
+    zooming,
+)
 from firmware.session.appointment import BookStage as Book
 from firmware.session.dialogue import TextState as Text
 from firmware.session.moves import Trigger as On
@@ -15,6 +27,8 @@ from firmware.session.state import DocumentState as Doc
 from firmware.session.state import LeafletState as Leaf
 from firmware.session.state import Phase
 from firmware.session.state import ScanState as Scan
+from firmware.session.state import ShowState as Show
+from firmware.session.state import ZoomState as Zoom
 
 type Table[State] = Mapping[tuple[State, On], tuple[State, Action]]
 
@@ -293,4 +307,43 @@ TEXT: Table[Text] = {
     (Text.FIGURES, On.CANCEL): (Text.SIGNS, calling.stay),
     (Text.PHRASES, On.SAY): (Text.GROUPS, texting.say_phrase),
     (Text.PHRASES, On.CANCEL): (Text.GROUPS, calling.stay),
+}
+
+_SHOW_BEGINS = {
+    On.ASKED: (Show.RECEIVING, showing.announce),
+    On.SHARED: (Show.SCREEN, showing.share),
+}
+_SHOW_MOVES = {**_SHOW_BEGINS, On.WITHDRAWN: (Show.NONE, showing.close)}
+
+SHOWING: Table[Show] = {
+    **{(Show.NONE, trigger): begin for trigger, begin in _SHOW_BEGINS.items()},
+    **{
+        (state, trigger): move
+        for state in (Show.RECEIVING, Show.SHOWN, Show.ASIDE, Show.SCREEN, Show.SCREEN_ASIDE)
+        for trigger, move in _SHOW_MOVES.items()
+    },
+    (Show.RECEIVING, On.CHECKED): (Show.SHOWN, showing.present),
+    (Show.RECEIVING, On.REFUSED): (Show.NONE, showing.refuse),
+    (Show.SHOWN, On.NEXT): (Show.SHOWN, showing.next_page),
+    (Show.SHOWN, On.BACK): (Show.SHOWN, showing.page_before),
+    (Show.SHOWN, On.TURNED): (Show.SHOWN, showing.turn),
+    (Show.SHOWN, On.POINTED): (Show.SHOWN, showing.point),
+    (Show.SHOWN, On.OK): (Show.SHOWN, showing.print_shown),
+    (Show.SHOWN, On.CANCEL): (Show.ASIDE, showing.set_aside),
+    (Show.ASIDE, On.SHOW): (Show.SHOWN, showing.present),
+    (Show.ASIDE, On.TURNED): (Show.SHOWN, showing.turn),
+    (Show.SCREEN, On.CANCEL): (Show.SCREEN_ASIDE, showing.set_aside),
+    (Show.SCREEN_ASIDE, On.SHOW): (Show.SCREEN, showing.present),
+}
+
+ZOOM: Table[Zoom] = {
+    (Zoom.OFF, On.ENLARGE): (Zoom.ON, zooming.enlarge),
+    (Zoom.ON, On.UP): (Zoom.ON, zooming.up),
+    (Zoom.ON, On.DOWN): (Zoom.ON, zooming.down),
+    (Zoom.ON, On.LEFT): (Zoom.ON, zooming.left),
+    (Zoom.ON, On.RIGHT): (Zoom.ON, zooming.right),
+    (Zoom.ON, On.SMALLER): (Zoom.OFF, zooming.shrink),
+    (Zoom.ON, On.OK): (Zoom.OFF, zooming.shrink),
+    (Zoom.ON, On.CANCEL): (Zoom.OFF, zooming.shrink),
+    (Zoom.ON, On.WITHDRAWN): (Zoom.OFF, zooming.shrink),
 }

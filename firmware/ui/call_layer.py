@@ -170,10 +170,10 @@ class CallLayer:
 
     def small_frame(self, view: View) -> Overlay | None:
         """The edge of the small picture with the name of who is in it; None if the view has no small picture."""
-        if view.video not in {Video.CALL, Video.ADVISER_SMALL}:
+        if view.video not in {Video.CALL, Video.ADVISER_SMALL, Video.SCREEN}:
             return None
         _ = wording(view.language)
-        name = _("Vous") if over_video(view) else adviser_name(view)
+        name = _("Vous") if over_video(view) or view.video is Video.SCREEN else adviser_name(view)
         return self._keep(("frame", name), lambda: self._small_frame(name))
 
     def _small_frame(self, name: str) -> Overlay:

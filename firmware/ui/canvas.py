@@ -197,6 +197,26 @@ def cover(pixels: Rgb, size: tuple[int, int]) -> Rgb:
     return scaled(pixels[top : top + crop_h, left : left + crop_w], size)
 
 
+def contain(pixels: Rgb, size: tuple[int, int], ground: Colour) -> Rgb:
+    """All of `pixels`, as large as `size` (width, height) holds, `ground` beside it; the same array if it fits."""
+    width, height = size
+    rows, columns = pixels.shape[:2]
+    if (columns, rows) == size:
+        return pixels
+    scale = min(width / columns, height / rows)
+    inner = min(max(round(columns * scale), 1), width), min(max(round(rows * scale), 1), height)
+    left, top = (width - inner[0]) // 2, (height - inner[1]) // 2
+    result = np.empty((height, width, 3), np.uint8)
+    result[:] = ground
+    result[top : top + inner[1], left : left + inner[0]] = scaled(pixels, inner)
+    return result
+
+
+def flipped(image: Image, *, sideways: bool, upwards: bool) -> Image:
+    """Mirrored left to right, top to bottom, or both."""
+    return pygame.transform.flip(image, sideways, upwards)
+
+
 def scaled(pixels: Rgb, size: tuple[int, int]) -> Rgb:
     """`pixels` brought to `size` (width, height) smoothly."""
     rows, columns = pixels.shape[:2]

@@ -33,6 +33,10 @@ class Rect(NamedTuple):
     def bottom(self) -> int:
         return self.y + self.h
 
+    def holds(self, x: int, y: int) -> bool:
+        """Whether the pixel lies in it; its right and lower edge count."""
+        return self.x <= x <= self.right and self.y <= y <= self.bottom
+
     def inset(self, by: int) -> Self:
         return type(self)(self.x + by, self.y + by, self.w - 2 * by, self.h - 2 * by)
 
@@ -109,6 +113,11 @@ class Grid:
         """The column between the plates, from under the top bar to above the bottom bar."""
         x = self.px(PLATES[layout].width + (0.4 if layout is Layout.MENU else 1.0))
         return Rect(x, self.px(4.4), self.width - 2 * x, self.px(30.2))
+
+    def widened(self, space: Rect) -> Rect:
+        """A part of the middle column that takes the left plates' place too: there are none while a screen is shown."""
+        x = self.px(1)
+        return Rect(x, space.y, space.right - x, space.h)
 
     def video(self) -> Rect:
         """The large picture of a call, down to the bottom bar; even, as video is."""

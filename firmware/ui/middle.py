@@ -8,6 +8,7 @@ from firmware.ui.art import Drawings
 from firmware.ui.canvas import Image
 from firmware.ui.grid import Grid, Rect
 from firmware.ui.lettering import Align, Block, Lettering, Type
+from firmware.ui.placing import Placed, placed_in
 from firmware.ui.plates import STATE_ICONS
 from firmware.ui.theme import Colour, Theme
 from firmware.ui.wording import RIGHT_TO_LEFT
@@ -15,7 +16,6 @@ from firmware.views.view import Chip, LabelState, Layout, Line, Tone, Video, Vie
 from hardware.events import Key
 from hardware.protocols import Rgb
 
-A4 = 595 / 842
 _SMALLEST_SIGN_U = 4.0
 """A large sign repeats what the title says: text that would have to shrink for it goes first."""
 _FACTORS = (1.0, 0.94, 0.88, 0.82, 0.78, 0.7, 0.62)
@@ -62,9 +62,12 @@ class Middle:
         self._theme = theme
         self._letters = lettering
         self._drawings = drawings
+        self.placed: Placed | None = None
+        """Where the page of the last drawing stands."""
 
     def draw(self, target: Image, view: View, page: Rgb | None) -> Rect | None:
-        """Draws the column of `view` with `page` as its A4 picture; where the large own picture goes, if it has one."""
+        """Draws the column of `view` with `page` as its picture; where the large live picture goes, if it has one."""
+        self.placed = None
         box = self._grid.middle(view.layout)
         needed = self._picture_units(view)
         upper, lower = self._items(view, box, Fit())
@@ -88,7 +91,7 @@ class Middle:
         return self._draw_picture(target, view, page, space)
 
     def _picture_units(self, view: View) -> float:
-        if view.page_id:
+        if view.page_id or view.video is Video.SCREEN:
             return 16.0
         if self._grid.large and view.video is not Video.SELF_LARGE and not view.big:
             return 0.0
@@ -218,9 +221,11 @@ class Middle:
         return Item(px(0.7), block.width + 2 * pad + indent, size[1], draw)
 
     def _draw_picture(self, target: Image, view: View, page: Rgb | None, space: Rect) -> Rect | None:
-        """The picture or sign that takes the free space; the place of the own picture is returned, not drawn."""
+        """The picture or sign that takes the free space; the place of a large live picture is returned, not drawn."""
         if view.page_id:
-            self._draw_page(target, page, space)
+            self._draw_page(target, view, page, space)
+        elif view.video is Video.SCREEN:
+            return space if view.enlarged else self._grid.widened(space)
         elif view.video is Video.SELF_LARGE:
             width = min(space.w, space.h * 16 // 9)
             height = width * 9 // 16
@@ -241,25 +246,24 @@ class Middle:
             self._letters.icon(target, view.icon, px, centre, tone_colour(self._theme, view.tone))
         return None
 
-    def _draw_page(self, target: Image, page: Rgb | None, space: Rect) -> None:
+    def _draw_page(self, target: Image, view: View, page: Rgb | None, space: Rect) -> None:
+        """An upright A4 sheet until the page is there."""
         px, theme = self._grid.px, self._theme
+        size = (595, 842) if page is None else (page.shape[1], page.shape[0])
         edge = px(theme.border_u)
-        space = space.inset(edge)
-        height = min(space.h, int(space.w / A4))
-        sheet = Rect(space.x + (space.w - int(height * A4)) // 2, space.y, int(height * A4), height)
-        target.fill(theme.line, sheet.inset(-edge))
-        target.fill((255, 255, 255), sheet)
-        self._letters.observer.plate(target, "page", sheet.inset(-edge), theme.line)
+        self.placed = placed_in(space.inset(edge), size, view.enlarged)
+        window = self.placed.window
+        target.fill(theme.line, window.inset(-edge))
+        self._letters.observer.plate(target, "page", window.inset(-edge), theme.line)
         if page is None:
-            centre = (sheet.x + sheet.w // 2, sheet.y + sheet.h // 2)
+            target.fill((255, 255, 255), window)
+            centre = (window.x + window.w // 2, window.y + window.h // 2)
             self._letters.icon(target, "hourglass_top", px(5), centre, (90, 104, 112))
             return
-        rows, columns = page.shape[:2]
-        scale = min(sheet.w / columns, sheet.h / rows)
-        size = (max(round(columns * scale), 1), max(round(rows * scale), 1))
-        pixels = page if (columns, rows) == size else canvas.scaled(page, size)
-        image = canvas.from_rgb(pixels)
-        target.blit(image, (sheet.x + (sheet.w - size[0]) // 2, sheet.y + (sheet.h - size[1]) // 2))
+        left, top, width, height = self.placed.crop(size)
+        pixels = page[top : top + height, left : left + width]
+        pixels = pixels if (width, height) == window[2:] else canvas.scaled(pixels, window[2:])
+        target.blit(canvas.from_rgb(pixels), window[:2])
 
     def _draw_big(self, target: Image, view: View, space: Rect) -> None:
         """Very large digits; with a progress they stand in a ring that empties."""

@@ -18,10 +18,12 @@ from firmware.ui.lettering import Lettering
 from firmware.ui.middle import Middle
 from firmware.ui.observer import Observer
 from firmware.ui.overlay import Overlay
+from firmware.ui.placing import placed_in
 from firmware.ui.plates import Plates
+from firmware.ui.pointing import Pointer
 from firmware.ui.theme import CONTRAST, NORMAL, Theme
 from firmware.ui.wording import RIGHT_TO_LEFT
-from firmware.views.view import Layout, Video, View
+from firmware.views.view import Enlarged, Layout, Video, View
 from hardware.protocols import Rgb
 
 _LARGEST_FIGURE_U = 19.0
@@ -57,6 +59,7 @@ class Painter:
         self._lettering.warm([self._grid.px(units) for units in _TYPE_SIZES_U])
         # Both now: who needs the other one presses a key and should not wait for it.
         self._drawings = {theme: Drawings(theme, self._grid.px(_LARGEST_FIGURE_U)) for theme in (NORMAL, CONTRAST)}
+        self._pointer = Pointer(self._grid)
         self._use_look(NORMAL, large=False)
         self._picture: Rgb = np.zeros((size[1], size[0], 3), np.uint8)
         self.forget()
@@ -99,11 +102,14 @@ class Painter:
         if view != self._painted or page is not self._page:
             self._compose(view, page)
         if over_video(view):
-            self._paint_call(pictures)
+            self._paint_call(pictures, fit=view.fit)
         elif view.video in {Video.CALL, Video.ADVISER_SMALL}:
-            self._paint_small(pictures.remote)
+            self._paint_small(pictures.remote, fit=view.fit)
         elif view.video is Video.ADVISER_ABOVE:
-            pictures.remote(partial(self._paint_at, self._grid.picture_above()))
+            pictures.remote(partial(self._paint_at, self._grid.picture_above(), fit=view.fit))
+        elif view.video is Video.SCREEN and self._large is not None:
+            pictures.remote(partial(self._paint_screen, self._large, view.enlarged))
+            self._paint_small(pictures.own)
         elif view.video is Video.SELF_LARGE and self._large is not None:
             pictures.own(partial(self._paint_at, self._large))
         return self._picture
@@ -127,7 +133,16 @@ class Painter:
         canvas.copy_rgb(self._body, self._picture)
         for overlay in self._overlays:
             overlay.lay(self._picture)
+        self._point(view)
         self._painted, self._page = view, page
+
+    def _point(self, view: View) -> None:
+        placed = self._middle.placed
+        if view.pointed is None or placed is None:
+            return
+        place = placed.at(view.pointed)
+        if placed.window.holds(*place):
+            self._pointer.at(place, placed.window).lay(self._picture)
 
     def _draw_body(self, image: canvas.Image, view: View, page: Rgb | None) -> None:
         """Everything between the bars."""
@@ -153,36 +168,51 @@ class Painter:
 
     def _place_still(self, image: canvas.Image, view: View) -> None:
         """What is seen at the place of a live picture before it comes."""
-        if view.video in {Video.CALL, Video.ADVISER_SMALL}:
-            icon = "videocam_off" if over_video(view) else "person"
+        if view.video in {Video.CALL, Video.ADVISER_SMALL, Video.SCREEN}:
+            icon = "person" if view.video is Video.ADVISER_SMALL else "videocam_off"
             place = self._grid.small_picture().inset(self._grid.px(0.2))
             image.blit(self._call.small_waiting(icon), place[:2])
-        elif self._large is not None:
+        if self._large is not None:
             waiting = canvas.opaque(self._large[2:], self._theme.night)
             centre = (self._large.w // 2, self._large.h // 2)
-            self._lettering.icon(waiting, "videocam", self._grid.px(5), centre, self._theme.night_ink)
+            sign = "desktop_windows" if view.video is Video.SCREEN else "videocam"
+            self._lettering.icon(waiting, sign, self._grid.px(5), centre, self._theme.night_ink)
             image.blit(waiting, self._large[:2])
 
-    def _paint_call(self, pictures: Pictures) -> None:
-        pictures.remote(partial(self._paint_at, self._grid.video()))
+    def _paint_call(self, pictures: Pictures, *, fit: bool) -> None:
+        pictures.remote(partial(self._paint_at, self._grid.video(), fit=fit))
         self._paint_small(pictures.own)
         for overlay in self._overlays:
             overlay.lay(self._picture)
 
-    def _paint_small(self, show: Callable[[Draw], None]) -> None:
-        show(partial(self._paint_at, self._grid.small_picture().inset(self._grid.px(0.2))))
+    def _paint_small(self, show: Callable[[Draw], None], *, fit: bool = False) -> None:
+        show(partial(self._paint_at, self._grid.small_picture().inset(self._grid.px(0.2)), fit=fit))
         if self._small_frame is not None:
             self._small_frame.lay(self._picture)
 
-    def _paint_at(self, place: Rect, pixels: Rgb | None) -> None:
-        """`pixels` cropped and scaled to fill `place`; what stands still there if there are none."""
+    def _paint_at(self, place: Rect, pixels: Rgb | None, *, fit: bool = False) -> None:
+        """`pixels` scaled to fill `place`, cropped, or (`fit`) whole; what stands still there if there are none."""
         x, y, width, height = place
         if pixels is not None:
-            self._picture[y : y + height, x : x + width] = canvas.cover(pixels, (width, height))
+            size = (width, height)
+            shown = canvas.contain(pixels, size, self._theme.night) if fit else canvas.cover(pixels, size)
+            self._picture[y : y + height, x : x + width] = shown
         elif self._body is not None:
             canvas.copy_rgb(self._body, self._picture, place)
+
+    def _paint_screen(self, space: Rect, enlarged: Enlarged | None, pixels: Rgb | None) -> None:
+        """The adviser's screen, whole, or the part of it that is looked at."""
+        if pixels is None or enlarged is None:
+            self._paint_at(space, pixels, fit=True)
+            return
+        size = (pixels.shape[1], pixels.shape[0])
+        placed = placed_in(space, size, enlarged, self._grid.widened(space))
+        left, top, width, height = placed.crop(size)
+        part = canvas.scaled(pixels[top : top + height, left : left + width], placed.window[2:])
+        self._paint_at(space, part, fit=True)
 
 
 def _body_of(view: View) -> View:
     """`view` without what the bars show."""
-    return replace(view, clock="", top="", place="", words=None, volume=None, spoken="", name="", ok="", cancel="")
+    bare = replace(view, clock="", top="", place="", words=None, volume=None, spoken="", name="", ok="", cancel="")
+    return replace(bare, pointed=None)

@@ -2,7 +2,7 @@
 
 from firmware.session.deadlines import ON_HOOK_S
 from firmware.session.keys import background_print
-from firmware.session.state import DocumentState, ScanState, Session
+from firmware.session.state import DocumentState, ScanState, Session, ShowState
 from firmware.views.amounts import about, countdown, ordinal
 from firmware.views.faults import printer_fault
 from firmware.views.frame import partner, who
@@ -128,6 +128,10 @@ def call(session: Session) -> View:
         softkeys[Key.L3] = Label(
             _("Voir l’impression"), icon="print", lamp=LampState.FAST if stopped else LampState.SLOW
         )
+    elif session.showing.state is ShowState.ASIDE:
+        softkeys[Key.L3] = Label(_("Revoir la page"), icon="description")
+    elif session.showing.state is ShowState.SCREEN_ASIDE:
+        softkeys[Key.L3] = Label(_("Revoir l’écran"), icon="desktop_windows")
     return View(
         name="call",
         layout=Layout.CALL,

@@ -28,6 +28,7 @@ def framed(session: Session, view: View) -> View:
         volume=volume,
         in_call=linked,
         words=words,
+        fit=linked and session.showing.screen,
         language=session.language,
         contrast=session.contrast,
         flash=flashing(session.flash, view),

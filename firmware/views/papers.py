@@ -14,9 +14,13 @@ from hardware.errors import FaultKind
 from hardware.events import Key
 
 
-def _beside_adviser(session: Session, view: View, *, told_here: bool = False) -> View:
+def beside_adviser(session: Session, view: View, *, told_here: bool = False) -> View:
     """`view` with the adviser small at R3, and what must be known; `told_here`: it says itself how the paper does."""
     return replace(view, video=Video.ADVISER_SMALL, banner=banner(session, papers=not told_here))
+
+
+def enlarge() -> Label:
+    return Label(_("Agrandir"), icon="zoom_in")
 
 
 def _done(name: str, title: str, foot: str, *lines: Line) -> View:
@@ -38,7 +42,7 @@ def _done(name: str, title: str, foot: str, *lines: Line) -> View:
 
 
 def scan(session: Session, subject: Scan) -> View:
-    return _beside_adviser(session, _SCANS.get(subject.state, _sent)(session, subject))
+    return beside_adviser(session, _SCANS.get(subject.state, _sent)(session, subject))
 
 
 def _placing(session: Session, subject: Scan) -> View:
@@ -87,7 +91,7 @@ def _scanning(_session: Session, subject: Scan) -> View:
 
 def _preview(_session: Session, subject: Scan) -> View:
     count = len(subject.pages)
-    softkeys = {Key.L1: Label(_("Refaire"), icon="replay")}
+    softkeys = {Key.L1: Label(_("Refaire"), icon="replay"), Key.R1: enlarge()}
     if count < MAX_SCAN_PAGES:
         softkeys[Key.L2] = Label(_("Ajouter une page"), icon="note_add")
     return View(
@@ -155,13 +159,13 @@ _SCANS: Mapping[ScanState, Callable[[Session, Scan], View]] = {
 def document(session: Session, subject: Document) -> View:
     told_here = subject.state in {DocumentState.PRINTING, DocumentState.STOPPED}
     view = _DOCUMENTS.get(subject.state, _printed)(session, subject)
-    return _beside_adviser(session, view, told_here=told_here)
+    return beside_adviser(session, view, told_here=told_here)
 
 
 def _proposed(session: Session, subject: Document) -> View:
     count = len(subject.page_ids)
     following = (subject.shown + 1) % count + 1
-    softkeys = {}
+    softkeys = {Key.R1: enlarge()}
     if count > 1:
         softkeys[Key.L1] = Label(_("Voir la page {number}").format(number=following), icon="arrow_forward")
     sent = _("{adviser} vous envoie {pages}.").format(adviser=who(session), pages=pages(count))

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 
 from firmware.session.dialogue import TextState
 from firmware.session.keys import focus
-from firmware.session.state import Overlay, Phase, Scan, Session
-from firmware.views import booking, calling, choosing, code, ending, hours, overlays, papers, writing
+from firmware.session.state import Document, Overlay, Phase, Scan, Session, Showing, ZoomState
+from firmware.views import booking, calling, choosing, code, ending, hours, overlays, papers, showing, writing
 from firmware.views.frame import framed
 from firmware.views.guided import guided
 from firmware.views.text import speaking, typeset
@@ -30,13 +30,18 @@ def _bare(session: Session) -> View:
 
 def _in_call(session: Session) -> View:
     subject = focus(session)
-    if subject is None and session.texting.state is TextState.CLOSED:
-        return calling.call(session)
-    if subject is None:
-        return writing.writing(session, calling.banner(session), calling.heard_banner(session))
-    if isinstance(subject, Scan):
-        return papers.scan(session, subject)
-    return papers.document(session, subject)
+    match subject:
+        case None if session.texting.state is not TextState.CLOSED:
+            return writing.writing(session, calling.banner(session), calling.heard_banner(session))
+        case None:
+            return calling.call(session)
+        case Scan():
+            view = papers.scan(session, subject)
+        case Document():
+            view = papers.document(session, subject)
+        case Showing():
+            view = showing.shown(session, subject)
+    return showing.enlarged(session, view) if session.zoom.state is ZoomState.ON else view
 
 
 _VIEWS: Mapping[Phase, Callable[[Session], View]] = {

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from hardware.events import Key, LampState
 
@@ -108,6 +109,25 @@ class Video(StrEnum):
     """The adviser at R3, beside a document."""
     ADVISER_ABOVE = "adviser_above"
     """The adviser small on top of what both write."""
+    SCREEN = "screen"
+    """The adviser's screen, whole, in the space of a document; the self-view at R3."""
+
+
+class Point(NamedTuple):
+    """A place on a page: fractions of its width and height from its top left."""
+
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Enlarged:
+    """A page or screen larger than its space. `x` and `y` are shares of the way that it can move, from the top left."""
+
+    scale: float
+    """1.0 fits the whole page into the space."""
+    x: float
+    y: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +183,16 @@ class View:
     progress: float | None = None
     """A bar, 0.0 to 1.0."""
     page_id: str = ""
-    """A page of the memory store, drawn as A4 in the centre."""
+    """A page of the memory store, drawn in the centre."""
+    pointed: Point | None = None
+    """Where the adviser points on that page."""
+    enlarged: Enlarged | None = None
+    """How the page, or the adviser's screen, is enlarged."""
     video: Video = Video.NONE
     dialogue: tuple[Said, ...] = ()
     """What both wrote, oldest first; the newest is on the screen, and what has no more room leaves at the top."""
+    fit: bool = False
+    """The adviser's picture is a screen: it is shown whole wherever it stands."""
     words: tuple[str, str] | None = None
     """The two words that both screens show."""
     banner: str = ""

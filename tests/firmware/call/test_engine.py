@@ -12,6 +12,7 @@ from firmware.call.messages import (
     CallStatistics,
     CameraState,
     FirstPicture,
+    FitPicture,
     Hush,
     IdentityBroken,
     MediaState,
@@ -28,8 +29,11 @@ from firmware.call.messages import (
 from firmware.call.playback import strongest_hz
 from hardware.errors import FaultKind
 from hardware.protocols import SAMPLE_RATE_HZ, Rgb, SoundOutput
-from tests.firmware.call.call_peers import CALL, PREVIEW, SELF, Borne, MakeBorne, until
+from tests.firmware.call.call_peers import CALL, PREVIEW, REMOTE, SELF, Borne, MakeBorne, until
 from tests.firmware.call.looks import newest
+
+WHOLE = (628, 354)
+"""The desk's 640 x 360 within REMOTE."""
 
 
 def states(borne: Borne) -> list[str]:
@@ -128,6 +132,26 @@ async def test_the_self_view_has_the_size_of_its_place_on_the_screen(make_borne:
 
 def size_of(picture: Rgb | None) -> tuple[int, ...]:
     return () if picture is None else picture.shape[1::-1]
+
+
+async def test_a_screen_comes_whole_until_the_camera_is_back(make_borne: MakeBorne) -> None:
+    borne = await make_borne()
+    await borne.start()
+    await borne.connect()
+    await until(lambda: size_of(newest(borne.remote)) == REMOTE, "a picture that fills its place")
+    await borne.do(FitPicture(fit=True))
+    await until(lambda: size_of(newest(borne.remote)) == WHOLE, "the whole picture")
+    await borne.do(FitPicture(fit=False))
+    await until(lambda: size_of(newest(borne.remote)) == REMOTE, "a picture that fills its place again")
+
+
+async def test_the_next_call_begins_with_the_camera(make_borne: MakeBorne) -> None:
+    borne = await make_borne()
+    await borne.start()
+    await borne.do(FitPicture(fit=True), StopMedia())
+    await borne.start()
+    await borne.connect()
+    await until(lambda: size_of(newest(borne.remote)) == REMOTE, "a picture that fills its place")
 
 
 async def test_after_the_stop_nothing_is_left(make_borne: MakeBorne) -> None:

@@ -4,7 +4,7 @@ import av
 import numpy as np
 import pytest
 
-from firmware.call.picture import PictureConverter, crop_to_fill
+from firmware.call.picture import PictureConverter, crop_to_fill, scale_to_fit
 from hardware.simulated.stamp import draw_stamp, read_stamp
 
 
@@ -63,3 +63,15 @@ def test_the_crop_is_even_and_keeps_the_wanted_proportions() -> None:
     assert crop_to_fill((480, 640), (1920, 954)) == (480, 238)
     assert crop_to_fill((1280, 720), (480, 270)) == (1280, 720)
     assert crop_to_fill((1920, 480), (100, 100)) == (480, 480)
+
+
+@pytest.mark.parametrize("source", [(640, 480), (1280, 720), (480, 640), (1366, 768)])
+def test_a_screen_is_whole_and_in_its_own_proportions(source: tuple[int, int]) -> None:
+    picture = PictureConverter(480, 270, fit=True).convert(quarters(*source))
+    height, width = picture.shape[:2]
+    assert (width, height) == scale_to_fit(source, (480, 270))
+    assert width == 480 or height == 270
+    assert width / height == pytest.approx(source[0] / source[1], rel=0.02)
+    assert colours(picture) == ["r", "g", "b", "rgb"]
+    middle = picture[height // 4, : width // 2, 0] > 128
+    assert middle[4:-4].all(), "the left half is red from edge to middle: nothing is cropped"

@@ -26,6 +26,7 @@ from central.protocol.papers import (
     Purpose,
     Received,
     SendFrom,
+    ShowOffered,
     TextFrom,
 )
 from central.protocol.signal import Answer, Link, Offer, Redial, Signal
@@ -83,7 +84,7 @@ class DeskDouble:
         self.typed_at: int | None = None
         self.knows_text = True
         self.asked_for_text = 0
-        self.outgoing: dict[str, tuple[PrintOffered, DocumentOffered, bytes]] = {}
+        self.outgoing: dict[str, tuple[PrintOffered | ShowOffered, DocumentOffered, bytes]] = {}
         self.changed = asyncio.Event()
         self.on_bulk: Callable[[], None] = lambda: None
         self.tasks: set[asyncio.Task[None]] = set()
@@ -175,6 +176,30 @@ class DeskDouble:
         self.outgoing[offer.document_id] = (request, offer, data)
         self.tell(request)
         self.tell(offer)
+
+    def show(self, request_id: str, data: bytes, media_type: MediaType = MediaType.PDF) -> None:
+        """The adviser shows a document."""
+        offer = DocumentOffered(
+            document_id=f"{request_id}-document",
+            number=len(self.outgoing) + 100,
+            purpose=Purpose.SHOW,
+            media_type=media_type,
+            size=len(data),
+            sha256=sha256(data).hexdigest(),
+            request_id=request_id,
+        )
+        request = ShowOffered(request_id=request_id)
+        self.outgoing[offer.document_id] = (request, offer, data)
+        self.tell(request)
+        self.tell(offer)
+
+    def shown_pages(self, request_id: str) -> dict[int, bytes]:
+        """The pictures of its pages that are wholly here."""
+        return {
+            offer.page: self.complete[key]
+            for key, offer in self.offers.items()
+            if offer.purpose is Purpose.SHOWN_PAGE and offer.request_id == request_id and key in self.complete
+        }
 
     def _control(self, raw: str) -> None:
         message = PAPERS_FROM_BORNE.decode(raw)

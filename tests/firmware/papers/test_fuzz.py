@@ -24,6 +24,10 @@ from central.protocol.papers import (
     ScanRequested,
     ScanWithdrawn,
     SendFrom,
+    ShowClosed,
+    ShowOffered,
+    ShowPointed,
+    ShowTurned,
     TextFrom,
 )
 from central.protocol.t140 import readable
@@ -58,6 +62,10 @@ def seeds(chance: random.Random) -> list[ControlFromDesk]:
         PrintOffered(request_id=request_id),
         PrintWithdrawn(request_id=request_id),
         PrintResumed(request_id=request_id),
+        ShowOffered(request_id=request_id, screen=chance.choice([True, False])),
+        ShowTurned(request_id=request_id, page=chance.randrange(1, 21)),
+        ShowPointed(request_id=request_id, page=1, x=chance.random(), y=chance.random()),
+        ShowClosed(request_id=request_id),
         NextSteps(text="é" * chance.randrange(100)),
     ]
 

@@ -70,7 +70,7 @@ class CheckerDouble:
             self.cancelled += 1
             raise
         self.checked.append(bytes(data))
-        return CheckedDocument(b"%PDF-checked", (np.full((1000, 707, 3), 200, np.uint8),))
+        return CheckedDocument(b"%PDF-checked", (np.full((1000, 707, 3), 200, np.uint8),), (False,))
 
     async def close(self) -> None:
         pass

@@ -165,6 +165,11 @@ class Driver:
             ev.PrintChecked(request_id, tuple(f"{request_id}-page-{number}" for number in range(pages))),
         )
 
+    def show(self, request_id: str = "show-1", pages: int = 2) -> "Driver":
+        """The adviser shows a document."""
+        page_ids = tuple(f"{request_id}-page-{number}" for number in range(pages))
+        return self.give(ev.ShowAsked(request_id), ev.ShowChecked(request_id, page_ids))
+
     def job(self, stage: PrintStage, request_id: str = "print-1", **more: object) -> "Driver":
         return self.give(ev.PrintJobProgressed(PrintProgress(request_id, stage, **more)))  # type: ignore[arg-type]
 

@@ -9,8 +9,9 @@ from firmware.session.appointment import BookStage
 from firmware.session.diagram import overview, page, with_overview
 from firmware.session.dialogue import TextState
 from firmware.session.moves import Trigger
-from firmware.session.state import DocumentState, LeafletState, Phase, ScanState
-from firmware.session.transitions import BOOKING, DOCUMENT, LEAFLET, SCAN, SESSION, TEXT, Table
+from firmware.session.showing import print_shown
+from firmware.session.state import DocumentState, LeafletState, Phase, ScanState, ShowState, ZoomState
+from firmware.session.transitions import BOOKING, DOCUMENT, LEAFLET, SCAN, SESSION, SHOWING, TEXT, ZOOM, Table
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "session.md"
 OF_A_CALL = {
@@ -99,8 +100,25 @@ def test_every_booking_comes_to_a_screen_that_can_be_left(stage: BookStage) -> N
     assert stage is BookStage.LOADING or stage in reached(BOOKING, BookStage.LOADING)
 
 
+@pytest.mark.parametrize("state", list(ShowState))
+def test_everything_shown_ends(state: ShowState) -> None:
+    assert ShowState.NONE in reached(SHOWING, state)
+    assert state in reached(SHOWING, ShowState.NONE)
+
+
+def test_only_ok_prints_what_is_shown() -> None:
+    assert [key for key, (_, action) in SHOWING.items() if action is print_shown] == [(ShowState.SHOWN, Trigger.OK)]
+
+
+def test_what_is_enlarged_is_small_again_by_either_round_key() -> None:
+    smaller = {trigger for (_, trigger), (target, _) in ZOOM.items() if target is ZoomState.OFF}
+    assert smaller >= {Trigger.OK, Trigger.CANCEL, Trigger.SMALLER}
+
+
 def test_every_trigger_is_in_a_table() -> None:
-    used = {trigger for table in (SESSION, SCAN, DOCUMENT, LEAFLET, BOOKING, TEXT) for _, trigger in table}
+    used = {
+        trigger for table in (SESSION, SCAN, DOCUMENT, LEAFLET, BOOKING, TEXT, SHOWING, ZOOM) for _, trigger in table
+    }
     assert used == set(Trigger)
 
 
@@ -110,7 +128,10 @@ def test_the_page_of_the_docs_is_up_to_date() -> None:
 
 def test_the_page_shows_every_state() -> None:
     text = page()
-    for state in (*Phase, *ScanState, *DocumentState, *LeafletState, *BookStage, *TextState):
+    for state in (
+        *(*Phase, *ScanState, *DocumentState, *LeafletState),
+        *(*BookStage, *TextState, *ShowState, *ZoomState),
+    ):
         assert f" {state.value}" in text
 
 

@@ -16,8 +16,19 @@ from firmware.session.appointment import NO_BOOKING, NOTHING_TYPED, BookStage, T
 from firmware.session.code_entry import looks
 from firmware.session.dialogue import Texting
 from firmware.session.keys import keys
-from firmware.session.moves import Machine, Trigger
-from firmware.session.state import IN_LINE, LINKED, DocumentState, LeafletState, Phase, ScanState
+from firmware.session.moves import Machine, Move, Trigger
+from firmware.session.state import (
+    IN_LINE,
+    LINKED,
+    DocumentState,
+    LeafletState,
+    Phase,
+    ScanState,
+    Session,
+    Showing,
+    ShowState,
+    ZoomState,
+)
 from firmware.views.show import show
 from firmware.views.view import Video
 from hardware.errors import FaultKind
@@ -76,7 +87,14 @@ def plausible(borne: Driver) -> list[ev.Event]:
     if session.phase in LINKED and not session.call.media:
         events.append(ev.MediaConnected(call, borne.now_s))
     if session.phase in LINKED:
-        events += [ev.ScanAsked("one", ""), ev.PrintAsked("one")]
+        events += [
+            ev.ScanAsked("one", ""),
+            ev.PrintAsked("one"),
+            ev.ShowAsked("two"),
+            ev.ShowAsked("three", screen=True),
+        ]
+    if session.showing.request_id:
+        events += shown_to(session.showing)
     if session.scan.state is ScanState.SCANNING:
         events += [ev.PageScanned(session.scan.scanning_id), ev.ScanFailed(FaultKind.PAPER_JAM)]
     if session.scan.state is ScanState.SENDING:
@@ -120,6 +138,17 @@ def plausible_answers(borne: Driver) -> list[ev.Event]:
         case _:
             pass
     return events
+
+
+def shown_to(showing: Showing) -> list[ev.Event]:
+    """What an adviser may well do with what is shown."""
+    request_id = showing.request_id
+    return [
+        ev.ShowChecked(request_id, ("p", "q", "r")),
+        ev.ShowTurned(request_id, len(showing.page_ids)),
+        ev.ShowPointed(request_id, showing.page + 1, 0.9, 0.9),
+        ev.ShowClosed(request_id),
+    ]
 
 
 def go_on(choice: int) -> Deed:
@@ -229,6 +258,14 @@ WILD: st.SearchStrategy[Deed] = st.one_of(
         st.builds(ev.BookingCancelled, st.just("another")),
     ).map(lambda event: given_event(lambda _: event)),
     st.one_of(
+        st.builds(ev.ShowAsked, REQUESTS, st.booleans()),
+        st.builds(ev.ShowChecked, REQUESTS, st.sampled_from([("p",), ("p", "q", "r"), ()])),
+        st.builds(ev.ShowUnfit, REQUESTS, st.sampled_from(list(Refusal))),
+        st.builds(ev.ShowTurned, REQUESTS, st.integers(0, 21)),
+        st.builds(ev.ShowPointed, REQUESTS, st.integers(0, 4), st.floats(-1, 2), st.floats(-1, 2)),
+        st.builds(ev.ShowClosed, REQUESTS),
+    ).map(lambda event: given_event(lambda _: event)),
+    st.one_of(
         st.builds(ev.NextStepsWritten, st.booleans()),
         st.builds(ev.SlipFailed, KINDS),
         st.builds(ev.PaperChecked, st.sampled_from([True, False, None])),
@@ -250,6 +287,8 @@ STARTS: st.SearchStrategy[Callable[[], Driver]] = st.sampled_from(
         lambda: Driver().to_call().propose("one"),
         lambda: Driver().to_call().propose("one").press(Key.OK),
         lambda: Driver().to_call().press(Key.L2),
+        lambda: Driver().to_call().show(),
+        lambda: Driver().to_call().show().press(Key.R1),
         lambda: Driver().to_ended(),
         at_code,
         opened,
@@ -310,9 +349,7 @@ class Watch:
             if isinstance(command, cmd.SendText):
                 assert before.phase is Phase.IN_CALL, "text left outside a call"
             if isinstance(command, cmd.PrintDocument):
-                document = before.document(command.request_id)
-                assert document is not None
-                assert document.state is DocumentState.PREVIEW
+                self.agreed_to_print(before, pressable[Key.OK], command.request_id)
         assert self.looking == looks(session), "the camera sees exactly while it is said to"
         if session.phase in {Phase.IDLE, Phase.OFFLINE}:
             assert session.code_entry == NOTHING_TYPED, "a code outlives its citizen"
@@ -325,10 +362,24 @@ class Watch:
             assert not session.call.camera_paused
             assert not session.call.microphone_paused
             assert session.texting == Texting()
+            assert not session.showing.request_id
+            assert session.zoom.state is ZoomState.OFF
         assert session.serial >= before.serial
         if session.serial == before.serial:
             assert keys(session) == pressable
         self.look()
+
+    @staticmethod
+    def agreed_to_print(before: Session, ok: Move, request_id: str) -> None:
+        """The green circle said `Imprimer`, of this very document."""
+        document = before.document(request_id)
+        if document is None:
+            assert ok.machine is Machine.SHOWING
+            assert before.showing.state is ShowState.SHOWN
+            assert before.showing.request_id == request_id
+            return
+        assert ok.machine is Machine.DOCUMENT
+        assert document.state is DocumentState.PREVIEW
 
     def look(self) -> None:
         """Screen, lamps, voice and keys agree."""

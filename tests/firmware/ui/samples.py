@@ -7,7 +7,7 @@ import numpy as np
 
 from firmware.call.frames import Draw
 from firmware.ui.grid import picture_sizes
-from firmware.views.view import Art, Chip, Label, LabelState, Layout, Line, Said, Tone, Video, View
+from firmware.views.view import Art, Chip, Enlarged, Label, LabelState, Layout, Line, Point, Said, Tone, Video, View
 from hardware.events import SOFTKEYS, Key, LampState
 from hardware.protocols import Rgb
 
@@ -348,6 +348,60 @@ def hangup() -> View:
     )
 
 
+def shared() -> View:
+    """A page that the adviser shows, and points at."""
+    return replace(
+        scan(),
+        name="shared",
+        title="Claire vous montre une page",
+        top="Page 2 sur 3",
+        pointed=Point(0.25, 0.4),
+        softkeys={
+            Key.L1: Label("Page avant", icon="arrow_back"),
+            Key.L2: Label("Page après", icon="arrow_forward"),
+            Key.R1: Label("Agrandir", icon="zoom_in"),
+        },
+        aside=Line("Rien ne s’imprime sans votre accord.", "lock"),
+        ok="Imprimer",
+        cancel="Revenir à l’appel",
+    )
+
+
+def zoom() -> View:
+    return replace(
+        shared(),
+        name="zoom",
+        title="La page est agrandie",
+        enlarged=Enlarged(2.0, 0.5, 0.5),
+        softkeys={
+            Key.L1: Label("Haut", icon="arrow_upward"),
+            Key.L2: Label("Bas", icon="arrow_downward"),
+            Key.L3: Label("Plus petit", icon="zoom_out"),
+            Key.R1: Label("Gauche", icon="arrow_back"),
+            Key.R2: Label("Droite", icon="arrow_forward"),
+        },
+        aside=None,
+        ok="Fini",
+        cancel="Retour",
+    )
+
+
+def shared_screen() -> View:
+    return replace(
+        shared(),
+        name="shared_screen",
+        title="Claire vous montre son écran",
+        top="",
+        page_id="",
+        pointed=None,
+        softkeys={Key.R1: Label("Agrandir", icon="zoom_in")},
+        aside=None,
+        ok="",
+        video=Video.SCREEN,
+        fit=True,
+    )
+
+
 def crowded() -> View:
     """More than fits at full size: it must shrink, not spill."""
     return replace(
@@ -441,6 +495,9 @@ VIEWS = {
         preview(),
         timeout(),
         hangup(),
+        shared(),
+        zoom(),
+        shared_screen(),
         crowded(),
         code(),
         arabic(),

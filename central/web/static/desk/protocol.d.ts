@@ -3,11 +3,12 @@ export type Presence = "free" | "in_call" | "wrap_up" | "away";
 export type EndReason = "citizen_hung_up" | "adviser_hung_up" | "citizen_left_queue" | "no_answer" | "link_lost" | "borne_restarted" | "service_closed" | "fault";
 export type Link = "media" | "papers";
 export type Outcome = "answered" | "to_follow_up" | "appointment_advised" | "redirected" | "interrupted";
-export type Purpose = "scan_preview" | "scan_page" | "print";
+export type Purpose = "scan_preview" | "scan_page" | "print" | "show" | "shown_page";
 export type MediaType = "image/jpeg" | "image/png" | "application/pdf";
 export type Refusal = "too_big" | "too_long" | "not_a_pdf" | "encrypted" | "damaged" | "bomb" | "wrong_sum" | "unexpected" | "citizen_declined";
 export type ScanStage = "placing" | "scanning" | "preview" | "sending" | "sent" | "declined" | "fault";
 export type PrintToldStage = "checking" | "refused" | "preview" | "declined" | "queued" | "printing" | "stopped" | "printed" | "cancelled" | "failed";
+export type ShowStage = "checking" | "refused" | "shown" | "aside" | "closed";
 export interface DeskWelcome {
   type: "desk_welcome";
   adviser_id: string;
@@ -215,6 +216,15 @@ export interface PrintTold {
   refusal: Refusal | null;
   fault: string;
 }
+export interface ShowTold {
+  type: "show_told";
+  request_id: string;
+  stage: ShowStage;
+  screen: boolean;
+  page: number;
+  pages: number;
+  refusal: Refusal | null;
+}
 export interface NextStepsKept {
   type: "next_steps_kept";
   text: string;
@@ -258,9 +268,30 @@ export interface NextSteps {
   type: "next_steps";
   text: string;
 }
+export interface ShowOffered {
+  type: "show_offered";
+  request_id: string;
+  screen?: boolean;
+}
+export interface ShowTurned {
+  type: "show_turned";
+  request_id: string;
+  page: number;
+}
+export interface ShowPointed {
+  type: "show_pointed";
+  request_id: string;
+  page: number;
+  x: number;
+  y: number;
+}
+export interface ShowClosed {
+  type: "show_closed";
+  request_id: string;
+}
 export type HubToDesk = DeskWelcome | Queue | PresenceChanged | CallAssigned | BorneFaults | PeerPresence | CallEnded | Signal | Refused;
 export type DeskToHub = SetPresence | AcceptCall | ResumeCall | EndCall | TellOutcome | Signal;
 export type HubToHost = HostWelcome | Bornes;
 export type HostToHub = AnswerBell | EndBell;
-export type ControlFromBorne = DocumentOffered | SendFrom | Received | DocumentComplete | DocumentRefused | DocumentWithdrawn | ScanTold | PrintTold | NextStepsKept | SlipTold | PausesTold | TextFrom;
-export type ControlFromDesk = DocumentOffered | SendFrom | Received | DocumentComplete | DocumentRefused | DocumentWithdrawn | ScanRequested | ScanWithdrawn | PrintOffered | PrintWithdrawn | PrintResumed | NextSteps | TextFrom;
+export type ControlFromBorne = DocumentOffered | SendFrom | Received | DocumentComplete | DocumentRefused | DocumentWithdrawn | ScanTold | PrintTold | ShowTold | NextStepsKept | SlipTold | PausesTold | TextFrom;
+export type ControlFromDesk = DocumentOffered | SendFrom | Received | DocumentComplete | DocumentRefused | DocumentWithdrawn | ScanRequested | ScanWithdrawn | PrintOffered | PrintWithdrawn | PrintResumed | NextSteps | ShowOffered | ShowTurned | ShowPointed | ShowClosed | TextFrom;

@@ -594,7 +594,9 @@ export const SHAPES = {
      "of": [
       "scan_preview",
       "scan_page",
-      "print"
+      "print",
+      "show",
+      "shown_page"
      ]
     },
     "media_type": {
@@ -819,6 +821,64 @@ export const SHAPES = {
     "stage"
    ]
   },
+  "ShowTold": {
+   "tag": "show_told",
+   "fields": {
+    "request_id": {
+     "is": "string",
+     "pattern": "^[a-z0-9][a-z0-9-]{0,63}$(?!\\n)"
+    },
+    "stage": {
+     "is": "enum",
+     "of": [
+      "checking",
+      "refused",
+      "shown",
+      "aside",
+      "closed"
+     ]
+    },
+    "screen": {
+     "is": "boolean"
+    },
+    "page": {
+     "is": "integer",
+     "ge": 0,
+     "le": 1000000
+    },
+    "pages": {
+     "is": "integer",
+     "ge": 0,
+     "le": 1000000
+    },
+    "refusal": {
+     "is": "union",
+     "of": [
+      {
+       "is": "enum",
+       "of": [
+        "too_big",
+        "too_long",
+        "not_a_pdf",
+        "encrypted",
+        "damaged",
+        "bomb",
+        "wrong_sum",
+        "unexpected",
+        "citizen_declined"
+       ]
+      },
+      {
+       "is": "null"
+      }
+     ]
+    }
+   },
+   "required": [
+    "request_id",
+    "stage"
+   ]
+  },
   "NextStepsKept": {
    "tag": "next_steps_kept",
    "fields": {
@@ -961,6 +1021,10 @@ export const SHAPES = {
     {
      "is": "struct",
      "name": "PrintTold"
+    },
+    {
+     "is": "struct",
+     "name": "ShowTold"
     },
     {
      "is": "struct",
