@@ -77,6 +77,8 @@ class Seen:
     """What came from the desk."""
 
     picture_size: tuple[int, int] = (0, 0)
+    brightness: float = 0.0
+    """Mean luma of the newest picture."""
     frames: int = 0
     loudest: int = 0
     control: list[papers.ControlFromDesk] = field(default_factory=list)
@@ -318,6 +320,7 @@ class FakeBorne:
             if isinstance(frame, av.VideoFrame):
                 self.seen.frames += 1
                 self.seen.picture_size = (frame.width, frame.height)
+                self.seen.brightness = float(np.frombuffer(frame.planes[0], np.uint8).mean())
             elif isinstance(frame, av.AudioFrame):
                 self.seen.loudest = max(self.seen.loudest, int(np.abs(frame.to_ndarray().astype(np.int32)).max()))
             await self._notify()

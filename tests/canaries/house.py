@@ -66,6 +66,7 @@ class House:
         await self._print(desk, canaries.pdf(), canaries.file_name, MediaType.PDF)
         await until("a printed page", lambda: PrintToldStage.PRINTED in desk.papers.print_stages())
         await place.borne.press_on("printed", Key.OK, "call")
+        await self._show(desk, canaries)
         self.cups.set_fault("media-empty-error")
         await self._print(desk, canaries.pdf(), canaries.file_name, MediaType.PDF)
         await until("a printer without paper", lambda: self._is_told(desk, FaultKind.NO_PAPER))
@@ -95,6 +96,18 @@ class House:
         await borne.take_papers()
         if borne.view == "sent":
             await borne.press_on("sent", Key.OK, "call")
+
+    async def _show(self, desk: FakeDesk, canaries: Canaries) -> None:
+        """A page that stays shown to the end of the call, behind the call's other screens."""
+        desk.papers.show(canaries.shown())
+        await self.place.borne.press_on("shared", Key.R1, "zoom")
+        await self.place.borne.press_on("zoom", Key.OK, "shared")
+        await until("the picture of the shown page at the desk", lambda: self._shown_at(desk))
+        await self.place.borne.press_on("shared", Key.CANCEL, "call")
+
+    @staticmethod
+    def _shown_at(desk: FakeDesk) -> bool:
+        return any(document.complete for document in desk.papers.of(Purpose.SHOWN_PAGE))
 
     async def _print(self, desk: FakeDesk, data: bytes, name: str, media_type: MediaType) -> None:
         self._offer(desk, data, name, media_type)

@@ -66,6 +66,16 @@ class Canaries:
         assert self.page_text.encode() in data
         return data
 
+    def shown(self) -> bytes:
+        """A document that the adviser shows: a photograph on a page, its JPEG as it is."""
+        photograph = io.BytesIO()
+        _noise(self.seed + 3, (500, 400)).save(photograph, "JPEG", quality=85)
+        self.planted["shown page"] = windows(photograph.getvalue())
+        document = FPDF(format="A4")
+        document.add_page()
+        document.image(io.BytesIO(photograph.getvalue()), x=20, y=40, w=150)
+        return bytes(document.output())
+
     def png(self) -> bytes:
         """A picture to print, with a text in a chunk of its own."""
         text = PngInfo()

@@ -21,7 +21,7 @@ pytestmark = [
     pytest.mark.trace,
 ]
 _PROGRAMS = ("counter", "call")
-_PICTURES = ("scanned page", "preview of the scan", "photograph in the PDF", "picture to print")
+_PICTURES = ("scanned page", "preview of the scan", "photograph in the PDF", "shown page", "picture to print")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -108,7 +108,8 @@ async def test_nothing_of_a_call_is_found_after_it(idle_house: House, end: Calla
     assert any(place.startswith(str(house.cups.root / "spool")) for place in during), "the search sees nothing"
     remembered = await memories(house, canaries)
     # A scanned page is overwritten as soon as the desk has it; these wait for the end.
-    assert {"next_steps", "typed", "answered", "photograph in the PDF"} <= remembered["counter"].keys()
+    kept = {"next_steps", "typed", "answered", "photograph in the PDF", "shown page"}
+    assert kept <= remembered["counter"].keys()
     await end(house)
     only_crumbs_in(await memories(house, canaries), canaries, new_processes=end is kill)
     house.cups.set_fault(None)

@@ -30,6 +30,9 @@ from central.protocol.papers import (
     ScanRequested,
     ScanTold,
     SendFrom,
+    ShowOffered,
+    ShowStage,
+    ShowTold,
     TextFrom,
 )
 from firmware.call.certificate import CallCertificate
@@ -56,9 +59,9 @@ class Incoming:
 
 @dataclass
 class Sent:
-    """A document to print."""
+    """A document to print, or to be shown."""
 
-    request: PrintOffered
+    request: PrintOffered | ShowOffered
     offer: DocumentOffered
     data: bytes
     done: bool = False
@@ -101,19 +104,30 @@ class DeskPapers:
     def print_stages(self) -> list[PrintToldStage]:
         return [message.stage for message in self.heard if isinstance(message, PrintTold)]
 
+    def show_stages(self) -> list[ShowStage]:
+        return [message.stage for message in self.heard if isinstance(message, ShowTold)]
+
     def ask_for_scan(self, what: str) -> str:
         request = ScanRequested(request_id=str(uuid.uuid4()), what=what)
         self._standing[request.request_id] = request
         self.tell(request)
         return request.request_id
 
+    def show(self, data: bytes) -> None:
+        """A PDF for the citizen to look at."""
+        key = str(uuid.uuid4())
+        self._send_document(ShowOffered(request_id=key), Purpose.SHOW, data)
+
     def send_to_print(self, data: bytes) -> None:
         key = str(uuid.uuid4())
-        request = PrintOffered(request_id=key, name="document.pdf")
+        self._send_document(PrintOffered(request_id=key, name="document.pdf"), Purpose.PRINT, data)
+
+    def _send_document(self, request: PrintOffered | ShowOffered, purpose: Purpose, data: bytes) -> None:
+        key = request.request_id
         offer = DocumentOffered(
             document_id=f"{key}-document",
             number=len(self._sent) + 1,
-            purpose=Purpose.PRINT,
+            purpose=purpose,
             media_type=MediaType.PDF,
             size=len(data),
             sha256=sha256(data).hexdigest(),

@@ -108,6 +108,11 @@ export class Call {
     this.#media.mute(kind, on);
   }
 
+  /** @param {MediaStreamTrack | null} track the adviser's screen in place of the camera; null: the camera again */
+  showScreen(track) {
+    void this.#media.showScreen(track);
+  }
+
   close() {
     this.#closed = true;
     this.#handshake?.close();

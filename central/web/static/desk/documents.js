@@ -29,6 +29,7 @@ export class Documents {
   #link = part("papers-link", HTMLElement);
   #viewer = new Viewer();
   #notices;
+  #showing;
   /** @type {Papers | null} */
   #papers = null;
   #reference = "";
@@ -41,9 +42,13 @@ export class Documents {
   /** Whether the adviser wrote next steps in this page: what the borne kept never takes their place. */
   #stepsTyped = false;
 
-  /** @param {import("./notices.js").Notices} notices */
-  constructor(notices) {
+  /**
+   * @param {import("./notices.js").Notices} notices
+   * @param {Pick<import("./showing.js").Showing, "offer" | "nameOf">} showing
+   */
+  constructor(notices, showing) {
     this.#notices = notices;
+    this.#showing = showing;
     part("scan-form", HTMLFormElement).addEventListener("submit", (event) => {
       event.preventDefault();
       this.#askScan();
@@ -102,7 +107,7 @@ export class Documents {
 
   /**
    * What the papers link reports.
-   * @returns {Omit<import("./papers.js").PapersEvents, "onBroken" | "onPauses" | "onText" | "onTyping">}
+   * @returns {Omit<import("./papers.js").PapersEvents, "onBroken" | "onPauses" | "onText" | "onTyping" | keyof ReturnType<import("./showing.js").Showing["events"]>>}
    */
   events() {
     return {
@@ -191,8 +196,25 @@ export class Documents {
         rotation: page.rotation,
         title: `${row.title}, page ${page.number}`,
         turn: (/** @type {90 | 270} */ by) => page.turn(by),
+        show: () => void this.#showPage(row.title, page),
       }));
     this.#viewer.show(view, index);
+  }
+
+  /**
+   * Shows a scanned page back to who brought it, as it is turned here.
+   * @param {string} title @param {import("./rows.js").ScannedPage} page
+   */
+  async #showPage(title, page) {
+    if (!page.full) return;
+    this.#viewer.close();
+    try {
+      const bytes = await asJpeg(page.full.bytes, page.full.offer.media_type);
+      const pdf = pdfOfJpegs([{ bytes, rotation: page.rotation }]);
+      await this.#showing.offer(`${title}, page ${page.number}`, new Uint8Array(await pdf.arrayBuffer()), "application/pdf");
+    } catch {
+      this.#notices.alarm("show", MESSAGES.showFailed);
+    }
   }
 
   /** All complete pages, as they are turned on the screen, in one PDF. */
@@ -231,7 +253,7 @@ export class Documents {
       if (this.#papers !== papers) return false;
       const ids = { requestId: crypto.randomUUID(), documentId: crypto.randomUUID() };
       this.#printRow(ids.requestId, name, ids.documentId);
-      papers.offerPrint({ ...ids, mediaType, bytes, sha256: digest }, name);
+      papers.offerPrint({ ...ids, mediaType, bytes, sha256: digest, purpose: "print" }, name);
       return true;
     } catch (error) {
       if (!(error instanceof UnfitFile)) throw error;
@@ -258,7 +280,7 @@ export class Documents {
 
   /** @param {string} requestId */
   #printOf(requestId) {
-    return this.#prints.get(requestId) ?? this.#printRow(requestId, MESSAGES.printUnnamed, null);
+    return this.#prints.get(requestId) ?? this.#printRow(requestId, this.#showing.nameOf(requestId) || MESSAGES.printUnnamed, null);
   }
 
   #tellSteps() {

@@ -92,11 +92,11 @@ export class Inbox {
 
   /** @param {DocumentOffered} offer */
   #isWelcome(offer) {
-    const isScan = offer.purpose !== "print" && offer.media_type !== "application/pdf";
+    const isPage = ["scan_preview", "scan_page", "shown_page"].includes(offer.purpose) && offer.media_type !== "application/pdf";
     let total = offer.size;
     for (const document of this.#documents.values()) total += document.offer.size;
-    if (isScan && total <= MAX_TOTAL_BYTES) return true;
-    const reason = isScan ? "too_big" : "unexpected";
+    if (isPage && total <= MAX_TOTAL_BYTES) return true;
+    const reason = isPage ? "too_big" : "unexpected";
     this.#events.send({ type: "document_refused", document_id: offer.document_id, reason });
     return false;
   }

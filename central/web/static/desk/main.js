@@ -9,6 +9,7 @@ import { OutcomeView } from "./outcome.js";
 import { PresenceView } from "./presence.js";
 import { QueueView } from "./queue.js";
 import { Ring } from "./ring.js";
+import { Showing } from "./showing.js";
 import { DESK_LINE, HubSocket } from "./socket.js";
 import { TextPane } from "./textpane.js";
 import { END_REASONS, IDENTITY, MESSAGES, REFUSED, SOCKET } from "./texts.js";
@@ -30,7 +31,8 @@ class Desk {
   #queue = new QueueView((callId) => this.#answer(callId), () => this.#now());
   #presenceView = new PresenceView((presence) => this.#setPresence(presence));
   #outcome = new OutcomeView((outcome) => this.#tellOutcome(outcome));
-  #documents = new Documents(this.#notices);
+  #showing = new Showing(this.#notices, (track) => this.#call?.showScreen(track));
+  #documents = new Documents(this.#notices, this.#showing);
   #texts = new TextPane();
   #view = new CallView(this.#notices, () => this.#now(), (kind, on) => this.#call?.mute(kind, on));
   #idle = part("idle", HTMLElement);
@@ -143,8 +145,10 @@ class Desk {
     this.#wrapUp = "";
     this.#view.open(assigned, assigned.call_id !== this.#answered);
     this.#documents.open(assigned.reference);
+    this.#showing.open();
     const papersEvents = {
       ...this.#documents.events(),
+      ...this.#showing.events(),
       onPauses: (/** @type {PausesTold} */ told) => this.#view.pauses(told),
       onText: (/** @type {string} */ text) => this.#texts.heard(text),
       onTyping: (/** @type {boolean} */ ready) => this.#texts.ready(ready),
@@ -152,6 +156,7 @@ class Desk {
     papersEvents.onReady(false);
     this.#call = new Call(assigned, (message) => this.#send(message), this.#callEvents(), papersEvents);
     this.#documents.use(this.#call.papers);
+    this.#showing.use(this.#call.papers);
     this.#texts.open(this.#call.papers);
     this.#show();
   }
@@ -206,6 +211,7 @@ class Desk {
     this.#call?.close();
     this.#call = null;
     this.#documents.clear();
+    this.#showing.clear();
     this.#texts.clear();
     this.#view.close();
   }

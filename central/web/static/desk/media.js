@@ -18,6 +18,11 @@ export class Media {
   #events;
   /** @type {MediaStream | null} */
   #own = null;
+  /**
+   * The adviser's screen, while it takes the camera's place.
+   * @type {MediaStreamTrack | null}
+   */
+  #screen = null;
   /** @type {RTCPeerConnection | null} */
   #connection = null;
   #remote = new MediaStream();
@@ -59,7 +64,9 @@ export class Media {
     for (const transceiver of connection.getTransceivers()) {
       const track = this.#trackOf(transceiver.receiver.track.kind);
       if (track) await transceiver.sender.replaceTrack(track);
-      transceiver.direction = track || this.#own === null ? "sendrecv" : "recvonly";
+      // Without a camera there may still come a screen, and then no new description is made for it.
+      const mayCome = this.#own === null || transceiver.receiver.track.kind === "video";
+      transceiver.direction = track || mayCome ? "sendrecv" : "recvonly";
     }
   }
 
@@ -91,8 +98,27 @@ export class Media {
 
   /** @param {"audio" | "video"} kind @param {boolean} on */
   mute(kind, on) {
-    const track = this.#trackOf(kind);
+    const track = this.#deviceOf(kind);
     if (track) track.enabled = on;
+  }
+
+  /**
+   * Sends the screen in place of the camera, or (null) the camera again; a new connection does the same.
+   * @param {MediaStreamTrack | null} track
+   */
+  async showScreen(track) {
+    this.#screen = track;
+    const connection = this.#connection;
+    for (const transceiver of connection?.getTransceivers() ?? []) {
+      if (transceiver.receiver.track.kind !== "video") continue;
+      try {
+        await transceiver.sender.replaceTrack(this.#trackOf("video"));
+      } catch (error) {
+        if (connection?.signalingState !== "closed") throw error;
+        return; // The call ended meanwhile.
+      }
+    }
+    await this.connected();
   }
 
   /** @param {RTCStatsReport} report */
@@ -128,6 +154,11 @@ export class Media {
 
   /** @param {string} kind */
   #trackOf(kind) {
+    return kind === "video" && this.#screen ? this.#screen : this.#deviceOf(kind);
+  }
+
+  /** @param {string} kind */
+  #deviceOf(kind) {
     return this.#own?.getTracks().find((track) => track.kind === kind) ?? null;
   }
 }

@@ -5,7 +5,8 @@ import { CHUNK_BYTES, WINDOW_BYTES } from "./constants.js";
 /**
  * @typedef {import("./protocol").ControlFromDesk} ControlFromDesk
  * @typedef {import("./protocol").MediaType} MediaType
- * @typedef {{documentId: string, requestId: string, mediaType: MediaType, bytes: Uint8Array, sha256: string}} Parcel
+ * @typedef {{documentId: string, requestId: string, mediaType: MediaType, bytes: Uint8Array, sha256: string,
+ *   purpose: "print" | "show"}} Parcel
  * @typedef {{parcel: Parcel, number: number, sent: number | null, acknowledged: number}} Outgoing
  * @typedef {{
  *   send: (message: ControlFromDesk) => void,
@@ -114,7 +115,7 @@ export class Outbox {
       type: "document_offered",
       document_id: parcel.documentId,
       number: document.number,
-      purpose: "print",
+      purpose: parcel.purpose,
       media_type: parcel.mediaType,
       size: parcel.bytes.length,
       sha256: parcel.sha256,

@@ -1,4 +1,4 @@
-// The papers link at the desk: scans come in, prints go out, and all of it survives a lost connection.
+// The papers link at the desk: scans come in, prints and what is shown go out, and all of it survives a lost connection.
 //
 // What the adviser asked for is kept until the borne has told that it knows; a new connection says it again.
 
@@ -21,6 +21,10 @@ import { Typing } from "./typing.js";
  *   onPrintTold: (told: import("./protocol").PrintTold) => void,
  *   onParcel: (parcel: Parcel, fraction: number) => void,
  *   onParcelRefused: (parcel: Parcel, reason: import("./protocol").Refusal) => void,
+ *   onShowTold: (told: import("./protocol").ShowTold) => void,
+ *   onShownPage: (document: Incoming) => void,
+ *   onShowParcel: (parcel: Parcel, fraction: number) => void,
+ *   onShowRefused: (parcel: Parcel, reason: import("./protocol").Refusal) => void,
  *   onNextSteps: (text: string) => void,
  *   onSlip: (state: string) => void,
  *   onPauses: (told: import("./protocol").PausesTold) => void,
@@ -58,17 +62,18 @@ export class Papers {
     const onBroken = (/** @type {string} */ what) => this.#break(what);
     this.#inbox = new Inbox({
       send,
-      onProgress: events.onPage,
-      onComplete: events.onPage,
-      onWithdrawn: events.onPageGone,
+      onProgress: (document) => this.#page(document),
+      onComplete: (document) => this.#page(document),
+      onWithdrawn: (document) => document.offer.purpose !== "shown_page" && events.onPageGone(document),
       onBroken,
     });
     this.#outbox = new Outbox({
       send,
       sendChunk: (chunk) => this.#bulk?.send(chunk),
-      onProgress: events.onParcel,
-      onComplete: (parcel) => events.onParcel(parcel, 1),
-      onRefused: events.onParcelRefused,
+      onProgress: (parcel, fraction) => this.#parcel(parcel, fraction),
+      onComplete: (parcel) => this.#parcel(parcel, 1),
+      onRefused: (parcel, reason) =>
+        parcel.purpose === "show" ? events.onShowRefused(parcel, reason) : events.onParcelRefused(parcel, reason),
       onBroken,
     });
     this.#typing = new Typing({
@@ -139,6 +144,42 @@ export class Papers {
     this.#ask(`print ${requestId}`, { type: "print_resumed", request_id: requestId });
   }
 
+  /**
+   * Shows a document in place of what is shown.
+   * @param {Parcel} parcel
+   */
+  offerShow(parcel) {
+    this.#ask("show", { type: "show_offered", request_id: parcel.requestId });
+    this.#outbox.add(parcel, this.#ready);
+  }
+
+  /**
+   * The picture of the call is the adviser's screen from now on.
+   * @param {string} requestId
+   */
+  offerScreen(requestId) {
+    this.#ask("show", { type: "show_offered", request_id: requestId, screen: true });
+  }
+
+  /** @param {string} requestId @param {string | null} documentId */
+  closeShow(requestId, documentId) {
+    if (documentId !== null) this.#outbox.withdraw(documentId, this.#ready);
+    this.#ask("show", { type: "show_closed", request_id: requestId });
+  }
+
+  /**
+   * What the borne then tells is the page that both see: a turn that gets lost is turned again.
+   * @param {string} requestId @param {number} page from 1
+   */
+  turnShow(requestId, page) {
+    this.#send({ type: "show_turned", request_id: requestId, page });
+  }
+
+  /** @param {string} requestId @param {number} page @param {number} x @param {number} y */
+  pointShow(requestId, page, x, y) {
+    this.#send({ type: "show_pointed", request_id: requestId, page, x, y });
+  }
+
   /** @param {string} text */
   setNextSteps(text) {
     this.#nextSteps = text;
@@ -198,6 +239,18 @@ export class Papers {
     if (this.#ready && this.#control?.readyState === "open") this.#control.send(JSON.stringify(message));
   }
 
+  /** @param {Incoming} document */
+  #page(document) {
+    if (document.offer.purpose === "shown_page") this.#events.onShownPage(document);
+    else this.#events.onPage(document);
+  }
+
+  /** @param {Parcel} parcel @param {number} fraction */
+  #parcel(parcel, fraction) {
+    if (parcel.purpose === "show") this.#events.onShowParcel(parcel, fraction);
+    else this.#events.onParcel(parcel, fraction);
+  }
+
   /** @param {RTCDataChannel} channel @param {unknown} data */
   #heard(channel, data) {
     if (channel === this.#bulk) {
@@ -235,6 +288,9 @@ export class Papers {
       case "print_told":
         this.#answered(`print ${message.request_id}`, "print_offered", FINAL_STAGES.includes(message.stage));
         return this.#events.onPrintTold(message);
+      case "show_told":
+        this.#answeredShow(message);
+        return this.#events.onShowTold(message);
       case "next_steps_kept":
         return this.#events.onNextSteps(message.text);
       case "slip_told":
@@ -244,6 +300,13 @@ export class Papers {
       case "text_from":
         return this.#typing.begin(message.offset);
     }
+  }
+
+  /** @param {import("./protocol").ShowTold} told */
+  #answeredShow(told) {
+    const asked = this.#unanswered.get("show");
+    if (!asked || !("request_id" in asked) || asked.request_id !== told.request_id) return;
+    if (asked.type === "show_offered" || told.stage === "closed") this.#unanswered.delete("show");
   }
 
   /** @param {string} key @param {string} first type that any word answers; the others need `final` or a new state */

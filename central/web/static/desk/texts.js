@@ -102,6 +102,15 @@ export const PRINT_STAGES = {
   failed: { icon: "error", text: "L’impression n’a pas marché", tone: "danger" },
 };
 
+/** @type {Record<"sending" | "screen" | Exclude<import("./protocol").ShowStage, "refused" | "closed">, State>} */
+export const SHOW_STAGES = {
+  sending: { icon: "upload", text: "Envoi vers la borne", tone: "busy" },
+  checking: { icon: "hourglass_top", text: "La borne vérifie le document", tone: "busy" },
+  shown: { icon: "visibility", text: "L’usager voit cette page", tone: "ok" },
+  screen: { icon: "visibility", text: "L’usager voit votre écran", tone: "ok" },
+  aside: { icon: "visibility_off", text: "L’usager est revenu à l’appel", tone: "quiet" },
+};
+
 export const DEVICE_FAULTS = {
   insecure: "Caméra et micro demandent une adresse en https. L’usager ne vous voit pas et ne vous entend pas.",
   camera: {
@@ -188,6 +197,9 @@ export const MESSAGES = {
   sent: "Envoyé à la borne",
   empty: "Ce fichier est vide.",
   unreadableFile: "Ce fichier n’a pas pu être lu sur votre ordinateur.",
+  ownScreen: "Votre écran",
+  shareFailed: "Votre écran n’a pas pu être partagé.",
+  showFailed: "Cette page n’a pas pu être montrée : elle ne s’ouvre pas.",
   outcomeFailed: "Pas de liaison. Réessayez dans un instant.",
 };
 

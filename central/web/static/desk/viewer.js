@@ -2,7 +2,8 @@
 
 import { part, setText } from "./dom.js";
 
-/** @typedef {{url: string, title: string, rotation: 0 | 90 | 180 | 270, turn: (by: 90 | 270) => void}} ViewedPage */
+/** @typedef {{url: string, title: string, rotation: 0 | 90 | 180 | 270, turn: (by: 90 | 270) => void,
+ *   show: () => void}} ViewedPage */
 
 const STEP = 1.25;
 const LARGEST = 8;
@@ -27,6 +28,7 @@ export class Viewer {
     this.#on("viewer-fit", () => this.#scale(0));
     this.#on("viewer-left", () => this.#turn(270));
     this.#on("viewer-right", () => this.#turn(90));
+    this.#on("viewer-show", () => this.#pages()[this.#index]?.show());
     this.#on("viewer-before", () => this.#flip(-1));
     this.#on("viewer-after", () => this.#flip(1));
     this.#dialog.addEventListener("keydown", (event) => this.#key(event));
