@@ -136,7 +136,7 @@ class Conversation:
         if self._call is not None:
             self._call.links_wanted = False
 
-    def fit_picture(self, fit: bool) -> None:
+    def fit_picture(self, *, fit: bool) -> None:
         """Whether the adviser's picture is shown whole."""
         if self._call is not None:
             self._call.fit = fit

@@ -91,7 +91,7 @@ class Commands:
             case commands.PauseSending():
                 hands.call_link.send(call.PauseSending(camera=command.camera, microphone=command.microphone))
             case commands.FitPicture():
-                hands.conversation.fit_picture(command.fit)
+                hands.conversation.fit_picture(fit=command.fit)
             case commands.SetVolume():
                 hands.call_link.send(call.SetGain(gain_db=gain_db(command.step)))
             case commands.PlayTone():

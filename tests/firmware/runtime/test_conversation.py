@@ -10,7 +10,7 @@ from central.protocol.codec import FROM_BORNE, encode
 from central.protocol.identity import commitment
 from central.protocol.signal import Answer, Commit, Link, Offer, Reveal, Signal
 from central.protocol.values import EndReason, SiteInfo
-from firmware.call.messages import CounterToCall, SendingMode, SignalOut, StartMedia
+from firmware.call.messages import CounterToCall, FitPicture, SendingMode, SignalOut, StartMedia
 from firmware.conversation import GENERATION_GAP, Conversation
 from firmware.device_key import DeviceKey
 from firmware.papers.store import MemoryStore
@@ -105,3 +105,15 @@ async def test_a_link_that_is_started_anew_is_above_every_connection_of_its_fore
     conversation.from_call_process(SignalOut(signal=offer(5_000)))
     conversation.start_links(CALL)
     assert first_generations(told) == [1, 5_000 + GENERATION_GAP]
+
+
+async def test_a_call_process_that_comes_anew_knows_that_the_picture_is_a_screen() -> None:
+    conversation, told = verified()
+    conversation.fit_picture(fit=True)
+    assert told[-1] == FitPicture(fit=True)
+    conversation.start_links(CALL)
+    assert isinstance(told[-2], StartMedia)
+    assert told[-1] == FitPicture(fit=True)
+    conversation.fit_picture(fit=False)
+    conversation.start_links(CALL)
+    assert isinstance(told[-1], StartMedia)
