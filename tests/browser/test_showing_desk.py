@@ -182,7 +182,7 @@ async def test_a_scanned_page_is_shown_back_as_it_is_turned(desk: Page, borne: F
 
 
 async def test_the_screen_takes_the_cameras_place_without_a_new_description(desk: Page, borne: FakeBorne) -> None:
-    """Chromium's fake screen is brighter than its fake camera; a connection made meanwhile carries it too."""
+    """Chromium's fake screen is much darker than its fake camera; a connection made meanwhile carries it too."""
     await in_call(desk, borne)
     await borne.until(lambda: borne.seen.frames > 5)
     camera, generation = borne.seen.brightness, borne._generation[Link.MEDIA]
@@ -193,14 +193,14 @@ async def test_the_screen_takes_the_cameras_place_without_a_new_description(desk
     tell(borne, request.request_id, ShowStage.SHOWN, screen=True)
     await desk.wait_for_selector("#shown-state:has-text('L’usager voit votre écran')")
     assert not await desk.is_visible("#shown-stage")
-    await borne.until(lambda: borne.seen.brightness > camera + 25)
+    await borne.until(lambda: borne.seen.brightness < camera / 2)
     assert borne._generation[Link.MEDIA] == generation
     await borne.dial(Link.MEDIA)
-    borne.seen.frames, borne.seen.brightness = 0, 0.0
-    await borne.until(lambda: borne.seen.frames > 5 and borne.seen.brightness > camera + 25)
+    borne.seen.frames, borne.seen.brightness = 0, camera
+    await borne.until(lambda: borne.seen.frames > 5 and borne.seen.brightness < camera / 2)
     await desk.click("#share-screen")
     await borne.until(lambda: ShowClosed(request_id=request.request_id) in asked(borne, ShowClosed))
-    await borne.until(lambda: borne.seen.brightness < camera + 15)
+    await borne.until(lambda: borne.seen.brightness > camera * 0.7)
 
 
 async def test_a_document_ends_the_screen_and_a_screen_the_document(desk: Page, borne: FakeBorne) -> None:
