@@ -64,6 +64,11 @@ class BorneClient:
     def camera_lit(self) -> bool:
         return bool(self.state["camera"])
 
+    def picture(self) -> NDArray[np.uint8]:
+        """The screen as it looks now, (height, width, 3)."""
+        with Image.open(io.BytesIO(self._screen)) as image:
+            return np.asarray(image.convert("RGB"))
+
     def middle(self) -> NDArray[np.float64]:
         """Mean red, green and blue of the middle of the screen, where a call shows the adviser."""
         with Image.open(io.BytesIO(self._screen)) as image:

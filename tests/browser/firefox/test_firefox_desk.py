@@ -84,6 +84,65 @@ async def test_papers_both_ways(place: Place, desk: FirefoxDesk, photograph: Pho
     await photograph("papers")
 
 
+async def test_a_page_is_shown_and_pointed_at_and_a_screen_shared(
+    place: Place, desk: FirefoxDesk, photograph: Photograph, tmp_path: Path
+) -> None:
+    """Firefox asks a person which screen: here a canvas stands in for what it gives, the rest is the desk's own."""
+    await place.call()
+    await desk.answer()
+    await place.borne.wait_view("call")
+    document = tmp_path / "notice.pdf"
+    document.write_bytes(sample_papers.pdf("Notice", pages=2))
+    await desk.see("#papers-link .state.ok")
+    await desk.page.choose_file("#show-file", document)
+    await place.borne.wait_view("shared")
+    await desk.see("#shown-image")
+    await desk.page.click("#shown-image")
+    await desk.see("#shown-marker")
+    await photograph("shown")
+    await until("the pointer on the borne", lambda: _yellow(place.borne.picture()) > 300)
+    await place.borne.press_on("shared", Key.L2, "shared")
+    await until_async("page 2 at the desk", lambda: _count_is(desk, "Page 2 sur 2"))
+    await desk.page.call(SHARE_CANVAS)
+    await desk.page.click("#share-screen")
+    await place.borne.wait_view("shared_screen")
+    await until("both halves of the screen on the borne", lambda: _halves(place.borne.picture()))
+    await desk.page.click("#share-screen")
+    await place.borne.wait_view("call")
+    await _adviser_is_seen(place)
+
+
+SHARE_CANVAS = """() => {
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [1280, 720];
+  const context = canvas.getContext("2d");
+  setInterval(() => {
+    context.fillStyle = "rgb(220, 20, 20)";
+    context.fillRect(0, 0, 640, 720);
+    context.fillStyle = "rgb(20, 20, 220)";
+    context.fillRect(640, 0, 640, 720);
+  }, 100);
+  navigator.mediaDevices.getDisplayMedia = async () => canvas.captureStream(10);
+}"""
+
+
+async def _count_is(desk: FirefoxDesk, text: str) -> bool:
+    return await desk.page.text("#shown-count") == text
+
+
+def _yellow(picture: Rgb) -> int:
+    """Pixels of the pointer's bright line."""
+    return int((np.abs(picture.astype(int) - (255, 227, 77)) < 40).all(axis=2).sum())
+
+
+def _halves(picture: Rgb) -> bool:
+    """The shared canvas, whole: its outer edges are left of and right of its middle by the same."""
+    row = picture[400, :950].astype(int)
+    red = np.nonzero((np.abs(row - (220, 20, 20)) < 60).all(axis=1))[0]
+    blue = np.nonzero((np.abs(row - (20, 20, 220)) < 60).all(axis=1))[0]
+    return len(red) > 300 and len(blue) > 300 and abs(len(red) - len(blue)) < 20
+
+
 async def test_a_way_that_was_left_says_nothing_of_the_line(desk: FirefoxDesk) -> None:
     """Firefox keeps the pairs it left, nominated, with the round trip they once had."""
     pairs = [["left", 0.9], ["used", 0.01]]
