@@ -54,7 +54,7 @@ def test_pages_turn_from_both_sides_and_both_know() -> None:
 def test_a_press_that_crosses_the_advisers_turn_does_nothing() -> None:
     borne = Driver().to_call().show(pages=5)
     serial = borne.session.serial
-    borne.give(ev.ShowTurned("show-1", 3), ev.Pressed(Key.L2, serial, borne.now_s))
+    borne.give(ev.ShowTurned("show-1", 3), ev.Pressed(Key.L2, serial, borne.now_s, since_s=0.0))
     assert borne.session.showing.page == 2
     assert borne.commands == (cmd.PlayTone(cmd.Tone.NO),)
 
