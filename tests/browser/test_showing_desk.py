@@ -108,7 +108,7 @@ async def test_pointing_is_told_in_fractions_and_at_most_twenty_times_a_second(d
     for step in range(100):
         await desk.mouse.move(box["x"] + box["width"] * step / 100, box["y"] + box["height"] * 0.75)
     await desk.mouse.up()
-    await borne.until(lambda: asked(borne, ShowPointed) and asked(borne, ShowPointed)[-1].x > 0.97)
+    await borne.until(lambda: asked(borne, ShowPointed) and asked(borne, ShowPointed)[-1].x > 0.985)
     took_s = time.monotonic() - begun_s
     points = asked(borne, ShowPointed)
     assert len(points) <= took_s * 20 + 3

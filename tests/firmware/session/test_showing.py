@@ -12,6 +12,7 @@ from firmware.session.keys import focus, keys
 from firmware.session.showing import POINTER_S
 from firmware.session.state import DocumentState, Phase, ScanState, Showing, ShowState, Zoom, ZoomState
 from firmware.session.zooming import ZOOM_SCALE, follow
+from firmware.views.show import show
 from hardware.events import HandsetHungUp, HandsetLifted, Key, PrintStage
 from tests.firmware.session.driver import Driver
 
@@ -74,6 +75,23 @@ def test_back_to_the_call_and_back_to_the_page() -> None:
     borne.press(Key.L3)
     assert state(borne) is ShowState.SHOWN
     assert told(borne)[-1] == ("show-1", ShowStage.SHOWN, 2)
+
+
+def test_it_comes_before_what_is_written_which_is_found_again_behind_it() -> None:
+    borne = Driver().to_call().press(Key.L2).show()
+    assert show(borne.session).name == "shared"
+    assert show(borne.press(Key.CANCEL).session).name == "text"
+    assert show(borne.press(Key.CANCEL).session).softkeys[Key.L3].text == "Revoir la page"
+    assert state(borne.press(Key.L3)) is ShowState.SHOWN
+
+
+def test_while_something_prints_its_key_leads_to_the_print_and_then_to_the_page_again() -> None:
+    borne = Driver().to_call().show().press(Key.CANCEL).propose().press(Key.OK, Key.OK)
+    assert show(borne.session).softkeys[Key.L3].icon == "print"
+    assert borne.press(Key.L3).session.foreground == "print-1"
+    borne.press(Key.OK).job(PrintStage.PRINTED).press(Key.OK)
+    assert show(borne.session).softkeys[Key.L3].text.replace("\N{NO-BREAK SPACE}", " ") == "Revoir la page"
+    assert state(borne.press(Key.L3)) is ShowState.SHOWN
 
 
 def test_a_turn_of_the_adviser_brings_it_back() -> None:
