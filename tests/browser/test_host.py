@@ -64,3 +64,18 @@ async def test_a_host_has_no_desk_and_an_adviser_no_place(browser: Browser, cent
     assert answer is not None
     assert answer.status == 403
     await other.close()
+
+
+async def test_the_first_click_in_the_page_is_already_an_answer(
+    browser: Browser, central: Central, borne: FakeBorne
+) -> None:
+    """It also unlocks the sound, whose notice goes: nothing may move away under the pointer."""
+    page = await open_page(browser, central)
+    await page.wait_for_selector(".borne >> text=Libre")
+    await borne.tell(AskHelp(wanted=True))
+    await page.wait_for_selector("#sound-blocked:visible")
+    await page.click(".bell .button")
+    await page.wait_for_selector(".bell.coming >> text=Hugo arrive")
+    await borne.tell(AskHelp(wanted=False))
+    await until(page, "!document.querySelector('.bell')")
+    await page.context.close()

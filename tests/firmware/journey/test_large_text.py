@@ -10,9 +10,8 @@ from tests.firmware.journey.borne import Borne
 
 def plate_height(borne: Borne) -> int:
     """How many rows of the strip of L1 stand on the glass."""
-    usual = Grid(*borne.twins.screen.size)
-    middle = usual.plate(Layout.CALL, Key.L1)
-    rows = borne.twins.screen.picture[: middle.y + 2 * middle.h, 1]
+    below = Grid(*borne.twins.screen.size, large=True).plate(Layout.CALL, Key.L2)
+    rows = borne.twins.screen.picture[: below.y, 1]
     return int((rows == NORMAL.brand).all(axis=1).sum())
 
 
