@@ -1,7 +1,6 @@
 """The one function of the session: `step(session, event) -> (session, commands)`. It never raises on any event."""
 
 from dataclasses import replace
-from typing import cast
 
 from firmware.session import guidance
 from firmware.session.calling import go_home
@@ -10,16 +9,16 @@ from firmware.session.commands import CheckPaper, Command, PlayTone, SetVolume, 
 from firmware.session.deadlines import Chore, Deadline, deadlines, limit_s, timed_subject, tone_period_s
 from firmware.session.ending import wipe_again
 from firmware.session.events import Event, Pressed, TimePassed
+from firmware.session.firing import fire, fire_all
 from firmware.session.flashes import with_flash
 from firmware.session.guard import Refused, land, met, refuse, why_not
 from firmware.session.helping import ask, no_more
 from firmware.session.keys import CONTRAST_KEY, LARGE_KEY, focus, keys, meaning
 from firmware.session.menu import entries, menu_pages
-from firmware.session.moves import Machine, Move, Trigger, scan_move, session_move, zoom_move
+from firmware.session.moves import Move, Trigger, scan_move, session_move, zoom_move
 from firmware.session.reading import read
 from firmware.session.result import Result
 from firmware.session.state import (
-    LINKED,
     MAX_VOLUME,
     Document,
     DocumentState,
@@ -29,7 +28,6 @@ from firmware.session.state import (
     Session,
     ZoomState,
 )
-from firmware.session.transitions import BOOKING, DOCUMENT, LEAFLET, SCAN, SESSION, SHOWING, TEXT, ZOOM
 from firmware.session.zooming import enlargeable
 from hardware.events import Key
 
@@ -58,7 +56,7 @@ def step(session: Session, event: Event) -> tuple[Session, tuple[Command, ...]]:
             session, commands = _pass_time(replace(session, clock=event.clock, wall_s=event.wall_s))
         case _:
             reading = read(session, event)
-            session, moved = _fire_all(reading.session, reading.moves)
+            session, moved = fire_all(reading.session, reading.moves)
             commands = (*reading.commands, *moved)
     session, settled = _settle(session)
     made = (*begun, *commands, *settled)
@@ -74,113 +72,6 @@ def _begin(session: Session) -> Result:
     now_s = session.now_s
     session = replace(session, begun=True, entered_s=now_s, active_s=now_s, wipe_asked_s=now_s)
     return session, (StopLinks(), Wipe())
-
-
-# Moves
-
-
-def _fire_all(session: Session, moves: tuple[Move, ...]) -> Result:
-    commands: tuple[Command, ...] = ()
-    for move in moves:
-        session, more = _fire(session, move)
-        commands = (*commands, *more)
-    return session, commands
-
-
-def _fire(session: Session, move: Move) -> Result:
-    """What the table says; a move that it does not have changes nothing."""
-    match move.machine:
-        case Machine.SESSION:
-            return _fire_session(session, move)
-        case Machine.SCAN:
-            return _fire_scan(session, move)
-        case Machine.DOCUMENT:
-            return _fire_document(session, move)
-        case Machine.LEAFLET:
-            return _fire_leaflet(session, move)
-        case Machine.BOOKING:
-            return _fire_booking(session, move)
-        case Machine.TEXT:
-            return _fire_text(session, move)
-        case Machine.SHOWING:
-            return _fire_showing(session, move)
-        case Machine.ZOOM:
-            return _fire_zoom(session, move)
-
-
-def _fire_session(session: Session, move: Move) -> Result:
-    found = SESSION.get((session.phase, move.trigger))
-    if found is None:
-        return session, ()
-    target, action = found
-    entered_s = session.entered_s if target is session.phase else session.now_s
-    session, commands = action(session, move.target)
-    return replace(session, phase=target, entered_s=entered_s), commands
-
-
-def _fire_scan(session: Session, move: Move) -> Result:
-    found = SCAN.get((session.scan.state, move.trigger))
-    if found is None or session.phase not in LINKED:
-        return session, ()
-    target, action = found
-    session, commands = action(session, move.target)
-    return replace(session, scan=replace(session.scan, state=target)), commands
-
-
-def _fire_document(session: Session, move: Move) -> Result:
-    document = session.document(move.target)
-    found = None if document is None else DOCUMENT.get((document.state, move.trigger))
-    if found is None:
-        return session, ()
-    target, action = found
-    session, commands = action(session, move.target)
-    document = cast("Document", session.document(move.target))
-    return session.with_document(replace(document, state=target)), commands
-
-
-def _fire_leaflet(session: Session, move: Move) -> Result:
-    found = LEAFLET.get((session.leaflet.state, move.trigger))
-    if found is None:
-        return session, ()
-    target, action = found
-    session, commands = action(session, move.target)
-    return replace(session, leaflet=replace(session.leaflet, state=target)), commands
-
-
-def _fire_booking(session: Session, move: Move) -> Result:
-    found = BOOKING.get((session.booking.stage, move.trigger))
-    if found is None:
-        return session, ()
-    target, action = found
-    session, commands = action(session, move.target)
-    return replace(session, booking=replace(session.booking, stage=target)), commands
-
-
-def _fire_text(session: Session, move: Move) -> Result:
-    found = TEXT.get((session.texting.state, move.trigger))
-    if found is None or session.phase is not Phase.IN_CALL:
-        return session, ()
-    target, action = found
-    session, commands = action(session, move.target)
-    return replace(session, texting=replace(session.texting, state=target)), commands
-
-
-def _fire_showing(session: Session, move: Move) -> Result:
-    found = SHOWING.get((session.showing.state, move.trigger))
-    if found is None or session.phase not in LINKED:
-        return session, ()
-    target, action = found
-    session, commands = action(session, move.target)
-    return replace(session, showing=replace(session.showing, state=target)), commands
-
-
-def _fire_zoom(session: Session, move: Move) -> Result:
-    found = ZOOM.get((session.zoom.state, move.trigger))
-    if found is None:
-        return session, ()
-    target, action = found
-    session, commands = action(session, enlargeable(focus(session)))
-    return replace(session, zoom=replace(session.zoom, state=target)), commands
 
 
 # Keys
@@ -218,7 +109,7 @@ def _press_live(before: Session, session: Session, key: Key) -> Result:
         return refuse(session, Refused.UNUSED)
     if guidance.says_first(before, key):
         return guidance.selected(session, key), (PlayTone(Tone.KEY),)
-    session, commands = _fire(session, move)
+    session, commands = fire(session, move)
     return session, (PlayTone(Tone.KEY), *commands)
 
 
@@ -267,14 +158,14 @@ def _at(deadline: Deadline) -> float:
 
 def _do(session: Session, deadline: Deadline) -> Result:
     if isinstance(deadline.due, Move):
-        return _fire(session, deadline.due)
+        return fire(session, deadline.due)
     match deadline.due:
         case Chore.ASK:
             session = replace(session, overlay=Overlay.TIMEOUT, overlay_since_s=session.now_s)
             return _again(session, PlayTone(Tone.COUNTDOWN))
         case Chore.GIVE_UP:
             move = timed_subject(session) or session_move(Trigger.TIME_UP)
-            return _fire(replace(session, overlay=Overlay.NONE, active_s=session.now_s), move)
+            return fire(replace(session, overlay=Overlay.NONE, active_s=session.now_s), move)
         case Chore.HELP_OVER:
             return replace(session, overlay=Overlay.NONE, active_s=session.now_s), ()
         case Chore.VOLUME_OVER:
@@ -324,7 +215,7 @@ def _settle(session: Session) -> Result:
         move = _follows(session)
         if move is None:
             break
-        session, more = _fire(session, move)
+        session, more = fire(session, move)
         commands = (*commands, *more)
     return session, commands
 
