@@ -317,6 +317,7 @@ class Watch:
         self.serial = borne.session.serial
         self.live = keys(borne.session)
         self.looking = looks(borne.session)
+        self.printed = set(borne.printed_ids())
 
     def do(self, deed: Deed) -> None:
         before = self.borne.session
@@ -325,9 +326,13 @@ class Watch:
         session = self.borne.session
         fresh = self.borne.history[self.told :]
         self.told = len(self.borne.history)
-        printed = self.borne.printed_ids()
-        assert len(printed) == len(set(printed)), "printed twice"
+        if session.seed != before.seed:
+            # Wiped: the next citizen's documents may bear the names of the last one's in these walks.
+            self.printed.clear()
         for command in fresh:
+            if isinstance(command, cmd.PrintDocument):
+                assert command.request_id not in self.printed, "printed twice"
+                self.printed.add(command.request_id)
             if isinstance(command, cmd.RequestCall):
                 assert before.phase in {Phase.PRIVACY, Phase.RDV}, "the notice was not on the screen"
                 assert before.overlay == "none"
