@@ -43,12 +43,7 @@ def go_home(session: Session, _: str) -> Result:
     session, helped = no_more(session)
     volume: tuple[Command, ...] = () if session.volume == NORMAL_VOLUME else (SetVolume(NORMAL_VOLUME),)
     session = replace(
-        session,
-        menu_page=0,
-        service_id="",
-        partner_id="",
-        leaf=0,
-        unanswered=None,
+        _nothing_chosen(session),
         language=session.languages[0],
         contrast=False,
         large=False,
@@ -56,13 +51,30 @@ def go_home(session: Session, _: str) -> Result:
         guidance=Guidance(),
         volume=NORMAL_VOLUME,
         volume_until_s=None,
+    )
+    return session, (*helped, *volume)
+
+
+def start_again(session: Session, _: str) -> Result:
+    """The line went, or came back: the first screen is another one, but who stands here still sees and hears as set."""
+    session, helped = no_more(session)
+    return _nothing_chosen(session), helped
+
+
+def _nothing_chosen(session: Session) -> Session:
+    return replace(
+        session,
+        menu_page=0,
+        service_id="",
+        partner_id="",
+        leaf=0,
+        unanswered=None,
         code_entry=NOTHING_TYPED,
         meeting=None,
         booking=NO_BOOKING,
         ticket=TicketState.NONE,
         call=Call(),
     )
-    return session, (*helped, *volume)
 
 
 def speak(session: Session, language: str) -> Result:

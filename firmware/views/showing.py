@@ -11,7 +11,7 @@ from firmware.views.frame import said, who
 from firmware.views.papers import beside_adviser, enlarge
 from firmware.views.text import _
 from firmware.views.view import Enlarged, Label, Layout, Line, Point, Video, View
-from hardware.events import Key
+from hardware.events import SOFTKEYS, Key
 
 
 def shown(session: Session, subject: Showing) -> View:
@@ -84,7 +84,11 @@ def enlarged(session: Session, view: View) -> View:
         title=title,
         lines=(),
         aside=None,
-        softkeys={key: label for key, move in keys(session).items() if (label := _way(move.trigger)) is not None},
+        softkeys={
+            key: label
+            for key, move in keys(session).items()
+            if key in SOFTKEYS and (label := _way(move.trigger)) is not None
+        },
         ok=_("Fini"),
         cancel=_("Retour"),
         enlarged=Enlarged(ZOOM_SCALE, zoom.x, zoom.y),

@@ -32,7 +32,7 @@ from firmware.session.state import (
 from firmware.views.show import show
 from firmware.views.view import Video
 from hardware.errors import FaultKind
-from hardware.events import HandsetHungUp, HandsetLifted, Key, PrintProgress, PrintStage, Typed
+from hardware.events import SOFTKEYS, HandsetHungUp, HandsetLifted, Key, PrintProgress, PrintStage, Typed
 from tests.firmware.session.appointments import DAYS, at_code, at_days, booked, found, opened
 from tests.firmware.session.driver import SERVICES, SITE, THURSDAYS, Driver, service
 
@@ -396,6 +396,7 @@ class Watch:
             return
         labelled = {*view.softkeys, *([Key.OK] if view.ok else []), *([Key.CANCEL] if view.cancel else [])}
         assert labelled == set(keys(session)), view.name
+        assert set(view.softkeys) <= set(SOFTKEYS), "a label where no plate is"
         at_r3 = view.video in {Video.CALL, Video.ADVISER_SMALL}
         assert Key.R3 not in labelled or view.layout == "menu" or not at_r3, "the picture's place is no key"
 
