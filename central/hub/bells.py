@@ -22,6 +22,8 @@ class HostSocket:
     host: HostEntry
     peer: Peer
     session_key: str
+    practises: bool = False
+    """It hears bells of practice too."""
     told: tuple[BorneSeen, ...] | None = None
 
 
@@ -33,6 +35,8 @@ class _Wish:
     """First name of who comes."""
     told: HelpState | None = None
     absent_since_s: float | None = None
+    practice: bool = False
+    """It is heard only by pages that practise."""
 
 
 @dataclass(slots=True)
@@ -68,13 +72,15 @@ class Bells:
 
     # Bornes
 
-    def ask(self, socket: BorneSocket, *, wanted: bool) -> None:
+    def ask(self, socket: BorneSocket, *, wanted: bool, practice: bool) -> None:
         """What the borne says last counts; the same wish again after a reconnection is still the same."""
         pk = socket.entry.pk
         if not wanted:
             self._drop(pk)
             return
-        wish = self._wishes.setdefault(pk, _Wish(self._context.clock.wall_s()))
+        if (known := self._wishes.get(pk)) is not None and known.practice is not practice:
+            del self._wishes[pk]
+        wish = self._wishes.setdefault(pk, _Wish(self._context.clock.wall_s(), practice=practice))
         # A new socket has heard nothing yet.
         wish.told, wish.absent_since_s = None, None
 
@@ -123,7 +129,7 @@ class Bells:
     def _state(self, socket: BorneSocket, wish: _Wish) -> HelpState:
         if wish.host:
             return HelpState.COMING
-        heard = any(socket.entry.site_pk in host.host.site_pks for host in self._hosts)
+        heard = any(socket.entry.site_pk in host.host.site_pks and _hears(host, wish) for host in self._hosts)
         return HelpState.CALLED if heard else HelpState.UNHEARD
 
     def _drop(self, borne_pk: int) -> None:
@@ -135,15 +141,18 @@ class Bells:
         """The wish of a borne of this host's; another's is as unknown as none."""
         for pk, entry in self._context.floor.directory.bornes.items():
             if entry.slug == borne_id and entry.site_pk in socket.host.site_pks:
-                return self._wishes.get(pk)
+                wish = self._wishes.get(pk)
+                return wish if wish is not None and _hears(socket, wish) else None
         return None
 
     def _seen_by(self, socket: HostSocket) -> tuple[BorneSeen, ...]:
         directory = self._context.floor.directory
-        bornes = [self._seen(pk) for pk, entry in directory.bornes.items() if entry.site_pk in socket.host.site_pks]
+        bornes = [
+            self._seen(pk, socket) for pk, entry in directory.bornes.items() if entry.site_pk in socket.host.site_pks
+        ]
         return tuple(sorted(bornes, key=lambda one: (one.bell is None, one.name)))
 
-    def _seen(self, borne_pk: int) -> BorneSeen:
+    def _seen(self, borne_pk: int, host: HostSocket) -> BorneSeen:
         floor = self._context.floor
         entry, socket, wish = floor.directory.bornes[borne_pk], floor.bornes.get(borne_pk), self._wishes.get(borne_pk)
         faults = sorted(socket.faults.items()) if socket is not None else []
@@ -153,5 +162,13 @@ class Bells:
             connected=socket is not None,
             in_use=floor.borne_call(borne_pk) is not None,
             faults=tuple(BorneFault(device=device, fault=fault) for device, fault in faults),
-            bell=None if wish is None else Bell(since_s=wish.since_s, coming=wish.host),
+            bell=None if wish is None or not _hears(host, wish) else _bell(wish),
         )
+
+
+def _hears(host: HostSocket, wish: _Wish) -> bool:
+    return host.practises or not wish.practice
+
+
+def _bell(wish: _Wish) -> Bell:
+    return Bell(since_s=wish.since_s, coming=wish.host, practice=wish.practice)

@@ -4,8 +4,15 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from typing import Protocol
 
 from django.db import InterfaceError, OperationalError, connections
+
+
+class Database(Protocol):
+    """Runs store functions."""
+
+    async def __call__[**P, R](self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R: ...
 
 
 class DatabaseThreads:

@@ -132,4 +132,5 @@ class Presences:
             now_s=self._context.clock.wall_s(),
             version=PROTOCOL_VERSION,
             call_id=seat.call_id or seat.wrap_up,
+            practice=self._context.practice,
         )

@@ -11,11 +11,15 @@ from central.protocol.desk import Queue
 
 async def publish(context: Context) -> None:
     """After any change of the floor: rings, places in line, queues of desks, states of services."""
-    floor = context.floor
+    await publish_line(context)
+    _tell_services(context.floor, context.clock.wall_s())
+
+
+async def publish_line(context: Context) -> None:
+    """What those in line and at the desks of this floor are told."""
     await _note_ringing(context)
-    _tell_places(floor)
-    _tell_queues(floor)
-    _tell_services(floor, context.clock.wall_s())
+    _tell_places(context.floor)
+    _tell_queues(context.floor)
 
 
 async def _note_ringing(context: Context) -> None:

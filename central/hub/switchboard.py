@@ -12,14 +12,16 @@ from central.hub.bells import Bells, HostSocket
 from central.hub.calls import Calls
 from central.hub.context import Context
 from central.hub.places import Places
+from central.hub.practice import PracticeHall
 from central.hub.presence import Presences
 from central.hub.publish import publish
-from central.hub.state import BorneSocket, DeskSocket, LiveCall, Peer, Side
+from central.hub.state import BorneSocket, DeskSocket, LiveCall, Peer, Seat, Side
 from central.hub.watch import Watch
 from central.protocol.appointments import AppointmentsToHub, AskSlots, BookSlot, CancelBooking, CheckCode
 from central.protocol.borne import AskHelp, BorneState, BorneToHub, EndCall, Proof, RequestCall, ResumeCall
 from central.protocol.desk import AcceptCall, DeskToHub, SetPresence, TellOutcome
 from central.protocol.host import AnswerBell, EndBell, HostToHub
+from central.protocol.practice import SetPractice
 from central.protocol.signal import Signal
 from central.protocol.values import CloseCode, Presence
 
@@ -39,6 +41,7 @@ class Switchboard:
         self._presences = Presences(context, self._calls)
         self._bells = Bells(context)
         self._watch = Watch(context, self._calls, self._bells)
+        self._practice = PracticeHall(context, self._appointments, self._bells)
 
     async def start(self) -> None:
         """Takes up where the last process stopped: directory, calls that are not over, advisers of a moment ago."""
@@ -79,34 +82,39 @@ class Switchboard:
             if self._places.note(public_key, place, self._context.clock.monotonic_s()):
                 await self._block(entry, address, peer)
                 return None
+            self._practice.borne_returns(entry.pk)
             socket = await self._presences.borne_joined(entry, peer)
             await self._publish()
             return socket
 
     async def borne_left(self, socket: BorneSocket) -> None:
         async with self._lock:
+            if self._holds(socket):
+                self._practice.borne_left(socket.entry.pk)
             await self._presences.borne_left(socket)
             await self._publish()
 
     async def from_borne(self, socket: BorneSocket, message: BorneToHub) -> None:
         if isinstance(message, Signal):
             if self._holds(socket):
-                self._calls.signal_from_borne(socket, message)
+                self._calls_of(message.call_id).signal_from_borne(socket, message)
             return
         async with self._lock:
             if not self._holds(socket):
                 return
             match message:
+                case RequestCall(practice=True):
+                    await self._practice.request(socket.entry, message)
                 case RequestCall():
                     await self._calls.request(socket, message)
                 case ResumeCall():
-                    await self._calls.resume_borne(socket, message)
+                    await self._calls_of(message.call_id).resume_borne(socket, message)
                 case EndCall():
-                    await self._calls.end_by_borne(socket, message)
+                    await self._calls_of(message.call_id).end_by_borne(socket, message)
                 case BorneState():
                     self._note_faults(socket, message)
                 case AskHelp():
-                    self._bells.ask(socket, wanted=message.wanted)
+                    self._bells.ask(socket, wanted=message.wanted, practice=message.practice)
                 case AskSlots() | BookSlot() | CancelBooking() | CheckCode():
                     await self._about_appointments(socket, message)
                 case Proof():
@@ -129,41 +137,48 @@ class Switchboard:
     async def desk_joined(self, adviser: AdviserEntry, session_key: str, peer: Peer) -> DeskSocket:
         async with self._lock:
             socket = DeskSocket(adviser, peer, session_key)
-            await self._presences.desk_joined(socket)
+            practises = adviser.pk in self._practice.floor.seats
+            await (self._practice.presences if practises else self._presences).desk_joined(socket)
             await self._publish()
             return socket
 
     async def desk_left(self, socket: DeskSocket) -> None:
         async with self._lock:
-            await self._presences.desk_left(socket)
+            practises = socket.adviser.pk in self._practice.floor.seats
+            await (self._practice.presences if practises else self._presences).desk_left(socket)
             await self._publish()
 
     async def from_desk(self, socket: DeskSocket, message: DeskToHub) -> None:
-        seat = self._floor.seats.get(socket.adviser.pk)
-        if seat is None or seat.socket is not socket:
+        seat = self._seat(socket)
+        if seat is None:
             return
         if isinstance(message, Signal):
-            self._calls.signal_from_desk(seat, socket, message)
+            (self._practice.calls if self._practises(seat) else self._calls).signal_from_desk(seat, socket, message)
             return
         async with self._lock:
             if seat.socket is not socket:
                 return
+            practises = self._practises(seat)
+            calls = self._practice.calls if practises else self._calls
             match message:
                 case SetPresence():
-                    await self._presences.set_presence(seat, socket, message)
+                    presences = self._practice.presences if practises else self._presences
+                    await presences.set_presence(seat, socket, message)
+                case SetPractice():
+                    await self._practice.set_practice(seat, message)
                 case AcceptCall():
-                    await self._calls.accept(seat, socket, message)
+                    await calls.accept(seat, socket, message)
                 case ResumeCall():
-                    await self._calls.resume_desk(seat, socket, message)
+                    await calls.resume_desk(seat, socket, message)
                 case EndCall():
-                    await self._calls.end_by_desk(seat, socket, message)
+                    await calls.end_by_desk(seat, socket, message)
                 case TellOutcome():
-                    await self._calls.outcome(seat, socket, message)
+                    await calls.outcome(seat, socket, message)
             await self._publish()
 
     def session_ended(self, user_pk: int) -> None:
         """A logout somewhere: the pages of this account close."""
-        for seat in self._floor.seats.values():
+        for seat in self._seats():
             if seat.adviser.user_pk == user_pk and seat.socket is not None:
                 seat.socket.peer.close(CloseCode.NOT_AUTHENTICATED)
         for host in self._bells.hosts():
@@ -191,6 +206,8 @@ class Switchboard:
                     self._bells.answer(socket, message.borne_id)
                 case EndBell():
                     self._bells.end(socket, message.borne_id)
+                case SetPractice():
+                    socket.practises = message.on
             await self._publish()
 
     # Time
@@ -200,26 +217,41 @@ class Switchboard:
         async with self._lock:
             self._places.prune(self._context.clock.monotonic_s())
             await self._watch.tick()
+            await self._practice.tick()
             await self._publish()
 
     def close_all(self, code: int) -> None:
         """Every socket, as this process stops; the leases and calls stay for the next one."""
         for socket in self._floor.bornes.values():
             socket.peer.close(code)
-        for seat in self._floor.seats.values():
+        for seat in self._seats():
             if seat.socket is not None:
                 seat.socket.peer.close(code)
         self._bells.close_all(code)
 
     async def _publish(self) -> None:
         await publish(self._context)
+        await self._practice.publish()
         self._bells.publish()
 
     def _note_faults(self, socket: BorneSocket, message: BorneState) -> None:
         socket.faults = {device: state for device, state in message.devices.items() if state != "ok"}
         logger.info("borne %s: %d devices at fault", socket.entry.slug, len(socket.faults))
-        if (call := self._floor.borne_call(socket.entry.pk)) is not None:
-            self._calls.tell_faults(call)
+        for floor, calls in ((self._floor, self._calls), (self._practice.floor, self._practice.calls)):
+            if (call := floor.borne_call(socket.entry.pk)) is not None:
+                calls.tell_faults(call)
+
+    def _calls_of(self, call_id: str) -> Calls:
+        return self._practice.calls if self._practice.holds(call_id) else self._calls
+
+    def _seats(self) -> tuple[Seat, ...]:
+        return *self._floor.seats.values(), *self._practice.floor.seats.values()
+
+    def _seat(self, socket: DeskSocket) -> Seat | None:
+        return next((seat for seat in self._seats() if seat.socket is socket), None)
+
+    def _practises(self, seat: Seat) -> bool:
+        return self._practice.floor.seats.get(seat.adviser.pk) is seat
 
     def _holds(self, socket: BorneSocket) -> bool:
         return self._floor.bornes.get(socket.entry.pk) is socket

@@ -2,7 +2,7 @@
 
 from central.accounts.page_session import adviser_of_session, host_of_session
 from central.calls import leases
-from central.directory.snapshot import blocked_keys, load_directory
+from central.directory.snapshot import Directory, blocked_keys, load_directory
 from central.hub import line
 from central.hub.bells import Bells
 from central.hub.calls import Calls
@@ -27,6 +27,15 @@ class Watch:
 
     async def tick(self) -> None:
         now_s = self._context.clock.monotonic_s()
+        await self.tick_floor()
+        self._bells.tick()
+        if now_s - self._looked_at_s >= LOOK_S:
+            self._looked_at_s = now_s
+            await self.look()
+
+    async def tick_floor(self) -> None:
+        """Calls whose time is over, and advisers who left."""
+        now_s = self._context.clock.monotonic_s()
         self._note_unserved(now_s)
         for call in list(self._floor.calls.values()):
             if reason := self._why_over(call, now_s):
@@ -35,35 +44,35 @@ class Watch:
             gone = seat.gone_at_s is not None and now_s - seat.gone_at_s >= LEASE_S
             if gone and seat.call_id is None:
                 del self._floor.seats[pk]
-        self._bells.tick()
-        if now_s - self._looked_at_s >= LOOK_S:
-            self._looked_at_s = now_s
-            await self.look()
 
     async def look(self) -> None:
         """Renews this node's leases, reads the directory anew, closes sockets of blocked bornes and ended sessions."""
         database = self._context.database
         await database(leases.renew, node=self._context.node, expires_s=self._context.clock.wall_s() + LEASE_S)
         directory = await database(load_directory)
-        for call in list(self._floor.calls.values()):
-            if call.record.service_pk not in directory.services or call.record.site_pk not in directory.sites:
-                await self._calls.end(call, EndReason.SERVICE_CLOSED)
-        self._floor.directory = directory
+        await self.look_at_floor(directory)
         blocked = await database(blocked_keys)
         for socket in list(self._floor.bornes.values()):
             if socket.entry.public_key in blocked:
                 socket.peer.close(CloseCode.BLOCKED)
             elif socket.entry.site_pk not in directory.sites:
                 socket.peer.close(CloseCode.FORBIDDEN)
+        for host in self._bells.hosts():
+            self._bells.refresh(host, await database(host_of_session, host.session_key))
+
+    async def look_at_floor(self, directory: Directory) -> None:
+        """Calls for what is no longer there end; desks of ended sessions close."""
+        for call in list(self._floor.calls.values()):
+            if call.record.service_pk not in directory.services or call.record.site_pk not in directory.sites:
+                await self._calls.end(call, EndReason.SERVICE_CLOSED)
+        self._floor.directory = directory
         for seat in self._floor.seats.values():
             if seat.socket is not None:
-                adviser = await database(adviser_of_session, seat.socket.session_key)
+                adviser = await self._context.database(adviser_of_session, seat.socket.session_key)
                 if adviser is None or adviser.pk != seat.adviser.pk:
                     seat.socket.peer.close(CloseCode.NOT_AUTHENTICATED)
                 else:
                     seat.adviser = adviser
-        for host in self._bells.hosts():
-            self._bells.refresh(host, await database(host_of_session, host.session_key))
 
     def _note_unserved(self, now_s: float) -> None:
         since = self._floor.unserved_since_s

@@ -80,6 +80,8 @@ class AskHelp(Message, frozen=True, tag="ask_help"):
     """HELP was pressed (`wanted`), or is no longer wanted. Said again after a reconnection."""
 
     wanted: bool
+    practice: bool = False
+    """It rings only at hosts' pages that practise."""
 
 
 class HelpTold(Message, frozen=True, tag="help_told"):
@@ -96,6 +98,8 @@ class RequestCall(Message, frozen=True, tag="request_call"):
     language: ShortText = "fr"
     appointment_id: Identifier | None = None
     """What `CodeChecked` gave: the call goes before those without. One that does not count is a call like another."""
+    practice: bool = False
+    """Only for desks that practise; without one that serves it, `CallEnded` says so at once. Nothing of it is kept."""
 
 
 class ResumeCall(Message, frozen=True, tag="resume_call"):

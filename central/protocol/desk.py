@@ -1,6 +1,7 @@
 """Desk <-> hub, one WebSocket at `/socket/desk`, opened by a logged-in adviser's page (session cookie, same origin)."""
 
 from central.protocol.borne import CallEnded, EndCall, PeerPresence, Refused, ResumeCall
+from central.protocol.practice import PracticeChanged, SetPractice
 from central.protocol.signal import Signal
 from central.protocol.values import (
     IceServer,
@@ -42,6 +43,8 @@ class DeskWelcome(Message, frozen=True, tag="desk_welcome"):
     now_s: float
     version: int
     call_id: Identifier | None = None
+    practice: bool = False
+    """This desk practises: all that it is told is of practice calls."""
 
 
 class Queue(Message, frozen=True, tag="queue"):
@@ -101,7 +104,8 @@ class TellOutcome(Message, frozen=True, tag="tell_outcome"):
     outcome: Outcome
 
 
-type DeskToHub = SetPresence | AcceptCall | ResumeCall | EndCall | TellOutcome | Signal
+type DeskToHub = SetPresence | SetPractice | AcceptCall | ResumeCall | EndCall | TellOutcome | Signal
 type HubToDesk = (
-    DeskWelcome | Queue | PresenceChanged | CallAssigned | BorneFaults | PeerPresence | CallEnded | Signal | Refused
+    DeskWelcome | Queue | PresenceChanged | PracticeChanged | CallAssigned | BorneFaults | PeerPresence | CallEnded
+    | Signal | Refused
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """Host's page <-> hub: one WebSocket at `/socket/host`, opened by a logged-in host's page (cookie, same origin)."""
 
 from central.protocol.desk import BorneFault
+from central.protocol.practice import SetPractice
 from central.protocol.values import Identifier, Message, ShortText, Value
 
 
@@ -11,6 +12,8 @@ class Bell(Value, frozen=True):
     """Unix time."""
     coming: str = ""
     """First name of the host who said so; empty: nobody has answered yet."""
+    practice: bool = False
+    """Somebody practises at the borne; told only to pages that practise too."""
 
 
 class BorneSeen(Value, frozen=True):
@@ -50,5 +53,5 @@ class EndBell(Message, frozen=True, tag="end_bell"):
     borne_id: Identifier
 
 
-type HostToHub = AnswerBell | EndBell
+type HostToHub = AnswerBell | EndBell | SetPractice
 type HubToHost = HostWelcome | Bornes

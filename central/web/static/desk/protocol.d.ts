@@ -18,6 +18,7 @@ export interface DeskWelcome {
   now_s: number;
   version: number;
   call_id: string | null;
+  practice: boolean;
 }
 export interface Queue {
   type: "queue";
@@ -35,6 +36,10 @@ export interface WaitingCall {
 export interface PresenceChanged {
   type: "presence_changed";
   presence: Presence;
+}
+export interface PracticeChanged {
+  type: "practice_changed";
+  on: boolean;
 }
 export interface CallAssigned {
   type: "call_assigned";
@@ -117,6 +122,10 @@ export interface SetPresence {
   type: "set_presence";
   presence: Presence;
 }
+export interface SetPractice {
+  type: "set_practice";
+  on: boolean;
+}
 export interface AcceptCall {
   type: "accept_call";
   call_id: string;
@@ -157,6 +166,7 @@ export interface BorneSeen {
 export interface Bell {
   since_s: number;
   coming: string;
+  practice: boolean;
 }
 export interface AnswerBell {
   type: "answer_bell";
@@ -289,9 +299,9 @@ export interface ShowClosed {
   type: "show_closed";
   request_id: string;
 }
-export type HubToDesk = DeskWelcome | Queue | PresenceChanged | CallAssigned | BorneFaults | PeerPresence | CallEnded | Signal | Refused;
-export type DeskToHub = SetPresence | AcceptCall | ResumeCall | EndCall | TellOutcome | Signal;
+export type HubToDesk = DeskWelcome | Queue | PresenceChanged | PracticeChanged | CallAssigned | BorneFaults | PeerPresence | CallEnded | Signal | Refused;
+export type DeskToHub = SetPresence | SetPractice | AcceptCall | ResumeCall | EndCall | TellOutcome | Signal;
 export type HubToHost = HostWelcome | Bornes;
-export type HostToHub = AnswerBell | EndBell;
+export type HostToHub = AnswerBell | EndBell | SetPractice;
 export type ControlFromBorne = DocumentOffered | SendFrom | Received | DocumentComplete | DocumentRefused | DocumentWithdrawn | ScanTold | PrintTold | ShowTold | NextStepsKept | SlipTold | PausesTold | TextFrom;
 export type ControlFromDesk = DocumentOffered | SendFrom | Received | DocumentComplete | DocumentRefused | DocumentWithdrawn | ScanRequested | ScanWithdrawn | PrintOffered | PrintWithdrawn | PrintResumed | NextSteps | ShowOffered | ShowTurned | ShowPointed | ShowClosed | TextFrom;

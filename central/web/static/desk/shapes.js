@@ -46,6 +46,9 @@ export const SHAPES = {
        "is": "null"
       }
      ]
+    },
+    "practice": {
+     "is": "boolean"
     }
    },
    "required": [
@@ -133,6 +136,17 @@ export const SHAPES = {
    },
    "required": [
     "presence"
+   ]
+  },
+  "PracticeChanged": {
+   "tag": "practice_changed",
+   "fields": {
+    "on": {
+     "is": "boolean"
+    }
+   },
+   "required": [
+    "on"
    ]
   },
   "CallAssigned": {
@@ -571,6 +585,9 @@ export const SHAPES = {
     },
     "coming": {
      "is": "string"
+    },
+    "practice": {
+     "is": "boolean"
     }
    },
    "required": [
@@ -947,6 +964,10 @@ export const SHAPES = {
     {
      "is": "struct",
      "name": "PresenceChanged"
+    },
+    {
+     "is": "struct",
+     "name": "PracticeChanged"
     },
     {
      "is": "struct",

@@ -1,0 +1,19 @@
+"""Practice: a desk or a host's page that tries things out, with nobody disturbed and nothing counted.
+
+`RequestCall.practice` and `AskHelp.practice` are the citizen's side of it. A practice call is like any other, but it
+rings only at desks that practise, has no reference of the real series, and leaves no record.
+"""
+
+from central.protocol.values import Message
+
+
+class SetPractice(Message, frozen=True, tag="set_practice"):
+    """From a desk or a host's page. A desk that practises serves nobody else; a host's page hears real bells too."""
+
+    on: bool
+
+
+class PracticeChanged(Message, frozen=True, tag="practice_changed"):
+    """To the desk: whether it practises. A desk begins as FREE, and comes back as AWAY."""
+
+    on: bool
