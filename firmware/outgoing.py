@@ -72,12 +72,16 @@ class Commands:
         match command:
             case commands.RequestCall():
                 hands.conversation.request(
-                    command.call_id, command.service_id, self._language(), command.appointment_id
+                    command.call_id,
+                    command.service_id,
+                    self._language(),
+                    command.appointment_id,
+                    practice=command.practice,
                 )
             case commands.EndCall():
                 hands.conversation.end(command.call_id, command.reason)
             case commands.CallHost():
-                hands.client.send(wire.AskHelp(wanted=command.wanted))
+                hands.client.send(wire.AskHelp(wanted=command.wanted, practice=command.practice))
             case commands.RingBell():
                 self._jobs.start("bell", self._ring(on=command.on))
             case commands.OpenCamera():

@@ -25,6 +25,7 @@ from firmware.session.commands import (
 from firmware.session.dialogue import Texting
 from firmware.session.helping import no_more
 from firmware.session.pausing import pause_again, tell_pauses
+from firmware.session.practice import over
 from firmware.session.result import Result
 from firmware.session.showing import put_away
 from firmware.session.state import NORMAL_VOLUME, Call, DocumentState, Guidance, Scan, ScanState, Session, Slip, Zoom
@@ -43,7 +44,7 @@ def go_home(session: Session, _: str) -> Result:
     session, helped = no_more(session)
     volume: tuple[Command, ...] = () if session.volume == NORMAL_VOLUME else (SetVolume(NORMAL_VOLUME),)
     session = replace(
-        _nothing_chosen(session),
+        _nothing_chosen(over(session)),
         language=session.languages[0],
         contrast=False,
         large=False,
@@ -111,7 +112,7 @@ def request_call(session: Session, _: str) -> Result:
     """The citizen has read the notice and agreed: only now the camera opens."""
     session, call_id = session.new_id()
     session = replace(session, call=Call(call_id=call_id, service=session.service()), wiped=False)
-    return session, (RequestCall(call_id, session.service_id), OpenCamera(call_id))
+    return session, (RequestCall(call_id, session.service_id, practice=session.practice), OpenCamera(call_id))
 
 
 def request_voice_call(session: Session, _: str) -> Result:

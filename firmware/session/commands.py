@@ -34,6 +34,8 @@ class RequestCall:
     service_id: str
     appointment_id: str = ""
     """Of the appointment that the citizen comes for."""
+    practice: bool = False
+    """For a desk that practises, or the borne itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class CallHost:
     """To the hosts of this site: a citizen wants help, or no longer."""
 
     wanted: bool
+    practice: bool = False
 
 
 # Appointments
@@ -269,6 +272,7 @@ class PrintSlip:
     adviser: str
     partner: str
     reference: str
+    practice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +286,7 @@ class PrintHours:
     services: tuple[ServiceInfo, ...]
     known_s: float
     """Unix time of the information; 0: unknown."""
+    practice: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ _TICKET_S = 30.0
 _LIMITS: dict[Phase, float] = {
     Phase.MORE: 60.0,
     Phase.LANGUAGE: 60.0,
+    Phase.PRACTICE: 60.0,
     Phase.SERVICE: 60.0,
     Phase.HOURS: 60.0,
     Phase.NO_ANSWER: 60.0,
@@ -128,6 +129,8 @@ def limit_s(session: Session) -> float | None:
         return _PREVIEW_S if session.printing else _ENDED_S
     if session.phase is Phase.RDV:
         return meeting_limit_s(session)
+    if session.phase is Phase.IDLE and session.practice:
+        return _LIMITS[Phase.PRACTICE]
     return _LIMITS.get(session.phase)
 
 
@@ -164,7 +167,8 @@ def _screen(session: Session) -> Iterator[Deadline]:
         yield Deadline(session.volume_until_s, Chore.VOLUME_OVER)
     if session.next_tone_s is not None:
         yield Deadline(session.next_tone_s, Chore.TONE)
-    if session.phase in {Phase.IDLE, Phase.OFFLINE} and _settings(session) != _settings_at_rest(session):
+    at_rest = _settings(session) == _settings_at_rest(session)
+    if session.phase in {Phase.IDLE, Phase.OFFLINE} and not session.practice and not at_rest:
         yield Deadline(session.active_s + _SETTINGS_S, Chore.FORGET_SETTINGS)
     limit = limit_s(session)
     if limit is None:
@@ -203,7 +207,7 @@ def _phase(session: Session) -> Iterator[Deadline]:
         yield Deadline(session.entered_s + _PAPER_CHECK_S, Chore.PAPER_UNKNOWN)
     if phase is Phase.OUT:
         yield Deadline(session.wipe_asked_s + _WIPE_AGAIN_S, Chore.WIPE_AGAIN)
-    if phase in IN_LINE and not session.online:
+    if phase in IN_LINE and not session.online and not session.practice:
         yield Deadline(session.offline_since_s + session.link_patience_s, session_move(Trigger.LINK_LOST))
     elif phase is Phase.WAITING and session.call.position is None:
         yield Deadline(session.entered_s + session.link_patience_s, session_move(Trigger.LINK_LOST))

@@ -34,7 +34,7 @@ def wipe_unanswered(session: Session, _: str) -> Result:
 def print_slip(session: Session, _: str) -> Result:
     call = session.call
     service = "" if call.service is None else call.service.name
-    return session, (PrintSlip(service, call.adviser, call.partner, call.reference),)
+    return session, (PrintSlip(service, call.adviser, call.partner, call.reference, session.practice),)
 
 
 def slip_printed(session: Session, _: str) -> Result:

@@ -1,7 +1,7 @@
 """HELP: somebody of the place is called, by central's page for hosts and by a bell where one hangs.
 
 The wish outlives the screen that tells of it: it ends when the citizen says so, when the host has been there, or when
-the citizen has gone.
+the citizen has gone. Whoever practises sees the same, but nobody is called except a host's page that practises.
 """
 
 from dataclasses import replace
@@ -18,6 +18,8 @@ def ask(session: Session) -> Result:
     """Asking twice is asking once."""
     if session.help_wanted:
         return session, ()
+    if session.practice:
+        return replace(session, help_wanted=True, help_state=HelpState.CALLED), (CallHost(wanted=True, practice=True),)
     return replace(session, help_wanted=True, help_state=HelpState.UNHEARD), (CallHost(wanted=True), RingBell(on=True))
 
 
@@ -34,6 +36,8 @@ def told(session: Session, state: HelpState) -> Result:
         return session, ()
     if state is HelpState.OVER:
         return _over(session)
+    if session.practice and state is not HelpState.COMING:
+        return session, ()
     session = replace(session, help_state=state)
     if state in _ANSWERED:
         return session, (RingBell(on=False), PlayTone(Tone.DONE))
@@ -42,12 +46,13 @@ def told(session: Session, state: HelpState) -> Result:
 
 def again(session: Session) -> tuple[Command, ...]:
     """After a reconnection: central may have forgotten the wish, or still hold one that is over."""
-    return (CallHost(wanted=session.help_wanted),)
+    return (CallHost(wanted=session.help_wanted, practice=session.help_wanted and session.practice),)
 
 
 def unheard(session: Session) -> Session:
     """Without central the place is not reached, but by the bell."""
-    return replace(session, help_state=HelpState.UNHEARD) if session.help_state is HelpState.CALLED else session
+    lost = session.help_state is HelpState.CALLED and not session.practice
+    return replace(session, help_state=HelpState.UNHEARD) if lost else session
 
 
 def _over(session: Session, *commands: Command) -> Result:

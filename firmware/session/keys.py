@@ -49,7 +49,7 @@ LARGE_KEY = Key.R2
 _BEFORE_THE_EYES = frozenset({ShowState.SHOWN, ShowState.SCREEN})
 _OK_ONLY = frozenset({Phase.NOTHING, Phase.PAPER_LEFT})
 _CANCEL_ONLY = frozenset({Phase.WAITING, Phase.RINGING, Phase.CONNECTING})
-_OK_AND_CANCEL = frozenset({Phase.PRIVACY, Phase.HANGUP, Phase.ON_HOOK})
+_OK_AND_CANCEL = frozenset({Phase.PRACTICE, Phase.PRIVACY, Phase.HANGUP, Phase.ON_HOOK})
 
 
 def keys(session: Session) -> Keys:
@@ -67,7 +67,7 @@ def _of_screen(session: Session) -> Keys:
         return {}
     phase = session.phase
     if phase in {Phase.IDLE, Phase.MORE}:
-        return _menu(session) if phase is Phase.MORE or session.single() is None else _dedicated(session)
+        return _first(session) if phase is Phase.IDLE else _menu(session)
     if phase is Phase.LANGUAGE:
         return _languages(session)
     if phase is Phase.IN_CALL:
@@ -102,6 +102,11 @@ _APPOINTMENT_KEYS: Mapping[Phase, Callable[[Session], Keys]] = {
 
 
 # The services
+
+
+def _first(session: Session) -> Keys:
+    live = _menu(session) if session.single() is None else _dedicated(session)
+    return {**live, Key.CANCEL: session_move(Trigger.CANCEL)} if session.practice else live
 
 
 def _menu(session: Session) -> Keys:

@@ -17,7 +17,7 @@ def print_hours(session: Session, service_id: str) -> Result:
     services = tuple(one for one in session.services if service_id in {"", one.service_id})
     leaflet = Leaflet(about=service_id, asked_on=session.phase, job_id=job_id, answered=False, since_s=session.now_s)
     known_s = session.wall_s if session.online else session.known_s
-    return replace(session, leaflet=leaflet), (PrintHours(job_id, services, known_s),)
+    return replace(session, leaflet=leaflet), (PrintHours(job_id, services, known_s, session.practice),)
 
 
 def say_printed(session: Session, _: str) -> Result:

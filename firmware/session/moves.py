@@ -47,6 +47,7 @@ class Trigger(StrEnum):
     DIGIT = "digit"
     ERASE = "erase"
     BOOK = "book"
+    PRACTISE = "practise"
     LIFTED = "lifted"
     PUT_BACK = "put_back"
     # Time

@@ -23,6 +23,7 @@ from firmware.session.commands import (
 )
 from firmware.session.moves import Trigger, leaflet_move, session_move
 from firmware.session.pausing import pause_again
+from firmware.session.practice import listed
 from firmware.session.reading_appointments import READERS as APPOINTMENT_READERS
 from firmware.session.reading_papers import READERS as PAPER_READERS
 from firmware.session.reading_showing import READERS as SHOW_READERS
@@ -46,8 +47,8 @@ def read(session: Session, event: ev.Event) -> Reading:
 
 
 def _central_connected(session: Session, event: ev.CentralConnected) -> Reading:
-    session = replace(session, online=True, site=event.site, services=event.services, known_s=session.wall_s)
-    return Reading(session, commands=helping.again(session))
+    session = replace(session, online=True, site=event.site, known_s=session.wall_s)
+    return Reading(listed(session, event.services), commands=helping.again(session))
 
 
 def _central_lost(session: Session, _: ev.CentralLost) -> Reading:
@@ -57,7 +58,7 @@ def _central_lost(session: Session, _: ev.CentralLost) -> Reading:
 
 
 def _services_changed(session: Session, event: ev.ServicesChanged) -> Reading:
-    return Reading(replace(session, services=event.services))
+    return Reading(listed(session, event.services))
 
 
 def _help_told(session: Session, event: ev.HelpTold) -> Reading:

@@ -26,6 +26,8 @@ class Phase(StrEnum):
     MORE = "more"
     """A further page of the services."""
     LANGUAGE = "language"
+    PRACTICE = "practice"
+    """Practice begins: what it is, before the first screen."""
     SERVICE = "service"
     HOURS = "hours"
     """The week of a service, or, without central, of all."""
@@ -339,6 +341,10 @@ class Session:
     """How long a call outlives the loss of its link, or of central while in line."""
     languages: tuple[str, ...] = ("fr",)
     """Those of this borne, in the order of the screen; the first one is spoken to everybody who comes."""
+    practice: bool = False
+    """The citizen practises (`practice.py`)."""
+    real_services: tuple[ServiceInfo, ...] = ()
+    """In practice: the services as central has them."""
     # What the citizen has chosen
     language: str = "fr"
     contrast: bool = False
@@ -459,6 +465,8 @@ class Session:
             help_state=self.help_state,
             link_patience_s=self.link_patience_s,
             languages=self.languages,
+            practice=self.practice,
+            real_services=self.real_services,
             language=self.language,
             contrast=self.contrast,
             large=self.large,

@@ -16,6 +16,7 @@ from firmware.session.helping import ask, no_more
 from firmware.session.keys import CONTRAST_KEY, LARGE_KEY, focus, keys, meaning
 from firmware.session.menu import entries, menu_pages
 from firmware.session.moves import Move, Trigger, scan_move, session_move, zoom_move
+from firmware.session.practice import PRACTICE_KEY, offered
 from firmware.session.reading import read
 from firmware.session.result import Result
 from firmware.session.state import (
@@ -89,6 +90,8 @@ def _press(session: Session, event: Pressed) -> Result:
     if session.overlay is Overlay.HELP and event.key is Key.CANCEL:
         session, commands = no_more(replace(session, overlay=Overlay.NONE))
         return session, (PlayTone(Tone.KEY), *commands)
+    if (practised := _practise(before, session, event.key)) is not None:
+        return practised
     if session.overlay is Overlay.HELP and (found := _set_in_help(before, session, event.key)) is not None:
         return found, (PlayTone(Tone.KEY),)
     if session.overlay is not Overlay.NONE and met(session, event):
@@ -111,6 +114,20 @@ def _press_live(before: Session, session: Session, key: Key) -> Result:
         return guidance.selected(session, key), (PlayTone(Tone.KEY),)
     session, commands = fire(session, move)
     return session, (PlayTone(Tone.KEY), *commands)
+
+
+def _practise(before: Session, session: Session, key: Key) -> Result | None:
+    """The key of help that begins practice, for which nobody needs to come. None: it is not this key."""
+    chosen = before.guidance.selected
+    key = chosen if key is Key.OK and chosen is not None else key
+    if key is not PRACTICE_KEY or not offered(before):
+        return None
+    if guidance.says_first(before, key):
+        session = guidance.selected(replace(session, overlay_since_s=session.now_s), key)
+        return session, (PlayTone(Tone.KEY),)
+    session, helped = no_more(replace(session, overlay=Overlay.NONE))
+    session, begun = fire(session, session_move(Trigger.PRACTISE))
+    return session, (PlayTone(Tone.KEY), *helped, *begun)
 
 
 def _set_in_help(before: Session, session: Session, key: Key) -> Session | None:
@@ -226,7 +243,7 @@ def _follows(session: Session) -> Move | None:
         return session_move(Trigger.READY)
     if phase is Phase.OFFLINE and session.online:
         return session_move(Trigger.ONLINE)
-    if phase in _CHOOSING | {Phase.IDLE} and not session.online:
+    if phase in _CHOOSING | {Phase.IDLE} and not session.online and not session.practice:
         return session_move(Trigger.OFFLINE)
     if phase in {Phase.IDLE, Phase.OFFLINE} and session.unfit():
         return session_move(Trigger.UNFIT)

@@ -4,6 +4,7 @@ from central.protocol.values import HelpState
 from firmware.session.deadlines import TIMEOUT_S
 from firmware.session.guidance import SILENCE_KEY
 from firmware.session.keys import CONTRAST_KEY, LARGE_KEY
+from firmware.session.practice import PRACTICE_KEY, offered
 from firmware.session.state import LINKED, Session
 from firmware.views.amounts import countdown
 from firmware.views.text import _
@@ -59,6 +60,8 @@ def _settings(session: Session) -> dict[Key, Label]:
     contrast = Label(_("Écran normal") if session.contrast else _("Écran noir et blanc"), icon="invert_colors")
     large = Label(_("Texte normal") if session.large else _("Grand texte"), icon="format_size")
     looks = {CONTRAST_KEY: contrast, LARGE_KEY: large}
+    if offered(session):
+        looks[PRACTICE_KEY] = Label(_("S’entraîner"), icon="school")
     if not session.voice_on:
         return looks
     return {SILENCE_KEY: Label(_("Couper la voix"), icon="voice_over_off"), **looks}

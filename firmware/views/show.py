@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from firmware.session.dialogue import TextState
 from firmware.session.keys import focus
 from firmware.session.state import Document, Overlay, Phase, Scan, Session, Showing, ZoomState
-from firmware.views import booking, calling, choosing, code, ending, hours, overlays, papers, showing, writing
+from firmware.views import booking, calling, choosing, code, ending, hours, overlays, papers, practice, showing, writing
 from firmware.views.frame import framed
 from firmware.views.guided import guided
 from firmware.views.text import speaking, typeset
@@ -15,7 +15,7 @@ from firmware.views.view import View
 def show(session: Session) -> View:
     """What the citizen sees, feels in the lamps and hears now."""
     with speaking(session.language):
-        return typeset(framed(session, guided(session, _bare(session))))
+        return typeset(framed(session, guided(session, practice.practised(session, _bare(session)))))
 
 
 def _bare(session: Session) -> View:
@@ -50,6 +50,7 @@ _VIEWS: Mapping[Phase, Callable[[Session], View]] = {
     Phase.IDLE: choosing.idle,
     Phase.MORE: choosing.idle,
     Phase.LANGUAGE: choosing.languages,
+    Phase.PRACTICE: practice.begins,
     Phase.SERVICE: choosing.service,
     Phase.HOURS: hours.hours,
     Phase.NO_ANSWER: hours.no_answer,

@@ -195,6 +195,8 @@ class View:
     """The adviser's picture is a screen: it is shown whole wherever it stands."""
     words: tuple[str, str] | None = None
     """The two words that both screens show."""
+    band: str = ""
+    """A word that stands on every screen of practice."""
     banner: str = ""
     """A plain sentence over the picture, such as `La caméra ne marche pas. On vous entend.`"""
     volume: int | None = None
@@ -209,6 +211,8 @@ class View:
             lit[Key.OK] = LampState.STEADY
         if self.cancel:
             lit[Key.CANCEL] = LampState.STEADY
+        if self.band:
+            lit[Key.HELP] = LampState.SLOW
         lit |= self.flash
         return {key: state for key, state in lit.items() if state is not LampState.OFF}
 

@@ -11,6 +11,7 @@ from firmware.session.commands import Command, PrintDocument, RequestCall, Start
 from firmware.session.guard import STANDING_S
 from firmware.session.keys import keys
 from firmware.session.moves import Trigger
+from firmware.session.practice import PRACTICE_KEY
 from firmware.session.state import Phase, Session
 from firmware.session.step import start, step
 from hardware.events import HandsetHungUp, HandsetLifted, Key, PrintProgress, PrintStage
@@ -131,6 +132,10 @@ class Driver:
         """A start without central, with what an earlier run has kept."""
         self.give(ev.ServicesRemembered(SITE, services, known.timestamp(), self.now_s), self.time(), ev.Wiped())
         return self.wait(16.0)
+
+    def to_practice(self) -> "Driver":
+        """Practice begins, with its first screen."""
+        return self.to_idle().press(Key.HELP, PRACTICE_KEY, Key.OK)
 
     def to_line(self) -> "Driver":
         return self.to_idle().press(Key.L1, Key.OK, Key.OK)

@@ -97,7 +97,7 @@ def test_the_next_citizen_starts_silent(turn_on: Callable[[Driver], Driver]) -> 
 
 def test_help_has_a_key_that_turns_it_off_and_says_so() -> None:
     borne = Driver().to_idle().press(Key.VOICE, Key.HELP)
-    assert "À gauche : en haut, Couper la voix." in said(borne)
+    assert "À gauche : en haut, Couper la voix ; en bas, S’entraîner." in said(borne)
     borne.press(SILENCE_KEY)
     assert said(borne) == "Couper la voix. Encore 1 fois, ou rond vert."
     borne.press(SILENCE_KEY)

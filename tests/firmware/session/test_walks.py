@@ -281,6 +281,8 @@ STARTS: st.SearchStrategy[Callable[[], Driver]] = st.sampled_from(
         lambda: Driver().to_idle(SERVICES[:1], site=MENUS[0]),
         lambda: Driver().to_idle(tuple(service(number, partner_id="caf") for number in range(9)), site=MENUS[1]),
         lambda: Driver().to_offline(),
+        lambda: Driver().to_practice(),
+        lambda: Driver().to_practice().press(Key.L1, Key.OK, Key.OK).accept(),
         lambda: Driver().to_line(),
         lambda: Driver().to_call(),
         lambda: Driver().to_preview(),
@@ -336,7 +338,10 @@ class Watch:
             if isinstance(command, cmd.RequestCall):
                 assert before.phase in {Phase.PRIVACY, Phase.RDV}, "the notice was not on the screen"
                 assert before.overlay == "none"
+                assert command.practice is before.practice
                 self.agreed.add(command.call_id)
+            if isinstance(command, cmd.RingBell) and command.on:
+                assert not session.practice, "somebody is called to a citizen who practises"
             if isinstance(command, cmd.LookForCode):
                 assert session.phase is Phase.CODE, "the camera looks for a code on its screen only"
                 self.looking = True
@@ -360,6 +365,8 @@ class Watch:
             assert session.code_entry == NOTHING_TYPED, "a code outlives its citizen"
             assert session.meeting is None
             assert session.booking == NO_BOOKING
+        if session.phase is Phase.OFFLINE:
+            assert not session.practice, "practice outlives its citizen"
         if session.phase in WIPED_BY_THEN:
             assert session.wiped, "somebody may begin before all is wiped"
             assert not session.documents
@@ -391,6 +398,7 @@ class Watch:
         session = self.borne.session
         view = show(session)
         assert view.spoken
+        assert bool(view.band) is session.practice, "practice without its word"
         assert session.flash is None or view.flash, "a tone without a light"
         if session.overlay != "none":
             return
@@ -428,6 +436,7 @@ def test_left_alone_every_session_comes_home(begin: Callable[[], Driver], deeds:
         if not borne.session.wiped:
             borne.give(ev.PaperChecked(left=False), ev.Wiped())
     assert borne.at(Phase.IDLE)
+    assert not borne.session.practice
     assert not borne.session.voice_on
     assert borne.session.volume == 6
 

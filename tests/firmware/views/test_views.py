@@ -9,6 +9,7 @@ from central.protocol.values import EndReason, ServiceState
 from firmware.session import commands as cmd
 from firmware.session import events as ev
 from firmware.session.keys import keys
+from firmware.session.practice import PRACTICE_KEY
 from firmware.session.state import Overlay, Phase
 from firmware.session.step import start
 from firmware.views.show import show
@@ -55,6 +56,7 @@ SCREENS: dict[str, Callable[[], Driver]] = {
     "idle": lambda: Driver().to_idle(),
     "more": lambda: Driver().to_idle(MANY).press(Key.R3),
     "language": lambda: Driver(start(SEED, languages=LANGUAGES)).to_idle().press(Key.R3),
+    "practice": lambda: Driver().to_idle().press(Key.HELP, PRACTICE_KEY),
     "service": lambda: Driver().to_idle().press(Key.L1),
     "closed": lambda: Driver().to_idle().press(Key.L3),
     "hours": lambda: Driver().to_idle().press(Key.L3, Key.L2),

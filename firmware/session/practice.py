@@ -1,0 +1,49 @@
+"""Practice: a citizen tries the whole journey, with nobody disturbed and nothing counted.
+
+It begins with a key of HELP on the first screen, and ends wherever the session goes home: whoever comes next is not in
+it. Meanwhile every service is open, and who answers is a desk that practises, or the borne itself. Appointments are
+not offered: an hour that is booked for practice is an hour less for somebody who needs it.
+"""
+
+from dataclasses import replace
+
+import msgspec
+
+from central.protocol.values import ServiceInfo, ServiceState
+from firmware.session.result import Result
+from firmware.session.state import Overlay, Phase, Session
+from hardware.events import Key
+
+PRACTICE_KEY = Key.L3
+"""In help on the first screen."""
+
+
+def offered(session: Session) -> bool:
+    """Whether help has the key: on the first screen, while there is a service to try."""
+    first = session.phase in {Phase.IDLE, Phase.OFFLINE}
+    return session.overlay is Overlay.HELP and first and not session.practice and bool(session.services)
+
+
+def begin(session: Session, _: str) -> Result:
+    session = replace(session, practice=True, menu_page=0, service_id="", partner_id="", unanswered=None)
+    return listed(session, session.services), ()
+
+
+def listed(session: Session, services: tuple[ServiceInfo, ...]) -> Session:
+    """What central says of the services; in practice it is laid aside, and all of them are open."""
+    if not session.practice:
+        return replace(session, services=services)
+    return replace(session, services=tuple(map(_open, services)), real_services=services)
+
+
+def over(session: Session) -> Session:
+    """The services are what they are."""
+    if not session.practice:
+        return session
+    return replace(session, practice=False, services=session.real_services, real_services=())
+
+
+def _open(service: ServiceInfo) -> ServiceInfo:
+    return msgspec.structs.replace(
+        service, state=ServiceState.OPEN, waiting=0, wait_estimate_s=None, appointments=False
+    )
