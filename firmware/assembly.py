@@ -10,6 +10,7 @@ from dataclasses import replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+from firmware.call.frames import FrameReader
 from firmware.call.link import CallLink
 from firmware.call.messages import CallStatistics, SendingMode
 from firmware.central_client import CentralClient, FromCentral
@@ -25,6 +26,7 @@ from firmware.outgoing import Hands
 from firmware.paper_devices import PaperDevices
 from firmware.papers.store import MemoryStore
 from firmware.pictures import BornePictures
+from firmware.practice.partner import PracticePartner
 from firmware.runtime import Counter, Senses
 from firmware.services_cache import ServicesCache
 from firmware.session.events import ServicesRemembered
@@ -121,11 +123,28 @@ class Borne:
             now=_now,
         )
         guide = Guide(Voice(declared(config.speech_engines)), self.call_link.send, opening(languages))
-        pictures = BornePictures(store, lambda: self.call_link.remote_frames, lambda: self.call_link.self_frames)
+        self.practice = PracticePartner(
+            client=client,
+            conversation=conversation,
+            store=store,
+            guide=guide,
+            emit=self.counter.emit,
+            session=lambda: self.counter.session,
+            clock=clock,
+        )
+        pictures = BornePictures(store, self._remote_frames, lambda: self.call_link.self_frames)
         screen = self.devices.screen
         self.display = Display(Painter(screen.size), screen, pictures, clock=clock, on_presented=self._presented)
         self.hands = Hands(
-            client, self.call_link, conversation, papers, store, guide, self.devices.bell, self.display.forget
+            client,
+            self.call_link,
+            conversation,
+            papers,
+            store,
+            guide,
+            self.devices.bell,
+            self.display.forget,
+            self.practice,
         )
         self.supervision = Supervision(
             systemd_notifier(environment), clock=clock, mandatory=frozenset({"loop", "screen", "call"})
@@ -161,6 +180,11 @@ class Borne:
         self.counter.connect(senses, self.hands, self._measured)
         if (kept := self.cache.load()) is not None:
             self.counter.emit(ServicesRemembered(kept.site, kept.services, kept.known_s, self._clock()))
+
+    def _remote_frames(self) -> FrameReader | None:
+        """The adviser's picture; one's own where the borne itself is the adviser of practice."""
+        link = self.call_link
+        return link.self_frames if self.practice.talks else link.remote_frames
 
     def _from_central(self, message: FromCentral) -> None:
         self.cache.note(message)

@@ -30,6 +30,7 @@ from firmware.errors import IdentityError
 from firmware.identity import CallIdentity
 from firmware.papers.link import PapersEvent, PapersLink
 from firmware.papers.store import MemoryStore
+from firmware.practice.marking import practice_checker
 from firmware.session import events
 
 log = logging.getLogger(__name__)
@@ -116,6 +117,10 @@ class Conversation:
         )
         self._call = _Call(request, certificate, identity)
         self._send_central(request)
+
+    def answered_here(self, call_id: str) -> None:
+        """The borne itself answers this practice call: central is not asked for it any more."""
+        self._note_end(call_id)
 
     def preview(self, call_id: str) -> None:
         self._send_call(Preview(call_id=call_id))
@@ -299,6 +304,7 @@ class Conversation:
             on_event=self._papers_event,
             clock=self._clock,
             first_generation=first_generation,
+            checker=practice_checker() if call.request.practice else None,
         )
         self._papers_work.put_nowait(self._papers)
 

@@ -18,6 +18,7 @@ from firmware.jobs import Jobs
 from firmware.memory import give_back
 from firmware.paper_devices import PaperDevices
 from firmware.papers.store import MemoryStore
+from firmware.practice.partner import PracticePartner
 from firmware.session import commands, events
 from firmware.session.state import NORMAL_VOLUME
 from firmware.voice import Guide
@@ -43,6 +44,7 @@ class Hands:
     bell: Bell
     forget_painted: Callable[[], Awaitable[None]]
     """Drops what the painter keeps of former views."""
+    practice: PracticePartner
 
 
 class Commands:
@@ -113,6 +115,7 @@ class Commands:
                 hands.client.send(for_central(command))
             case _:
                 self._carry_out_paper(command)
+        hands.practice.follow(command)
 
     def tell_devices(self) -> None:
         """Tells central the state of every device that ever had a fault."""

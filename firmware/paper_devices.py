@@ -12,6 +12,7 @@ from firmware.hours_slip import hours_slip
 from firmware.jobs import Jobs
 from firmware.papers.pages import PageProcessor
 from firmware.papers.store import MemoryStore, StoreFull
+from firmware.practice.marking import marked
 from firmware.session import commands, events
 from firmware.slip import appointment_slip, call_slip
 from hardware.errors import DeviceError, DeviceFault, DeviceUnavailable, FaultKind
@@ -148,6 +149,7 @@ class PaperDevices:
     def print_slip(self, command: commands.PrintSlip, site: SiteInfo) -> None:
         """A try after one that failed is another job: the printer never repeats one that it may have begun."""
         slip = call_slip(command, site=site, now=self._now(), next_steps=self._store.next_steps)
+        slip = marked(slip) if command.practice else slip
         self._jobs.start(SLIP, self._print_slip(f"slip-{command.reference}-{self._failed_slips}", slip))
 
     def print_ticket(self, command: commands.PrintTicket, site: SiteInfo) -> None:
@@ -170,6 +172,7 @@ class PaperDevices:
             return
         self._leaflet_id = command.job_id
         slip = hours_slip(command, site=site, now=self._now())
+        slip = marked(slip) if command.practice else slip
 
         async def work() -> None:
             try:

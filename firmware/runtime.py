@@ -92,6 +92,7 @@ class Counter:
                     hands.conversation.run(),
                     hands.papers.run(),
                     hands.guide.run(),
+                    hands.practice.run(),
                 ):
                     group.create_task(work)
                 for other in also:
@@ -101,6 +102,8 @@ class Counter:
 
     def from_central(self, message: FromCentral) -> None:
         """A message of central, for whom it concerns."""
+        if self._hands.practice.takes(message):
+            return
         self._hands.conversation.from_central(message)
         for event in from_central(message, self._senses.clock()):
             self.emit(event)

@@ -57,6 +57,14 @@ class Guide:
         if on:
             self._jobs.start("say", self._say(spoken_pieces(view)))
 
+    def tell(self, text: str, language: str) -> None:
+        """Says a phrase of a catalogue, whether guidance is on or not; the next one takes its place."""
+        self._jobs.start("tell", self._say((Spoken(text, language, fixed=True),)))
+
+    def tell_no_more(self) -> None:
+        self._jobs.cancel("tell")
+        self._send(Hush())
+
     async def _prepare(self) -> None:
         for piece in self._prepared:
             if piece.fixed:

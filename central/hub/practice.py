@@ -25,11 +25,8 @@ from central.hub.state import Floor, Seat
 from central.hub.watch import Watch
 from central.protocol.borne import Refused, RequestCall
 from central.protocol.desk import PresenceChanged
-from central.protocol.practice import PracticeChanged, SetPractice
+from central.protocol.practice import PracticeChanged, SetPractice, practice_reference
 from central.protocol.values import EndReason, Outcome, Presence
-
-REFERENCE = "ESSAI"
-"""Of every practice call: none is taken from the real series."""
 
 
 class PracticeRecords:
@@ -64,7 +61,7 @@ class PracticeRecords:
             adviser_pk=None,
             state=CallState.WAITING,
             language=language,
-            reference=REFERENCE,
+            reference=practice_reference(call_id),
             requested_s=now_s,
             accepted_s=None,
             ended=None,

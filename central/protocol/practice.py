@@ -6,6 +6,13 @@ rings only at desks that practise, has no reference of the real series, and leav
 
 from central.protocol.values import Message
 
+_SERIES = 10_000
+
+
+def practice_reference(call_id: str) -> str:
+    """Such as `ESSAI-4821`: no site has this code, so that no reference of the real series is used up."""
+    return f"ESSAI-{int(call_id.replace('-', '')[:8], 16) % _SERIES:04}"
+
 
 class SetPractice(Message, frozen=True, tag="set_practice"):
     """From a desk or a host's page. A desk that practises serves nobody else; a host's page hears real bells too."""

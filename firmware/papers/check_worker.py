@@ -1,4 +1,4 @@
-"""The check's child process: `python -m firmware.papers.check_worker MEMORY_BYTES CPU_S`, documents on stdin.
+"""The check's child process: `python -m firmware.papers.check_worker MEMORY_BYTES CPU_S MARK`, documents on stdin.
 
 It has no file, no network, little memory and little time; the parent kills it after each document and whenever it
 takes too long. Ends with status 0 when stdin ends.
@@ -22,7 +22,7 @@ _OPEN_FILES = 16
 
 
 def main() -> None:
-    memory_bytes, cpu_s = (int(argument) for argument in sys.argv[1:3])
+    memory_bytes, cpu_s, mark = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
     confine(memory_bytes)
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     while True:
@@ -34,7 +34,7 @@ def main() -> None:
         if len(data) < length:
             return
         _allow_cpu(cpu_s)
-        _answer(sink, data)
+        _answer(sink, data, mark)
 
 
 def confine(memory_bytes: int) -> None:
@@ -58,9 +58,9 @@ def _allow_cpu(cpu_s: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.getrlimit(resource.RLIMIT_CPU)[1]))
 
 
-def _answer(sink: BinaryIO, data: bytes) -> None:
+def _answer(sink: BinaryIO, data: bytes, mark: str) -> None:
     try:
-        result: Inspected | Refusal = inspect(data)
+        result: Inspected | Refusal = inspect(data, mark)
     except Unfit as unfit:
         result = unfit.reason
     except MemoryError:

@@ -60,8 +60,10 @@ class CheckLimits:
 class DocumentChecker:
     """At most `workers` checks at a time, each in a child of its own. `warm` starts one ahead of need."""
 
-    def __init__(self, limits: CheckLimits | None = None, *, workers: int = 1) -> None:
+    def __init__(self, limits: CheckLimits | None = None, *, workers: int = 1, mark: str = "") -> None:
+        """`mark`: what is set at the top of every page."""
         self._limits = limits or CheckLimits()
+        self._mark = mark
         self._free = asyncio.Semaphore(workers)
         self._idle: list[_Worker] = []
         self._all: set[_Worker] = set()
@@ -98,7 +100,7 @@ class DocumentChecker:
             await self._release(worker, reusable=False)
 
     async def _start(self) -> "_Worker":
-        worker = await _Worker.start(self._limits)
+        worker = await _Worker.start(self._limits, self._mark)
         self._all.add(worker)
         return worker
 
@@ -116,9 +118,9 @@ class _Worker:
         self.documents = 0
 
     @classmethod
-    async def start(cls, limits: CheckLimits) -> Self:
+    async def start(cls, limits: CheckLimits, mark: str) -> Self:
         root = str(Path(firmware.__file__).parent.parent)
-        arguments = (str(limits.memory_bytes), str(limits.cpu_s))
+        arguments = (str(limits.memory_bytes), str(limits.cpu_s), mark)
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             *("-B", "-P", "-s", "-m", "firmware.papers.check_worker"),

@@ -88,6 +88,34 @@ def of_pictures(pictures: Sequence[Jpeg]) -> Rewritten:
         return _saved(target), lying
 
 
+def marked(data: bytes, text: str) -> bytes:
+    """`data`, a document of ours, with `text` (Windows-1252) in a frame at the top of each page."""
+    with pikepdf.open(BytesIO(data)) as pdf:
+        font = pdf.make_indirect(
+            pikepdf.Dictionary(
+                Type=pikepdf.Name.Font,
+                Subtype=pikepdf.Name.Type1,
+                BaseFont=pikepdf.Name("/Helvetica-Bold"),
+                Encoding=pikepdf.Name.WinAnsiEncoding,
+            )
+        )
+        drawn = pdf.make_stream(_mark(text))
+        for page in pdf.pages:
+            page.obj["/Resources"]["/Font"] = pikepdf.Dictionary(M=font)
+            page.obj["/Contents"] = pikepdf.Array([page.obj["/Contents"], drawn])
+        return _saved(pdf)
+
+
+def _mark(text: str) -> bytes:
+    """Within what any printer can reach; the letters of this font are about 0.6 of their size wide."""
+    bottom, height, size = HEIGHT_PT - 48, 28, 16
+    left = max(24.0, (WIDTH_PT - 0.6 * size * len(text)) / 2)
+    frame = f"24 {bottom} {WIDTH_PT - 48:.1f} {height} re"
+    letters = text.encode("cp1252", "replace").hex()
+    box = f"q 1 1 1 rg {frame} f 0 0 0 RG 1.5 w {frame} S 0 0 0 rg"
+    return f"{box} BT /M {size} Tf {left:.1f} {bottom + 9} Td <{letters}> Tj ET Q".encode()
+
+
 def _rewritten(source: pikepdf.Pdf, count: int, render: RenderPage) -> Rewritten:
     layered = "/OCProperties" in source.Root
     normalised: bytes | None = None

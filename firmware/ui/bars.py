@@ -1,4 +1,4 @@
-"""Top bar, bottom bar, and the plates that stand over everything: names over the video, volume (ui.md 2)."""
+"""Top bar with the band of practice, bottom bar, and what stands over everything: names, volume (ui.md 2)."""
 
 from firmware.ui import canvas
 from firmware.ui.canvas import Image
@@ -32,7 +32,7 @@ class Bars:
         self._cross = _cross(grid.px(2.9), theme.danger)
 
     def top(self, target: Image, view: View) -> None:
-        """Place, what is going on, the two words of the call, the clock."""
+        """Place, the band of practice, what is going on, the two words of the call, the clock."""
         grid, px, theme = self._grid, self._grid.px, self._theme
         height, edge, pad = px(TOP_U), px(theme.border_u), px(1.2)
         target.fill(theme.surface, (0, 0, grid.width, height))
@@ -46,17 +46,35 @@ class Bars:
         right = grid.width - pad
         self._put(target, clock, right - clock.width, middle)
         centre = self._centre(view, quiet)
+        band = self._band_width(view.band)
+        between = px(1) if band and centre.width else 0
+        wide = band + between + centre.width
         sign = round(size * 1.35) if view.place else 0
-        room = right - clock.width - pad - 2 * px(1) - centre.width - sign - px(0.7)
+        room = right - clock.width - pad - 2 * px(1) - wide - sign - px(0.7)
         place = self._line(self._letters.shorten(view.place, strong, room), strong, rtl=rtl)
         if view.place:
             icon = "videocam" if view.in_call else "place"
             self._letters.icon(target, icon, sign, (pad + sign // 2, middle), theme.ink2)
             self._put(target, place, pad + sign + px(0.7), middle)
-        if centre.width:
+        if wide:
             before, after = pad + sign + px(0.7) + place.width, right - clock.width
-            x = min(max((grid.width - centre.width) // 2, before + px(1)), after - px(1) - centre.width)
-            self._put(target, centre, x, middle)
+            x = min(max((grid.width - wide) // 2, before + px(1)), after - px(1) - wide)
+            if band:
+                self._band(target, view, Rect(x, 0, band, height - edge))
+            if centre.width:
+                self._put(target, centre, x + band + between, middle)
+
+    def _band(self, target: Image, view: View, box: Rect) -> None:
+        """The word of practice, as high as the bar."""
+        text = self._line(view.band, band_type(self._grid, self._theme), rtl=view.language in RIGHT_TO_LEFT)
+        target.fill(self._theme.selected, box)
+        self._letters.observer.plate(target, "band", box, self._theme.selected)
+        self._put(target, text, box.x + (box.w - text.width) // 2, box.y + box.h // 2)
+
+    def _band_width(self, text: str) -> int:
+        if not text:
+            return 0
+        return self._line(text, band_type(self._grid, self._theme)).width + 2 * self._grid.px(1)
 
     def _centre(self, view: View, style: Type) -> Block:
         parts = [view.top] if view.top else []
@@ -167,6 +185,11 @@ class Bars:
 
     def _put(self, target: Image, block: Block, x: int, middle: int, align: Align = Align.LEFT) -> None:
         self._letters.draw(target, block, x, middle - block.height // 2, align=align)
+
+
+def band_type(grid: Grid, theme: Theme) -> Type:
+    """How the word of practice is set, on the ground of what is selected."""
+    return Type(grid.em(1.4), theme.on_selected, bold=True, leading=1.28)
 
 
 def words_text(view: View) -> str:

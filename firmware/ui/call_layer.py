@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 
 from firmware.ui import canvas
-from firmware.ui.bars import words_text
+from firmware.ui.bars import band_type, words_text
 from firmware.ui.canvas import Image
 from firmware.ui.grid import Grid, Rect
 from firmware.ui.lettering import Align, Block, Lettering, Type
@@ -45,6 +45,8 @@ class CallLayer:
             for key, label in self._plates.labels(view)
         ]
         layers += self._tags(view)
+        if view.band:
+            layers.append(self._keep(("band", view.band, rtl), lambda: self._band(view)))
         if view.banner or view.lines or view.progress is not None or view.aside is not None:
             name = ("caption", view.banner, view.lines, view.progress, view.aside, rtl)
             layers.append(self._keep(name, lambda: self._caption(view)))
@@ -114,6 +116,17 @@ class CallLayer:
             self._letters.icon(image, icon, side, (grid.px(1) + side // 2, height // 2), self._theme.night_ink)
         self._letters.draw(image, block, self._tag_indent(icon), (height - block.height) // 2)
         return self._over(image, x, grid.px(1))
+
+    def _band(self, view: View) -> Overlay:
+        """The word of practice, under the tags and between the keys."""
+        px, theme = self._grid.px, self._theme
+        style = band_type(self._grid, theme)
+        block = self._letters.set(view.band, style, _ENDLESS, rtl=view.language in RIGHT_TO_LEFT)
+        width, height = block.width + 2 * px(1), self._grid.em(2.4)
+        image = canvas.rounded((width, height), (px(0.5),) * 4, theme.selected)
+        self._letters.observer.plate(image, "band", Rect(0, 0, width, height))
+        self._letters.draw(image, block, px(1), (height - block.height) // 2)
+        return self._over(image, (self._grid.width - width) // 2, px(1) + self._grid.em(2.9) + px(0.5))
 
     def _night_plate(self, size: tuple[int, int], name: str) -> Image:
         px, theme = self._grid.px, self._theme

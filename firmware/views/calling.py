@@ -187,7 +187,7 @@ def _link_lost() -> str:
 
 
 def line_banner(session: Session) -> str:
-    if not session.online:
+    if not session.online and not session.practice:
         return _link_lost()
     return device_banner(session)
 

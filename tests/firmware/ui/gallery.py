@@ -11,7 +11,8 @@ import msgspec
 from central.protocol.values import EndReason, HelpState, ServiceInfo, ServiceState
 from firmware.call.frames import Draw
 from firmware.session import events as ev
-from firmware.session.commands import RequestCall
+from firmware.session.commands import RequestCall, StartScan
+from firmware.session.practice import PRACTICE_KEY
 from firmware.session.state import CallRefusal, Session
 from firmware.session.step import start
 from firmware.ui.art import portrait
@@ -92,6 +93,25 @@ def _long_end() -> Driver:
     return borne.propose("print-2").press(Key.OK, Key.OK, Key.CANCEL, Key.CANCEL, Key.L1).give(ev.SlipPrinted())
 
 
+def _practice_call() -> Driver:
+    borne = Driver().to_practice().press(Key.L1, Key.OK, Key.OK).accept()
+    return borne.give(
+        ev.MediaConnected(borne.call_id, borne.now_s),
+        ev.PictureArrived(borne.call_id),
+        ev.WordsAgreed(borne.call_id, ("lune", "cerise")),
+    )
+
+
+def _scanned(borne: Driver) -> Driver:
+    borne.press(Key.L1, Key.OK)
+    return borne.give(ev.PageScanned(borne.made(StartScan)[-1].page_id))
+
+
+def _practice_end() -> Driver:
+    borne = _practice_call()
+    return borne.give(ev.CallEnded(borne.call_id, EndReason.ADVISER_HUNG_UP, borne.now_s))
+
+
 STATES: dict[str, Callable[[], Driver]] = {
     **SCREENS,
     "idle.pages": lambda: Driver().to_idle(tuple(service(number) for number in range(1, 12))),
@@ -139,6 +159,15 @@ STATES: dict[str, Callable[[], Driver]] = {
     "help.call": lambda: Driver().to_call().press(Key.HELP),
     **{f"help.{state}": partial(_helped, state) for state in HelpState},
     "help.set": lambda: Driver().to_call().press(Key.HELP, Key.R1, Key.R2),
+    "idle.practice": lambda: Driver().to_practice(),
+    "idle.practice.languages": lambda: Driver(start(SEED, languages=LANGUAGES))
+    .to_idle(tuple(service(number) for number in range(1, 6)))
+    .press(Key.HELP, PRACTICE_KEY, Key.OK),
+    "waiting.practice": lambda: Driver().to_practice().press(Key.L1, Key.OK, Key.OK),
+    "call.practice": _practice_call,
+    "scan.practice": lambda: _scanned(_practice_call()),
+    "help.practice": lambda: _practice_call().press(Key.HELP),
+    "ended.practice": _practice_end,
     "timeout.scan": lambda: Driver().to_preview().wait(180.0),
     **{f"scan_fault.{kind}": partial(_scan_failed, kind) for kind in FaultKind},
     **{f"noprint.{kind}": partial(_stopped, kind) for kind in FaultKind},
