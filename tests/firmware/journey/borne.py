@@ -20,6 +20,7 @@ from firmware.outgoing import Hands
 from firmware.paper_devices import PaperDevices
 from firmware.papers.store import MemoryStore
 from firmware.pictures import BornePictures
+from firmware.practice.partner import PracticePartner
 from firmware.runtime import Counter, Senses
 from firmware.session.commands import Tone
 from firmware.session.guard import STANDING_S
@@ -123,6 +124,8 @@ class Borne:
         self.voice = voice or VoiceDouble()
         self.call_process = call_process or CallProcessDouble()
         self.store = MemoryStore()
+        self.advising = Work()
+        """The pauses of the adviser of practice."""
         self.seen: list[str] = []
         """Names of the views, in order, without repetitions."""
         self._wire()
@@ -149,6 +152,16 @@ class Borne:
             now=lambda: NOON,
         )
         guide = Guide(self.voice, self.call_process.send)
+        self.practice = PracticePartner(
+            client=self.central,
+            conversation=conversation,
+            store=self.store,
+            guide=guide,
+            emit=emit,
+            session=lambda: self.counter.session,
+            clock=self.clock,
+            sleep=self.advising,
+        )
         pictures = BornePictures(self.store, lambda: None, lambda: None)
         self.display = Display(
             Painter(twins.screen.size), twins.screen, pictures, clock=self.clock, on_presented=self._look
@@ -164,6 +177,7 @@ class Borne:
             guide,
             twins.bell,
             self.display.forget,
+            self.practice,
         )
         self.counter.connect(senses, hands)
 

@@ -32,6 +32,7 @@ class CentralDouble(CentralClient):
 
     def __init__(self, on_message: Callable[[FromCentral], None]) -> None:
         self._tell_borne = on_message
+        self.connected = False
         self.said: list[BorneToHub] = []
         self.call_id = ""
         certificate = make_certificate()
@@ -45,9 +46,12 @@ class CentralDouble(CentralClient):
         self.site = SITE
         self.services: tuple[ServiceInfo, ...] = (SERVICE,)
         self.in_reach = True
+        self.practises = False
+        """Whether a desk practises: else a practice call hears at once that nobody is there."""
         self.desk = DeskDouble("", certificate, self._to_borne)
 
     async def run(self) -> None:
+        self.connected = self.in_reach
         if self.in_reach:
             self.welcome()
         await asyncio.Event().wait()
@@ -89,6 +93,8 @@ class CentralDouble(CentralClient):
         match message:
             case wire.RequestCall(call_id=call_id) if self.refuses:
                 self._to_borne(wire.Refused(code=self.refuses, text="request_call", call_id=call_id))
+            case wire.RequestCall(call_id=call_id, practice=True) if not self.practises:
+                self._to_borne(wire.CallEnded(call_id=call_id, reason=EndReason.SERVICE_CLOSED))
             case wire.ResumeCall(call_id=call_id) if call_id != self.call_id:
                 self._to_borne(wire.CallEnded(call_id=call_id, reason=EndReason.FAULT))
             case wire.RequestCall(call_id=call_id):

@@ -160,9 +160,11 @@ STATES: dict[str, Callable[[], Driver]] = {
     **{f"help.{state}": partial(_helped, state) for state in HelpState},
     "help.set": lambda: Driver().to_call().press(Key.HELP, Key.R1, Key.R2),
     "idle.practice": lambda: Driver().to_practice(),
-    "idle.practice.languages": lambda: Driver(start(SEED, languages=LANGUAGES))
-    .to_idle(tuple(service(number) for number in range(1, 6)))
-    .press(Key.HELP, PRACTICE_KEY, Key.OK),
+    "idle.practice.languages": lambda: (
+        Driver(start(SEED, languages=LANGUAGES))
+        .to_idle(tuple(service(number) for number in range(1, 6)))
+        .press(Key.HELP, PRACTICE_KEY, Key.OK)
+    ),
     "waiting.practice": lambda: Driver().to_practice().press(Key.L1, Key.OK, Key.OK),
     "call.practice": _practice_call,
     "scan.practice": lambda: _scanned(_practice_call()),
