@@ -179,14 +179,18 @@ class FakeBorne:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def request(self, service_id: str, appointment_id: str | None = None) -> None:
+    async def request(self, service_id: str, appointment_id: str | None = None, *, practice: bool = False) -> None:
         self.call_id = str(uuid.uuid4())
         self.queued = self.accepted = self.ended = None
         self._certificate = make_certificate()
         self._identity = self._new_identity()
         self._linked_to, self._starts = None, 0
-        await self.tell(wire.RequestCall(call_id=self.call_id, service_id=service_id, appointment_id=appointment_id))
-        await self.until(lambda: self.queued)
+        await self.tell(
+            wire.RequestCall(
+                call_id=self.call_id, service_id=service_id, appointment_id=appointment_id, practice=practice
+            )
+        )
+        await self.until(lambda: self.queued or self.ended)
 
     async def hang_up(self) -> None:
         await self.tell(wire.EndCall(call_id=self.call_id, reason=EndReason.CITIZEN_HUNG_UP))

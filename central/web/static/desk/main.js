@@ -6,6 +6,7 @@ import { Documents } from "./documents.js";
 import { part } from "./dom.js";
 import { Notices } from "./notices.js";
 import { OutcomeView } from "./outcome.js";
+import { PracticeView } from "./practice.js";
 import { PresenceView } from "./presence.js";
 import { QueueView } from "./queue.js";
 import { Ring } from "./ring.js";
@@ -30,6 +31,7 @@ class Desk {
   #ring = new Ring(MESSAGES, (blocked) => (part("sound-blocked", HTMLElement).hidden = !blocked));
   #queue = new QueueView((callId) => this.#answer(callId), () => this.#now());
   #presenceView = new PresenceView((presence) => this.#setPresence(presence));
+  #practice = new PracticeView((on) => this.#setPractice(on));
   #outcome = new OutcomeView((outcome) => this.#tellOutcome(outcome));
   #showing = new Showing(this.#notices, (track) => this.#call?.showScreen(track));
   #documents = new Documents(this.#notices, this.#showing);
@@ -81,6 +83,8 @@ class Desk {
         return this.#show();
       case "presence_changed":
         return this.#presenceIs(message.presence);
+      case "practice_changed":
+        return this.#practice.set(message.on);
       case "call_assigned":
         return this.#assigned(message);
       case "borne_faults":
@@ -111,6 +115,7 @@ class Desk {
     } else if (this.#call) {
       this.#closeCall();
     }
+    this.#practice.set(welcome.practice);
     this.#presenceIs(welcome.presence);
   }
 
@@ -125,6 +130,12 @@ class Desk {
   #setPresence(presence) {
     Ring.askPermission();
     this.#send({ type: "set_presence", presence });
+  }
+
+  /** @param {boolean} on */
+  #setPractice(on) {
+    Ring.askPermission();
+    this.#send({ type: "set_practice", on });
   }
 
   /** @param {string} callId */
@@ -249,13 +260,15 @@ class Desk {
     const inCall = this.#call !== null;
     const free = this.#presence === "free" && !inCall && !this.#wrapUp;
     this.#presenceView.show(this.#presence);
+    this.#practice.show(this.#presence);
     this.#queue.show(this.#calls, free);
     const ringing = free ? this.#calls.filter((call) => call.ringing) : [];
     this.#ring.set(ringing.map((call) => `${call.site}, ${call.service}`).join(" ; "));
     if (this.#wrapUp && !inCall) this.#outcome.show("");
     else this.#outcome.hide();
     this.#idle.hidden = inCall || this.#wrapUp !== "" || ringing.length > 0;
-    part("idle-free", HTMLElement).hidden = this.#presence !== "free";
+    part("idle-free", HTMLElement).hidden = this.#presence !== "free" || this.#practice.on;
+    part("idle-practice", HTMLElement).hidden = this.#presence !== "free" || !this.#practice.on;
     part("idle-away", HTMLElement).hidden = this.#presence !== "away";
     part("idle-lost", HTMLElement).hidden = this.#presence !== null;
     part("desk-main", HTMLElement).dataset.mode = inCall ? "call" : "waiting";

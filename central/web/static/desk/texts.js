@@ -140,6 +140,12 @@ export const BORNE_FAULTS = {
   receipt_printer: "L’imprimante à tickets de la borne ne marche pas.",
 };
 
+/** The switch of practice. */
+export const PRACTICE = {
+  begin: "Mode entraînement",
+  stop: "Quitter l’entraînement",
+};
+
 /** Why the identity of the borne could not be shown. */
 export const IDENTITY = {
   signature: "Cette borne ne prouve pas son identité. L’entretien est refusé. Prévenez votre service informatique.",

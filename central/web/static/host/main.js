@@ -4,6 +4,7 @@ import { button, icon, make, part, setText, stateLabel } from "../desk/dom.js";
 import { Ring } from "../desk/ring.js";
 import { HOST_LINE, HubSocket } from "../desk/socket.js";
 import { durationText } from "../desk/texts.js";
+import { HostPractice, TRIAL } from "./practice.js";
 import { borneState, deviceText, TEXTS } from "./texts.js";
 
 /**
@@ -17,6 +18,7 @@ class HostPage {
   /** @type {HubSocket<HubToHost, HostToHub>} */
   #socket = new HubSocket(HOST_LINE, (message) => this.#heard(message), (state) => this.#socketState(state));
   #ring = new Ring(TEXTS, (blocked) => (part("sound-blocked", HTMLElement).hidden = !blocked));
+  #practice = new HostPractice(() => this.#practised(), () => Date.now() / 1000 + this.#hubAheadS);
   /** @type {readonly BorneSeen[]} */
   #bornes = [];
   #hubAheadS = 0;
@@ -31,6 +33,9 @@ class HostPage {
     if (message.type === "host_welcome") {
       this.#hubAheadS = message.now_s - Date.now() / 1000;
       setText(part("sites", HTMLElement), message.sites.join(", ") || TEXTS.noSite);
+      this.#practice.name = message.first_name;
+      // Central may be another one, which knows nothing of it.
+      if (this.#practice.on) this.#tellPractice();
     } else {
       this.#bornes = message.bornes;
       this.#show();
@@ -43,11 +48,21 @@ class HostPage {
     part("lost", HTMLElement).hidden = state === "open";
   }
 
+  #practised() {
+    this.#tellPractice();
+    this.#show();
+  }
+
+  #tellPractice() {
+    this.#socket.send({ type: "set_practice", on: this.#practice.on });
+  }
+
   #show() {
-    const calling = this.#bornes.filter((borne) => borne.bell && !borne.bell.coming);
+    const seen = [...this.#practice.bornes(), ...this.#bornes];
+    const calling = seen.filter((borne) => borne.bell && !borne.bell.coming);
     this.#ring.set(calling.map((borne) => borne.name).join(", "));
     part("none", HTMLElement).hidden = this.#bornes.length > 0;
-    part("bells", HTMLElement).replaceChildren(...this.#bornes.flatMap((borne) => (borne.bell ? [this.#bell(borne, borne.bell)] : [])));
+    part("bells", HTMLElement).replaceChildren(...seen.flatMap((borne) => (borne.bell ? [this.#bell(borne, borne.bell)] : [])));
     part("bornes", HTMLElement).replaceChildren(...this.#bornes.map(borneRow));
     this.#tellTimes();
   }
@@ -56,13 +71,26 @@ class HostPage {
   #bell(borne, bell) {
     const answered = bell.coming !== "";
     const say = answered
-      ? button("", "check", TEXTS.done, () => void this.#socket.send({ type: "end_bell", borne_id: borne.borne_id }))
-      : button("primary big", "directions_run", TEXTS.coming, () => void this.#socket.send({ type: "answer_bell", borne_id: borne.borne_id }));
+      ? button("", "check", TEXTS.done, () => this.#done(borne.borne_id))
+      : button("primary big", "directions_run", TEXTS.coming, () => this.#coming(borne.borne_id));
     const since = make("span", "since");
     since.dataset.since = String(bell.since_s);
     const title = answered ? TEXTS.answered(bell.coming) : TEXTS.wanted;
     const text = make("div", "grow", make("b", "", title), make("span", "", borne.name), " · ", since);
+    if (bell.practice) text.append(" · ", make("b", "trial", TEXTS.practice));
     return make("div", answered ? "bell coming" : "bell", icon(answered ? "emoji_people" : "notifications_active"), text, say);
+  }
+
+  /** @param {string} borneId */
+  #coming(borneId) {
+    if (borneId === TRIAL) this.#practice.coming();
+    else this.#socket.send({ type: "answer_bell", borne_id: borneId });
+  }
+
+  /** @param {string} borneId */
+  #done(borneId) {
+    if (borneId === TRIAL) this.#practice.done();
+    else this.#socket.send({ type: "end_bell", borne_id: borneId });
   }
 
   /** Only the times change: nothing is built anew under the pointer. */

@@ -12,6 +12,10 @@ export const TEXTS = {
   coming: "J’arrive",
   done: "C’est fait",
   noSite: "Aucun lieu",
+  tryBell: "Essayer l’alerte",
+  stopTrying: "Terminer l’essai",
+  trial: "Borne d’essai",
+  practice: "Essai",
   /** @param {string} name */
   answered: (name) => `${name} arrive`,
   /** @param {string} duration */
