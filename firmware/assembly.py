@@ -10,7 +10,6 @@ from dataclasses import replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from firmware.call.frames import FrameReader
 from firmware.call.link import CallLink
 from firmware.call.messages import CallStatistics, SendingMode
 from firmware.central_client import CentralClient, FromCentral
@@ -123,7 +122,7 @@ class Borne:
             now=_now,
         )
         guide = Guide(Voice(declared(config.speech_engines)), self.call_link.send, opening(languages))
-        self.practice = PracticePartner(
+        practice = PracticePartner(
             client=client,
             conversation=conversation,
             store=store,
@@ -132,7 +131,11 @@ class Borne:
             session=lambda: self.counter.session,
             clock=clock,
         )
-        pictures = BornePictures(store, self._remote_frames, lambda: self.call_link.self_frames)
+        pictures = BornePictures(
+            store,
+            lambda: practice.seen_by_citizen(self.call_link),
+            lambda: self.call_link.self_frames,
+        )
         screen = self.devices.screen
         self.display = Display(Painter(screen.size), screen, pictures, clock=clock, on_presented=self._presented)
         self.hands = Hands(
@@ -144,7 +147,7 @@ class Borne:
             guide,
             self.devices.bell,
             self.display.forget,
-            self.practice,
+            practice,
         )
         self.supervision = Supervision(
             systemd_notifier(environment), clock=clock, mandatory=frozenset({"loop", "screen", "call"})
@@ -180,11 +183,6 @@ class Borne:
         self.counter.connect(senses, self.hands, self._measured)
         if (kept := self.cache.load()) is not None:
             self.counter.emit(ServicesRemembered(kept.site, kept.services, kept.known_s, self._clock()))
-
-    def _remote_frames(self) -> FrameReader | None:
-        """The adviser's picture; one's own where the borne itself is the adviser of practice."""
-        link = self.call_link
-        return link.self_frames if self.practice.talks else link.remote_frames
 
     def _from_central(self, message: FromCentral) -> None:
         self.cache.note(message)

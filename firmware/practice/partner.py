@@ -16,6 +16,8 @@ from central.protocol.practice import practice_reference
 from central.protocol.signal import Signal
 from central.protocol.t140 import NEW_LINE
 from central.protocol.values import EndReason
+from firmware.call.frames import FrameReader
+from firmware.call.link import CallLink
 from firmware.central_client import CentralClient, Disconnected, FromCentral
 from firmware.conversation import Conversation
 from firmware.jobs import Jobs
@@ -134,6 +136,10 @@ class PracticePartner:
             self._guide.tell_no_more()
         self._jobs.cancel_all()
         self._call_id, self._with_desk, self._ours, self.talks = "", False, False, False
+
+    def seen_by_citizen(self, link: CallLink) -> FrameReader | None:
+        """What stands in the adviser's place: the adviser, or the citizen as in a mirror."""
+        return link.self_frames if self.talks else link.remote_frames
 
     # The adviser
 

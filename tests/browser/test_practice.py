@@ -1,4 +1,4 @@
-"""Practice at the desk and at the host's page: a whole conversation that leaves no record, an alert that rings here only."""
+"""Practice at the desk and at the host's page: a conversation that leaves no record, an alert of one page alone."""
 
 import sqlite3
 from contextlib import closing

@@ -162,7 +162,11 @@ class Borne:
             clock=self.clock,
             sleep=self.advising,
         )
-        pictures = BornePictures(self.store, lambda: None, lambda: None)
+        pictures = BornePictures(
+            self.store,
+            lambda: self.practice.seen_by_citizen(self.call_process),
+            lambda: self.call_process.self_frames,
+        )
         self.display = Display(
             Painter(twins.screen.size), twins.screen, pictures, clock=self.clock, on_presented=self._look
         )

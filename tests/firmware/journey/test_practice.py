@@ -1,12 +1,17 @@
 """Practice through the real counter: the borne is its own adviser, every paper says what it is, and nothing stays."""
 
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
 
+import numpy as np
 import pypdfium2
 import pytest
 
 from central.protocol import borne as wire
-from central.protocol.values import EndReason, HelpState
+from central.protocol.signal import Signal
+from central.protocol.values import EndReason, HelpState, ServiceInfo, ServiceState
+from firmware.call.frames import FrameReader, FrameWriter, block_prefix
 from firmware.practice.marking import mark
 from firmware.practice.partner import ADVISER
 from hardware.events import Key, LampState
@@ -99,11 +104,12 @@ async def test_the_whole_journey_on_the_screen_alone(idle: Borne) -> None:
     idle.twins.scanner.remove()
     await idle.press(Key.OK)
     await idle.press_on("nothing", Key.OK)
-    assert idle.call_process.said() != []
+    # The adviser speaks, although the guide is off.
+    assert heard(idle, "Bonjour. Je suis un conseiller pour l’entraînement.")
     await after(idle)
     # Of the practice call central heard the question alone.
     assert [one.practice for one in requests(idle)] == [True, False]
-    assert not any(isinstance(one, wire.Signal) for one in idle.central.said)
+    assert not any(isinstance(one, Signal) for one in idle.central.said)
 
 
 async def test_the_journey_by_ear_and_lamp_alone(idle: Borne) -> None:
@@ -144,6 +150,20 @@ async def test_who_does_not_hear_reads_the_adviser(idle: Borne) -> None:
     await to_call(idle)
     await idle.press_on("call", Key.L2)
     await idle.until("the sentence", lambda: any("Vous voyez votre image" in one.text for one in idle.view.dialogue))
+
+
+async def test_the_citizen_sees_their_own_picture_in_the_adviser_s_place(idle: Borne, tmp_path: Path) -> None:
+    name = f"{block_prefix(tmp_path / 'call.sock')}{os.getpid()}-1-self"
+    with FrameWriter(name, 64, 36) as own:
+        own.write(np.full((36, 64, 3), (200, 30, 30), np.uint8))
+        idle.call_process.self_frames = FrameReader(name)
+        await begin(idle)
+        idle.advising.halt_after(2)
+        await to_call(idle)
+        await idle.see("call")
+        # Between the keys and above the captions.
+        await idle.until("red", lambda: tuple(idle.twins.screen.picture[300, 640]) == (200, 30, 30))
+        idle.call_process.self_frames = None
 
 
 async def test_central_may_be_away(idle: Borne) -> None:
@@ -223,7 +243,9 @@ async def test_help_in_practice_rings_nowhere_and_says_that_somebody_was_called(
 
 async def test_hours_that_are_printed_in_practice_are_marked(idle: Borne) -> None:
     idle.central.tell_services(
-        wire.ServiceInfo(service_id="caf", name="Aides", partner="CAF", icon="work", state="open", phone="05")
+        ServiceInfo(
+            service_id="caf", name="Aides", partner="CAF", icon="work", state=ServiceState.OPEN, phone="05 00 00 00 00"
+        )
     )
     await begin(idle)
     await idle.press_on("idle", Key.L1)

@@ -26,6 +26,10 @@ def in_practice_call() -> Driver:
     return borne.give(ev.MediaConnected(borne.call_id, borne.now_s))
 
 
+def help_state(borne: Driver) -> HelpState:
+    return borne.session.help_state
+
+
 def test_a_key_of_help_begins_it_and_nobody_needs_to_come_any_more() -> None:
     borne = Driver().to_idle().press(Key.HELP)
     borne.press(PRACTICE_KEY)
@@ -103,15 +107,15 @@ def test_help_in_practice_says_that_somebody_was_called_and_rings_nowhere() -> N
     borne = in_practice_call()
     rung = len(borne.made(cmd.RingBell))
     borne.press(Key.HELP)
-    assert borne.session.help_state is HelpState.CALLED
+    assert help_state(borne) is HelpState.CALLED
     assert borne.just(cmd.CallHost) == [cmd.CallHost(wanted=True, practice=True)]
     borne.give(ev.HelpTold(HelpState.UNHEARD), ev.HelpTold(HelpState.CALLED), ev.CentralLost(borne.now_s))
-    assert borne.session.help_state is HelpState.CALLED
+    assert help_state(borne) is HelpState.CALLED
     assert borne.made(cmd.RingBell)[rung:] == []
     borne.give(ev.CentralConnected(SITE, SERVICES, borne.now_s))
     assert borne.just(cmd.CallHost) == [cmd.CallHost(wanted=True, practice=True)]
     borne.give(ev.HelpTold(HelpState.COMING))
-    assert borne.session.help_state is HelpState.COMING
+    assert help_state(borne) is HelpState.COMING
 
 
 def test_central_may_be_away() -> None:
