@@ -212,6 +212,22 @@ async def test_an_a4_page_is_printed_at_its_own_size_with_its_text_as_text(check
     assert darkness(document, 200, 900, 50, 650) == 0.0
 
 
+@pytest.mark.parametrize("orientation", ["P", "L"])
+async def test_a_mark_stands_at_the_top_of_every_page_on_screen_and_paper(orientation: str) -> None:
+    marking = DocumentChecker(mark="ENTRAÎNEMENT – sans valeur")
+    try:
+        document = await printable(marking, text_pdf(3, orientation))
+    finally:
+        await marking.close()
+    assert document.page_count == 3
+    assert document.lying == (orientation == "L",) * 3
+    for page in document.pages:
+        assert page[30:50, 200:500].min() < 100, "the letters"
+        assert page[25:55, 24:34].min() < 100, "the frame"
+    with pikepdf.open(BytesIO(document.pdf)) as pdf:
+        assert all(page.obj.Resources.XObject.P.Subtype == "/Image" for page in pdf.pages)
+
+
 async def test_a_lying_page_is_turned_to_stand(checker: DocumentChecker) -> None:
     document = await printable(checker, text_pdf(1, "L"))
     # Text at the top left of a lying page runs upwards along the left edge of the sheet.
