@@ -1,7 +1,7 @@
 """Printing an information sheet outside a call: A4 or slip, and never twice.
 
-A sheet is public, but nobody waits for it: a printer that stands still is not waited for. The job is taken
-back, and the citizen told. Where that is not sure, the answer says so, and the next wish is the same job to the printer.
+A sheet is public, but nobody waits for it: a printer that stands still is not waited for. The job is taken back, and
+the citizen told. Where that is not sure, the answer says so, and the next wish is the same job to the printer.
 """
 
 import asyncio

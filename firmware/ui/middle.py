@@ -92,7 +92,7 @@ class Middle:
 
     def _picture_units(self, view: View) -> float:
         if view.page_id or view.video is Video.SCREEN:
-            return 12.0 if self._grid.large else 16.0
+            return 12.0 if self._grid.large and view.layout is Layout.CONTENT else 16.0
         if self._grid.large and view.video is not Video.SELF_LARGE and not view.big:
             return 0.0
         if view.video is Video.SELF_LARGE or view.art is not None:

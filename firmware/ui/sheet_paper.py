@@ -15,7 +15,7 @@ from hardware.protocols import Rgb
 
 _BLACK, _WHITE, _GREY = (0, 0, 0), (255, 255, 255), (90, 90, 90)
 _MARGIN_MM = 18.0
-_PICTURE_MM = (120.0, 90.0)
+_PICTURE_MM = (110.0, 66.0)
 """Largest width and height of a picture."""
 
 

@@ -39,6 +39,10 @@ def broken(device: str) -> ev.DeviceStateChanged:
     return ev.DeviceStateChanged(device, FaultKind.OFF)
 
 
+def overlay(borne: Driver) -> Overlay:
+    return borne.session.overlay
+
+
 def plain(text: str) -> str:
     return text.replace("\N{NO-BREAK SPACE}", " ")
 
@@ -285,9 +289,9 @@ def test_left_alone_it_warns_for_twenty_seconds_and_any_key_prolongs(make: type[
     phase = borne.session.phase
     for _ in range(10):
         borne.wait(limit_s + 0.1)
-        assert borne.session.overlay is Overlay.TIMEOUT
+        assert overlay(borne) is Overlay.TIMEOUT
         borne.wait(19.0).press(Key.R1)
-        assert borne.session.overlay is Overlay.NONE
+        assert overlay(borne) is Overlay.NONE
         assert borne.at(phase)
     borne.wait(limit_s + 20.2)
     assert borne.at(Phase.IDLE)
