@@ -47,6 +47,7 @@ class Switchboard:
         """Takes up where the last process stopped: directory, calls that are not over, advisers of a moment ago."""
         async with self._lock:
             database, now_s = self._context.database, self._context.clock.monotonic_s()
+            await self._sheets.published_anew()
             self._floor.directory = await database(load_directory)
             for record in await database(store.live):
                 sides = Side(absent_since_s=now_s), Side(absent_since_s=now_s)
