@@ -30,6 +30,7 @@ from firmware.services_cache import ServicesCache
 from firmware.session.events import ServicesRemembered
 from firmware.session.guard import ready
 from firmware.session.step import start
+from firmware.sheet_shelf import SheetShelf
 from firmware.speech.engines import declared
 from firmware.speech.voice import Voice
 from firmware.supervision import Supervision, systemd_notifier, watchdog_interval_s
@@ -102,6 +103,7 @@ class Borne:
         store = MemoryStore()
         self.cache = ServicesCache(config.services_cache, lambda: _now().timestamp())
         client = _client(config, key, self._from_central)
+        self.sheets = SheetShelf(config.sheets, send=client.send, emit=self.counter.emit)
         conversation = Conversation(
             key=key,
             store=store,
@@ -119,13 +121,24 @@ class Borne:
             store=store,
             emit=self.counter.emit,
             now=_now,
+            sheet_jpeg=self.sheets.jpeg,
         )
         guide = Guide(Voice(declared(config.speech_engines)), self.call_link.send, opening(languages))
-        pictures = BornePictures(store, lambda: self.call_link.remote_frames, lambda: self.call_link.self_frames)
+        pictures = BornePictures(
+            store, lambda: self.call_link.remote_frames, lambda: self.call_link.self_frames, self.sheets.page
+        )
         screen = self.devices.screen
         self.display = Display(Painter(screen.size), screen, pictures, clock=clock, on_presented=self._presented)
         self.hands = Hands(
-            client, self.call_link, conversation, papers, store, guide, self.devices.bell, self.display.forget
+            client,
+            self.call_link,
+            conversation,
+            papers,
+            store,
+            self.sheets,
+            guide,
+            self.devices.bell,
+            self.display.forget,
         )
         self.supervision = Supervision(
             systemd_notifier(environment), clock=clock, mandatory=frozenset({"loop", "screen", "call"})
@@ -145,7 +158,12 @@ class Borne:
         await self.care.open()
         try:
             self._connect()
-            beside: list[Awaitable[None]] = [self.care.run(), self.cache.run(), self.supervision.feed(self._watchdog_s)]
+            beside: list[Awaitable[None]] = [
+                self.care.run(),
+                self.cache.run(),
+                self.sheets.run(),
+                self.supervision.feed(self._watchdog_s),
+            ]
             if self._page is not None:
                 beside.append(self._page.serve(self._page_port, announce))
             await self.counter.run(*beside)
@@ -164,6 +182,7 @@ class Borne:
 
     def _from_central(self, message: FromCentral) -> None:
         self.cache.note(message)
+        self.sheets.note(message)
         self.counter.from_central(message)
 
     def _virtual_borne(self) -> "VirtualBorne":
