@@ -2,14 +2,17 @@
 
 import datetime as dt
 import secrets
+from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from central.accounts.models import Adviser, Host, User
 from central.appointments.models import AppointmentHours, AppointmentOffer
+from central.clock import SystemClock
 from central.config import ConfigError
 from central.directory.models import Borne, Network, Partner, Service, Site, SiteService
+from central.directory.publishing import publish_folder
 
 _PARTNERS = {
     "caf-lot": "CAF du Lot",
@@ -66,6 +69,8 @@ _SITES = {
     "mairie-latronquiere": ("Mairie de Latronquière", "LAT"),
     "mediatheque-assier": ("Médiathèque d’Assier", "ASS"),
 }
+SHEETS = Path(__file__).with_name("demo_sheets")
+"""Two information sheets as partners would write them."""
 _ADVISER = ("claire", "Claire")
 _HOST = ("hugo", "Hugo")
 
@@ -85,6 +90,7 @@ def create(borne_key: str, *, site: str) -> dict[str, str]:
     services = _services(network)
     for order, service in enumerate(services, start=1):
         SiteService.objects.get_or_create(site=place, service=service, defaults={"order": order})
+    publish_folder(SHEETS, now_s=SystemClock().wall_s())
     borne = _bind(place, borne_key)
     user, password = _account(_ADVISER[0])
     adviser, _ = Adviser.objects.get_or_create(user=user, defaults={"first_name": _ADVISER[1]})

@@ -1,4 +1,4 @@
-"""The command line: `python -m central serve | migrate | demo-data`.
+"""The command line: `python -m central serve | migrate | publish-sheets | demo-data`.
 
 Exit codes: 0 done; 2 the command line is wrong; 78 (EX_CONFIG) the configuration is wrong, restarting does not help;
 1 anything else.
@@ -30,6 +30,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             serve(config)
         elif options.command == "migrate":
             _migrate()
+        elif options.command == "publish-sheets":
+            _check_migrated()
+            return _publish_sheets(options.folder)
         else:
             from central.demo_data import create
 
@@ -49,10 +52,12 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--host")
     serve.add_argument("--port", type=int, help="0: any free port")
     migrate = commands.add_parser("migrate", help="bring the database to this version")
+    publish = commands.add_parser("publish-sheets", help="publish a folder of information sheets (docs/sheets.md)")
+    publish.add_argument("folder", type=Path)
     demo = commands.add_parser("demo-data", help="a believable town hall, and a login for its adviser as JSON")
     demo.add_argument("--borne-key", required=True, help="the borne's public key, 64 hexadecimal digits")
     demo.add_argument("--site", default="mairie-latronquiere", help="slug of the site to put the borne at")
-    for command in (serve, migrate, demo):
+    for command in (serve, migrate, publish, demo):
         command.add_argument("--data", type=Path, help="folder of the database; made if absent")
     return parser
 
@@ -96,3 +101,19 @@ def _migrate() -> None:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0, interactive=False)
+
+
+def _publish_sheets(folder: Path) -> int:
+    """All of the folder or nothing; what is wrong goes to stderr, a line each."""
+    from central.clock import SystemClock
+    from central.directory.publishing import publish_folder
+    from central.directory.sheet_folder import FolderRefused
+
+    try:
+        done = publish_folder(folder, now_s=SystemClock().wall_s())
+    except FolderRefused as refused:
+        sys.stderr.write(f"{refused}\n{len(refused.mistakes)} to mend; nothing is published\n")
+        return 1
+    told = {"changed": done.changed, "unchanged": done.unchanged, "withdrawn": done.withdrawn}
+    sys.stdout.write(json.dumps(told) + "\n")
+    return 0

@@ -8,18 +8,22 @@ import logging
 import os
 import sys
 import time
+from typing import TYPE_CHECKING
 
-from firmware.assembly import Borne
 from firmware.call.tasks import end_task
 from firmware.config import load_config
 from firmware.dumps import forbid_dumps
 from firmware.errors import AlreadyRunning, ConfigError, Exit
+from firmware.leave_out import leave_out
 from firmware.loop_watch import LoopWatch
-from firmware.memory import keep_little, settle
+from firmware.memory import COUNTER_BLOCK_BYTES, keep_little, settle
 from firmware.quiet import quiet_libraries
 from firmware.sole_counter import sole_counter
 from firmware.stopping import stop_on_signals
 from hardware.errors import DeviceUnavailable
+
+if TYPE_CHECKING:
+    from firmware.assembly import Borne
 
 log = logging.getLogger("firmware")
 
@@ -32,7 +36,11 @@ def main() -> int:
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
     quiet_libraries()
     forbid_dumps()
-    keep_little()
+    keep_little(COUNTER_BLOCK_BYTES)
+    leave_out()
+    # Only now: it loads all that the counter needs, and would load what it does not.
+    from firmware.assembly import Borne
+
     try:
         config = load_config(os.environ)
         with sole_counter(config.runtime_dir):
@@ -48,7 +56,7 @@ def main() -> int:
         return Exit.SOFTWARE
 
 
-def _run(borne: Borne) -> int:
+def _run(borne: "Borne") -> int:
     # What is loaded by now stays: the collection of a wipe looks only at what the call has left.
     gc.freeze()
     watch = LoopWatch()
@@ -58,7 +66,7 @@ def _run(borne: Borne) -> int:
         watch.report()
 
 
-async def _main(borne: Borne, watch: LoopWatch) -> int:
+async def _main(borne: "Borne", watch: LoopWatch) -> int:
     counter = asyncio.create_task(borne.run(_announce))
     # While the program starts, nobody is served: those turns are not counted.
     settling = asyncio.create_task(settle(watch.reset))

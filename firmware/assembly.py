@@ -31,6 +31,7 @@ from firmware.services_cache import ServicesCache
 from firmware.session.events import ServicesRemembered
 from firmware.session.guard import ready
 from firmware.session.step import start
+from firmware.sheet_shelf import SheetShelf
 from firmware.speech.engines import declared
 from firmware.speech.voice import Voice
 from firmware.supervision import Supervision, systemd_notifier, watchdog_interval_s
@@ -103,6 +104,7 @@ class Borne:
         store = MemoryStore()
         self.cache = ServicesCache(config.services_cache, lambda: _now().timestamp())
         client = _client(config, key, self._from_central)
+        self.sheets = SheetShelf(config.sheets, send=client.send, emit=self.counter.emit)
         conversation = Conversation(
             key=key,
             store=store,
@@ -120,6 +122,7 @@ class Borne:
             store=store,
             emit=self.counter.emit,
             now=_now,
+            sheet_jpeg=self.sheets.jpeg,
         )
         guide = Guide(Voice(declared(config.speech_engines)), self.call_link.send, opening(languages))
         practice = PracticePartner(
@@ -135,6 +138,7 @@ class Borne:
             store,
             lambda: practice.seen_by_citizen(self.call_link),
             lambda: self.call_link.self_frames,
+            self.sheets.page,
         )
         screen = self.devices.screen
         self.display = Display(Painter(screen.size), screen, pictures, clock=clock, on_presented=self._presented)
@@ -144,6 +148,7 @@ class Borne:
             conversation,
             papers,
             store,
+            self.sheets,
             guide,
             self.devices.bell,
             self.display.forget,
@@ -167,7 +172,12 @@ class Borne:
         await self.care.open()
         try:
             self._connect()
-            beside: list[Awaitable[None]] = [self.care.run(), self.cache.run(), self.supervision.feed(self._watchdog_s)]
+            beside: list[Awaitable[None]] = [
+                self.care.run(),
+                self.cache.run(),
+                self.sheets.run(),
+                self.supervision.feed(self._watchdog_s),
+            ]
             if self._page is not None:
                 beside.append(self._page.serve(self._page_port, announce))
             await self.counter.run(*beside)
@@ -186,6 +196,7 @@ class Borne:
 
     def _from_central(self, message: FromCentral) -> None:
         self.cache.note(message)
+        self.sheets.note(message)
         self.counter.from_central(message)
 
     def _virtual_borne(self) -> "VirtualBorne":

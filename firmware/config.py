@@ -50,6 +50,10 @@ class Config:
         return self.data_dir / "services.json"
 
     @property
+    def sheets(self) -> Path:
+        return self.data_dir / "sheets"
+
+    @property
     def call_socket(self) -> Path:
         return self.runtime_dir / "call.sock"
 

@@ -2,6 +2,7 @@
 
 from central.protocol import appointments
 from central.protocol import borne as wire
+from central.protocol.sheets import SheetPictureTold, SheetTold
 from central.protocol.signal import Signal
 from central.protocol.values import EndReason
 from firmware.call import messages as call
@@ -12,7 +13,9 @@ from firmware.session.state import CallRefusal
 
 
 def from_central(message: FromCentral, at_s: float) -> tuple[events.Event, ...]:
-    """What a message of central means to the session; signals mean nothing to it, refusals only that of a call."""
+    """What a message of central means to the session; signals and sheets mean nothing to it,
+    refusals only that of a call.
+    """
     match message:
         case Disconnected():
             return (events.CentralLost(at_s),)
@@ -39,7 +42,7 @@ def from_central(message: FromCentral, at_s: float) -> tuple[events.Event, ...]:
             code = message.code
             why = CallRefusal(code) if code in CallRefusal else CallRefusal.OTHER
             return (events.CallEnded(call_id, EndReason.FAULT, at_s, why),)
-        case Signal() | wire.Refused() | wire.Challenge():
+        case Signal() | wire.Refused() | wire.Challenge() | SheetTold() | SheetPictureTold():
             return ()
         case _:
             return (_about_appointments(message, at_s),)

@@ -10,21 +10,30 @@ from collections.abc import Awaitable, Callable
 
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8
 """mallopt(3)"""
+_PR_SET_THP_DISABLE = 41
+"""prctl(2)"""
 MMAP_THRESHOLD_BYTES = 1_500_000
 """A picture of the camera at 720p (1.4 MB, thirty a second) is kept and used again: fresh memory for each would cost
 4 % of a core. What is larger lives long or is rare (an encoder's buffers, the screen, a page): freed, it goes back."""
+COUNTER_BLOCK_BYTES = 300_000
+"""The same for the counter, which makes no block of this size for every picture: plates, texts and pages."""
 TRIM_THRESHOLD_BYTES = 8_000_000
 ARENAS = 2
 START_S = 2.0
 """How long a program of the borne takes to stand: by then the first screen is painted."""
 
 
-def keep_little() -> None:
-    """Tells malloc to keep few arenas and to give large blocks back; at the start, before threads. glibc only."""
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+def keep_little(block_bytes: int = MMAP_THRESHOLD_BYTES) -> None:
+    """Tells malloc to keep few arenas and to give back blocks from `block_bytes` on; before threads. glibc only.
+
+    And no huge pages: x264 asks for them for every buffer, which then takes 2 MB, and is not slower without.
+    """
+    libc = ctypes.CDLL(None)
+    libc.prctl(_PR_SET_THP_DISABLE, 1, 0, 0, 0)
+    mallopt = getattr(libc, "mallopt", None)
     if mallopt is not None:
         mallopt(_M_ARENA_MAX, ARENAS)
-        mallopt(_M_MMAP_THRESHOLD, MMAP_THRESHOLD_BYTES)
+        mallopt(_M_MMAP_THRESHOLD, block_bytes)
         mallopt(_M_TRIM_THRESHOLD, TRIM_THRESHOLD_BYTES)
 
 

@@ -21,6 +21,7 @@ from firmware.papers.store import MemoryStore
 from firmware.practice.partner import PracticePartner
 from firmware.session import commands, events
 from firmware.session.state import NORMAL_VOLUME
+from firmware.sheet_shelf import SheetShelf
 from firmware.voice import Guide
 from hardware.errors import DeviceError
 from hardware.protocols import Bell
@@ -40,6 +41,7 @@ class Hands:
     conversation: Conversation
     papers: PaperDevices
     store: MemoryStore
+    sheets: SheetShelf
     guide: Guide
     bell: Bell
     forget_painted: Callable[[], Awaitable[None]]
@@ -147,6 +149,10 @@ class Commands:
                 papers.print_slip(command, self._site() or NOWHERE)
             case commands.PrintHours():
                 papers.print_hours(command, self._site() or NOWHERE)
+            case commands.FetchSheet():
+                hands.sheets.fetch(command.sheet_id, command.digest)
+            case commands.PrintSheet():
+                papers.print_sheet(command, self._site() or NOWHERE)
             case commands.PrintTicket():
                 papers.print_ticket(command, self._site() or NOWHERE)
             case commands.CheckPaper():
@@ -176,6 +182,7 @@ class Commands:
         # First what could still add to the store, then the store.
         hands.papers.stop_work()
         hands.store.wipe()
+        hands.sheets.forget()
         await hands.forget_painted()
         try:
             await hands.papers.purge()

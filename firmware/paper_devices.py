@@ -14,6 +14,8 @@ from firmware.papers.pages import PageProcessor
 from firmware.papers.store import MemoryStore, StoreFull
 from firmware.practice.marking import marked
 from firmware.session import commands, events
+from firmware.session.sheet import SheetPaper
+from firmware.sheet_print import SheetPrinting
 from firmware.slip import appointment_slip, call_slip
 from hardware.errors import DeviceError, DeviceFault, DeviceUnavailable, FaultKind
 from hardware.events import PrintProgress, PrintStage
@@ -44,7 +46,9 @@ class PaperDevices:
         store: MemoryStore,
         emit: Callable[[events.Event], None],
         now: Callable[[], dt.datetime],
+        sheet_jpeg: Callable[[str], bytes | None] = lambda _: None,
     ) -> None:
+        """`sheet_jpeg` gives the pictures of information sheets by their SHA-256."""
         self._scanner = scanner
         self._page_printer = page_printer
         self._receipt_printer = receipt_printer
@@ -52,6 +56,7 @@ class PaperDevices:
         self._processor = PageProcessor(store)
         self._emit = emit
         self._now = now
+        self._sheets = SheetPrinting(page_printer, receipt_printer, sheet_jpeg, emit)
         self._jobs = Jobs()
         self._scanner_free = asyncio.Lock()
         """A stopped scan needs a moment for its carriage; who comes next waits for it."""
@@ -184,6 +189,14 @@ class PaperDevices:
                 self._emit(events.HoursPrinted(command.job_id))
 
         self._jobs.start(LEAFLET, work())
+
+    def print_sheet(self, command: commands.PrintSheet, site: SiteInfo) -> None:
+        """As `print_hours`."""
+        if self._jobs.is_running(LEAFLET) and self._leaflet_id == command.job_id:
+            return
+        self._leaflet_id = command.job_id
+        self._submitted |= command.paper is SheetPaper.A4
+        self._jobs.start(LEAFLET, self._sheets.print(command, site))
 
     # The end
 

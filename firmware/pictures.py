@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from firmware.call.frames import Draw, FrameReader
 from firmware.papers.store import MemoryStore
+from firmware.views.sheets import PICTURE
 from hardware.protocols import Rgb
 
 
@@ -11,8 +12,14 @@ class BornePictures:
     """What the painter and the display ask for. The readers change when the call process is started anew."""
 
     def __init__(
-        self, store: MemoryStore, remote: Callable[[], FrameReader | None], own: Callable[[], FrameReader | None]
+        self,
+        store: MemoryStore,
+        remote: Callable[[], FrameReader | None],
+        own: Callable[[], FrameReader | None],
+        sheet: Callable[[str], Rgb | None] = lambda _: None,
     ) -> None:
+        """`sheet` gives a picture of an information sheet by its SHA-256."""
+        self._sheet = sheet
         self._store = store
         self._remote = remote
         self._own = own
@@ -29,6 +36,8 @@ class BornePictures:
         _show(self._own(), draw)
 
     def page(self, page_id: str) -> Rgb | None:
+        if page_id.startswith(PICTURE):
+            return self._sheet(page_id.removeprefix(PICTURE))
         return self._store.page(page_id)
 
 

@@ -6,7 +6,6 @@ version is as good as none.
 
 import asyncio
 import logging
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +14,7 @@ import msgspec
 from central.protocol.borne import Services, Welcome
 from central.protocol.values import ServiceInfo, ServiceState, SiteInfo
 from firmware.central_client import Disconnected, FromCentral
+from firmware.whole_file import write_whole
 
 log = logging.getLogger(__name__)
 
@@ -113,22 +113,6 @@ def _at_rest(service: ServiceInfo) -> ServiceInfo:
 
 
 def _write(path: Path, data: bytes) -> None:
-    """Whole or not at all, also when the power fails: a new file, on the card before it takes the old one's name."""
     if len(data) > MAX_BYTES:
         raise OSError(0, "more services than are kept")
-    new = path.with_suffix(".new")
-    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(path)
-    except OSError:
-        new.unlink(missing_ok=True)
-        raise
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    write_whole(path, data)

@@ -47,7 +47,7 @@ class Guide:
 
     def follow(self, view: View, moment: object, *, on: bool) -> None:
         """Says a view once when it comes, and again at every new `moment`; says nothing more once it is not `on`."""
-        said = (moment, view.spoken, view.spoken_private, view.remark, view.asked) if on else None
+        said = (moment, view.spoken, view.quoted, view.spoken_private, view.remark, view.asked) if on else None
         if said == self._said:
             return
         if self._said is not None:

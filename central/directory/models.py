@@ -160,3 +160,70 @@ class Borne(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Sheet(models.Model):
+    """Information that a partner publishes: about one service, or about all of its services."""
+
+    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="sheets")
+    service = models.ForeignKey(Service, null=True, blank=True, on_delete=models.CASCADE, related_name="sheets")
+    slug = models.CharField(max_length=64, unique=True, validators=[_SLUG])
+    order = models.PositiveSmallIntegerField(default=1)
+    """Its place among the partner's sheets."""
+    published = models.BooleanField(default=True)
+    published_at = models.DateTimeField()
+    """When its text last changed."""
+    digest = models.CharField(max_length=64)
+    """`central.protocol.sheets.digest_of`."""
+
+    class Meta:
+        ordering: ClassVar = ["order", "slug"]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class SheetText(models.Model):
+    """A sheet in one language."""
+
+    sheet = models.ForeignKey(Sheet, on_delete=models.CASCADE, related_name="texts")
+    language = models.CharField(max_length=8, validators=[RegexValidator(r"^[a-z]{2,3}$")])
+    title = models.CharField(max_length=120)
+    blocks = models.JSONField()
+    """A list of `central.protocol.sheets.SheetBlock`."""
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        """As published: French first."""
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["sheet", "language"], name="sheet_text_once_a_language")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sheet_id}/{self.language}: {self.title}"
+
+
+class SheetPicture(models.Model):
+    """A picture of a sheet as it is shown: re-encoded by us."""
+
+    sheet = models.ForeignKey(Sheet, on_delete=models.CASCADE, related_name="pictures")
+    digest = models.CharField(max_length=64, db_index=True)
+    """SHA-256 of the JPEG."""
+    jpeg = models.BinaryField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["sheet", "digest"], name="sheet_picture_once_a_sheet")]
+
+    def __str__(self) -> str:
+        return f"{self.sheet_id}: {self.digest[:8]}"
+
+
+class SheetPublication(models.Model):
+    """One run of publishing. The newest row is how a hub in another process sees that there is something new."""
+
+    at = models.DateTimeField()
+    sheets = models.PositiveIntegerField()
+    """How many were in it."""
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}: {self.sheets}"

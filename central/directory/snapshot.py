@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 from central.appointments.store import taking_services
 from central.directory.hours import Hours, WeeklySpan
 from central.directory.models import Borne, Service, Site
-from central.protocol.values import Menu
+from central.directory.sheets import Heads
+from central.protocol.values import Menu, SheetHead
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,8 @@ class ServiceEntry:
     texts: tuple[TextEntry, ...]
     appointments: bool
     """Whether it takes appointments."""
+    sheets: tuple[SheetHead, ...]
+    """Its information sheets, in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +72,11 @@ class Directory:
 
 
 def load_directory() -> Directory:
-    taking = taking_services()
-    services = {service.pk: _service(service, service.pk in taking) for service in _services()}
+    taking, heads = taking_services(), Heads()
+    services = {
+        service.pk: _service(service, service.pk in taking, heads.of(service.pk, service.partner_id))
+        for service in _services()
+    }
     sites = {}
     for site in Site.objects.prefetch_related("siteservice_set"):
         offered = tuple(services[link.service_id] for link in site.siteservice_set.all())
@@ -105,7 +111,7 @@ def _services() -> QuerySet[Service]:
     return Service.objects.select_related("partner").prefetch_related("permanences", "closures", "texts")
 
 
-def _service(service: Service, appointments: bool) -> ServiceEntry:
+def _service(service: Service, appointments: bool, sheets: tuple[SheetHead, ...]) -> ServiceEntry:
     return ServiceEntry(
         service.pk,
         service.slug,
@@ -120,6 +126,7 @@ def _service(service: Service, appointments: bool) -> ServiceEntry:
         _hours(service),
         tuple(TextEntry(text.language, text.name, text.bring) for text in service.texts.all()),
         appointments,
+        sheets,
     )
 
 

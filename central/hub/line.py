@@ -142,6 +142,7 @@ def _info(floor: Floor, service: ServiceEntry, time_zone: str, now_s: float) -> 
             :MAX_LANGUAGES
         ],
         appointments=service.appointments,
+        sheets=service.sheets,
     )
 
 

@@ -21,6 +21,7 @@ from central.hub.context import Context
 from central.hub.database import Database
 from central.hub.presence import CLAIM_S, Presences
 from central.hub.publish import publish_line
+from central.hub.sheets import Sheets
 from central.hub.state import Floor, Seat
 from central.hub.watch import Watch
 from central.protocol.borne import Refused, RequestCall
@@ -128,7 +129,7 @@ def _nothing(*_: object, **__: object) -> None:
 class PracticeHall:
     """The practice floor and its rules. Called with the switchboard's lock held, but for signals."""
 
-    def __init__(self, context: Context, appointments: Appointments, bells: Bells) -> None:
+    def __init__(self, context: Context, appointments: Appointments, bells: Bells, sheets: Sheets) -> None:
         """`context`: of the real floor."""
         self._real = context
         self.floor = Floor(context.floor.directory, bornes=context.floor.bornes)
@@ -137,7 +138,7 @@ class PracticeHall:
         self._context = replace(context, floor=self.floor, database=database, practice=True)
         self.calls = Calls(self._context, appointments)
         self.presences = Presences(self._context, self.calls)
-        self._watch = Watch(self._context, self.calls, bells)
+        self._watch = Watch(self._context, self.calls, bells, sheets)
 
     def holds(self, call_id: str) -> bool:
         """Whether this is a practice call, over or not."""

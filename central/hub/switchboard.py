@@ -15,6 +15,7 @@ from central.hub.places import Places
 from central.hub.practice import PracticeHall
 from central.hub.presence import Presences
 from central.hub.publish import publish
+from central.hub.sheets import Sheets
 from central.hub.state import BorneSocket, DeskSocket, LiveCall, Peer, Seat, Side
 from central.hub.watch import Watch
 from central.protocol.appointments import AppointmentsToHub, AskSlots, BookSlot, CancelBooking, CheckCode
@@ -22,6 +23,7 @@ from central.protocol.borne import AskHelp, BorneState, BorneToHub, EndCall, Pro
 from central.protocol.desk import AcceptCall, DeskToHub, SetPresence, TellOutcome
 from central.protocol.host import AnswerBell, EndBell, HostToHub
 from central.protocol.practice import SetPractice
+from central.protocol.sheets import AskSheet, AskSheetPicture
 from central.protocol.signal import Signal
 from central.protocol.values import CloseCode, Presence
 
@@ -40,13 +42,15 @@ class Switchboard:
         self._calls = Calls(context, self._appointments)
         self._presences = Presences(context, self._calls)
         self._bells = Bells(context)
-        self._watch = Watch(context, self._calls, self._bells)
-        self._practice = PracticeHall(context, self._appointments, self._bells)
+        self._sheets = Sheets(context)
+        self._watch = Watch(context, self._calls, self._bells, self._sheets)
+        self._practice = PracticeHall(context, self._appointments, self._bells, self._sheets)
 
     async def start(self) -> None:
         """Takes up where the last process stopped: directory, calls that are not over, advisers of a moment ago."""
         async with self._lock:
             database, now_s = self._context.database, self._context.clock.monotonic_s()
+            await self._sheets.published_anew()
             self._floor.directory = await database(load_directory)
             for record in await database(store.live):
                 sides = Side(absent_since_s=now_s), Side(absent_since_s=now_s)
@@ -117,6 +121,8 @@ class Switchboard:
                     self._bells.ask(socket, wanted=message.wanted, practice=message.practice)
                 case AskSlots() | BookSlot() | CancelBooking() | CheckCode():
                     await self._about_appointments(socket, message)
+                case AskSheet() | AskSheetPicture():
+                    await self._sheets.answer(socket, message)
                 case Proof():
                     socket.peer.close(CloseCode.BAD_MESSAGE)
             await self._publish()

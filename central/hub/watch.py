@@ -8,6 +8,7 @@ from central.hub.bells import Bells
 from central.hub.calls import Calls
 from central.hub.context import Context
 from central.hub.presence import LEASE_S
+from central.hub.sheets import Sheets
 from central.hub.state import LiveCall
 from central.protocol.values import CloseCode, EndReason
 
@@ -18,18 +19,19 @@ LOOK_S = 20.0
 class Watch:
     """`tick` about once a second; everything is a comparison of the clock with what is noted on the floor."""
 
-    def __init__(self, context: Context, calls: Calls, bells: Bells) -> None:
+    def __init__(self, context: Context, calls: Calls, bells: Bells, sheets: Sheets) -> None:
         self._context = context
         self._floor = context.floor
         self._calls = calls
         self._bells = bells
+        self._sheets = sheets
         self._looked_at_s = context.clock.monotonic_s()
 
     async def tick(self) -> None:
         now_s = self._context.clock.monotonic_s()
         await self.tick_floor()
         self._bells.tick()
-        if now_s - self._looked_at_s >= LOOK_S:
+        if await self._sheets.published_anew() or now_s - self._looked_at_s >= LOOK_S:
             self._looked_at_s = now_s
             await self.look()
 

@@ -19,6 +19,7 @@ from central.protocol.appointments import (
     CodeChecked,
     Slots,
 )
+from central.protocol.sheets import AskSheet, AskSheetPicture, SheetPictureTold, SheetTold
 from central.protocol.signal import Signal
 from central.protocol.values import (
     Count,
@@ -158,8 +159,10 @@ class Refused(Message, frozen=True, tag="refused"):
 type BorneToHub = (
     Proof | BorneState | AskHelp | RequestCall | ResumeCall | EndCall | Signal
     | AskSlots | BookSlot | CancelBooking | CheckCode
+    | AskSheet | AskSheetPicture
 )  # fmt: skip
 type HubToBorne = (
     Challenge | Welcome | Services | HelpTold | CallQueued | CallAccepted | PeerPresence | CallEnded | Signal | Refused
     | Slots | Booked | BookingRefused | BookingCancelled | CodeChecked
+    | SheetTold | SheetPictureTold
 )  # fmt: skip

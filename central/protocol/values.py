@@ -29,6 +29,8 @@ MAX_HOURS = 42
 """Spans in a week of one service."""
 MAX_LANGUAGES = 16
 """Languages besides French that a service may be described in."""
+MAX_SHEETS = 24
+"""Information sheets that one service shows, those of its partner among them."""
 
 
 class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", kw_only=True):
@@ -77,6 +79,23 @@ class ServiceTexts(Value, frozen=True):
     bring: ShortText = ""
 
 
+class SheetTitle(Value, frozen=True):
+    language: Language
+    title: ShortText
+
+
+class SheetHead(Value, frozen=True):
+    """An information sheet as it stands in a list; `sheets` has the rest."""
+
+    sheet_id: Identifier
+    digest: Hex32
+    """SHA-256 of the whole sheet (`sheets.digest_of`): another one is another text."""
+    published_s: Seconds
+    """Unix time."""
+    titles: Annotated[tuple[SheetTitle, ...], Meta(min_length=1, max_length=MAX_LANGUAGES + 1)]
+    """One a language, French first."""
+
+
 class ServiceInfo(Value, frozen=True):
     """One service of a site, with its live state. `icon` is a Material Icons name, such as `family_restroom`."""
 
@@ -105,6 +124,8 @@ class ServiceInfo(Value, frozen=True):
     """One a language; French is in the fields above."""
     appointments: bool = False
     """Whether it takes appointments."""
+    sheets: Annotated[tuple[SheetHead, ...], Meta(max_length=MAX_SHEETS)] = ()
+    """What its partner has published about it, and about all of the partner's services."""
 
 
 class SiteInfo(Value, frozen=True):

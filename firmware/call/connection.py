@@ -85,6 +85,7 @@ class MediaConnection:
         )
         self._video = self._peer.addTransceiver(self.camera_track)
         self._video.setCodecPreferences(preferences(VP8))
+        tuning.use_our_decoders()
         tuning.use_our_encoder(audio.sender, "audio/opus")
         tuning.deliver_pictures_at_once(self._video.receiver)
 

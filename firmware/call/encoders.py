@@ -1,6 +1,7 @@
 """Encoders for a thin line: aiortc's own, with lower bitrate floors, a cheaper H.264 and a speech-sized Opus."""
 
 import os
+import struct
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Final
@@ -12,6 +13,9 @@ from aiortc.codecs.vpx import Vp8Encoder, number_of_threads
 from av.frame import Frame
 from av.video.frame import PictureType
 
+from firmware.call.untouched import give_back_untouched
+from firmware.memory import give_back
+
 MIN_BITRATE: Final = 60_000
 """Of a picture: a postage stamp that moves is better than none. aiortc's floors are 250k (VP8) and 500k (H.264)."""
 VP8_MAX_BITRATE: Final = 1_500_000
@@ -19,6 +23,15 @@ H264_MAX_BITRATE: Final = 2_500_000
 VOICE_BITRATE: Final = 32_000
 _VP8_SPEED: Final = "-12"
 _NO_PERIODIC_KEY_FRAME: Final = 3000
+
+
+def token_bytes(width: int, height: int) -> int:
+    """What a VP8 encoder of libvpx keeps for tokens: one of 16 bytes for each of 384 coefficients of a macroblock.
+
+    One of 8 bytes where pointers have four.
+    """
+    token = struct.calcsize("Phbb0P")
+    return -(-width // 16) * -(-height // 16) * 384 * token
 
 
 def _misses_target(codec: av.VideoCodecContext, frame: av.VideoFrame, target_bitrate: int) -> bool:
@@ -48,7 +61,11 @@ class ThinVp8Encoder(Vp8Encoder):
         if not isinstance(frame, av.VideoFrame):
             raise TypeError("not a picture")
         if self.codec is None or _misses_target(self.codec, frame, self.target_bitrate):
+            # The old one goes first, and what it has left: there is no room for two.
+            self.codec = None
+            give_back()
             self.codec = self._opened(frame)
+            give_back_untouched(token_bytes(frame.width, frame.height), self.codec.open)
         return super().encode(frame, force_keyframe)
 
     def _opened(self, frame: av.VideoFrame) -> av.VideoCodecContext:
@@ -92,6 +109,8 @@ class FastH264Encoder(H264Encoder):
     def _encode_frame(self, frame: av.VideoFrame, force_keyframe: bool) -> Iterator[bytes]:
         codec = self.codec
         if codec is None or _misses_target(codec, frame, self.target_bitrate):
+            codec = self.codec = None
+            give_back()
             codec = self.codec = self._opened(frame)
         frame.pict_type = PictureType.I if force_keyframe else PictureType.NONE
         yield from self._split_bitstream(b"".join(bytes(packet) for packet in codec.encode(frame)))

@@ -27,6 +27,7 @@ from firmware.session.helping import no_more
 from firmware.session.pausing import pause_again, tell_pauses
 from firmware.session.practice import over
 from firmware.session.result import Result
+from firmware.session.sheet import NO_SHEET
 from firmware.session.showing import put_away
 from firmware.session.state import NORMAL_VOLUME, Call, DocumentState, Guidance, Scan, ScanState, Session, Slip, Zoom
 from hardware.protocols import SoundOutput
@@ -69,6 +70,7 @@ def _nothing_chosen(session: Session) -> Session:
         service_id="",
         partner_id="",
         leaf=0,
+        sheet=NO_SHEET,
         unanswered=None,
         code_entry=NOTHING_TYPED,
         meeting=None,

@@ -11,6 +11,7 @@ from central.protocol.values import ServiceInfo, ServiceState
 from firmware.session.code_entry import takes_appointments
 from firmware.session.menu import others
 from firmware.session.moves import Move, Trigger, leaflet_move, session_move
+from firmware.session.sheets import heads_of
 from firmware.session.state import LeafletState, Phase, Session
 from firmware.session.week import Leaf, leaves
 from hardware.events import Key
@@ -21,6 +22,8 @@ class Choice(StrEnum):
     PRINT_HOURS = "print_hours"
     """A slip with hours, number and address."""
     SEE_HOURS = "see_hours"
+    INFORMATION = "information"
+    """Sheets that the partner has published."""
     OTHER_SERVICES = "other_services"
     """Of the same partner."""
     NEXT_LEAF = "next_leaf"
@@ -44,17 +47,20 @@ _PLACES: Mapping[Page, Mapping[Key, tuple[Choice, ...]]] = {
         Key.L1: (Choice.BOOK,),
         Key.L2: (Choice.PRINT_HOURS,),
         Key.L3: (Choice.SEE_HOURS,),
+        Key.R1: (Choice.INFORMATION,),
         Key.R2: (Choice.HAVE_APPOINTMENT,),
     },
     Page.BUSY: {
         Key.L1: (Choice.BOOK,),
         Key.L2: (Choice.PRINT_HOURS,),
         Key.L3: (Choice.OTHER_SERVICES, Choice.SEE_HOURS),
+        Key.R1: (Choice.INFORMATION,),
         Key.R2: (Choice.HAVE_APPOINTMENT,),
     },
     Page.CLOSED: {
         Key.L1: (Choice.PRINT_HOURS,),
         Key.L2: (Choice.SEE_HOURS,),
+        Key.L3: (Choice.INFORMATION,),
         Key.R1: (Choice.OTHER_SERVICES,),
         Key.R2: (Choice.HAVE_APPOINTMENT,),
         Key.OK: (Choice.BOOK,),
@@ -64,10 +70,11 @@ _PLACES: Mapping[Page, Mapping[Key, tuple[Choice, ...]]] = {
         Key.L2: (Choice.PRINT_HOURS,),
         Key.L3: (Choice.SEE_HOURS,),
         Key.R1: (Choice.OTHER_SERVICES,),
+        Key.R2: (Choice.INFORMATION,),
         Key.OK: (Choice.BOOK,),
     },
     Page.HOURS: {Key.L1: (Choice.PRINT_HOURS,), Key.R2: (Choice.NEXT_LEAF,)},
-    Page.OFFLINE: {Key.L1: (Choice.SEE_HOURS,), Key.L2: (Choice.PRINT_HOURS,)},
+    Page.OFFLINE: {Key.L1: (Choice.SEE_HOURS,), Key.L2: (Choice.PRINT_HOURS,), Key.L3: (Choice.INFORMATION,)},
 }
 """Of several choices at one key the first that is possible. R3 is left free: it is the place of the picture."""
 
@@ -106,6 +113,8 @@ def possible(session: Session, choice: Choice) -> bool:
             return session.leaflet.state is not LeafletState.PRINTING and any(map(_tells, subjects(session)))
         case Choice.SEE_HOURS:
             return any(map(_tells, subjects(session)))
+        case Choice.INFORMATION:
+            return bool(heads_of(subjects(session)))
         case Choice.OTHER_SERVICES:
             return service is not None and bool(others(session, service))
         case Choice.NEXT_LEAF:
@@ -127,6 +136,8 @@ def move(session: Session, choice: Choice) -> Move:
             return leaflet_move(Trigger.SLIP, about)
         case Choice.SEE_HOURS:
             return session_move(Trigger.HOURS, about)
+        case Choice.INFORMATION:
+            return session_move(Trigger.SHEETS, about)
         case Choice.OTHER_SERVICES:
             return session_move(Trigger.OTHERS, "" if service is None else service.partner_id or "")
         case Choice.NEXT_LEAF:

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from central.protocol.papers import PrintToldStage, Refusal, ScanStage, ShowStage
+from central.protocol.sheets import Sheet
 from central.protocol.values import EndReason, ServiceInfo
+from firmware.session.sheet import SheetPaper
 from hardware.errors import FaultKind
 from hardware.protocols import SoundOutput
 
@@ -290,6 +292,26 @@ class PrintHours:
 
 
 @dataclass(frozen=True, slots=True)
+class FetchSheet:
+    """Answered by SheetFetched or SheetMissing, at once where the borne has kept it."""
+
+    sheet_id: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintSheet:
+    """An information sheet; the same `job_id` prints once. Answered by SheetPrinted or SheetFailed."""
+
+    job_id: str
+    sheet: Sheet
+    language: str
+    paper: SheetPaper
+    partner: str
+    practice: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class TellSlip:
     state: str
 
@@ -330,6 +352,6 @@ type Command = (
     | PauseSending | TellPauses
     | StartScan | StopScan | DiscardPage | SendPages | TellScan | SendText
     | PrintDocument | ResumePrinter | CancelPrint | ForgetDocument | TellPrint | TellShow | FitPicture
-    | PrintSlip | PrintHours | TellSlip
+    | PrintSlip | PrintHours | FetchSheet | PrintSheet | TellSlip
     | CheckPaper | Wipe | TellDeviceState
 )  # fmt: skip

@@ -18,6 +18,8 @@ from firmware.session.moves import (
     scan_move,
     session_move,
 )
+from firmware.session.sheet import SheetStage
+from firmware.session.sheets import ANSWER_S as SHEET_S
 from firmware.session.showing import POINTER_S
 from firmware.session.state import (
     IN_LINE,
@@ -46,8 +48,6 @@ _PREVIEW_S = 180.0
 _ENDED_S = 45.0
 _SETTINGS_S = 60.0
 _OFFLINE_S = 15.0
-_LEAFLET_S = 30.0
-"""So long a slip may take."""
 _PAPER_CHECK_S = 10.0
 
 _TICKET_S = 30.0
@@ -63,6 +63,9 @@ _LIMITS: dict[Phase, float] = {
     Phase.CODE: 90.0,
     Phase.BOOK: 60.0,
     Phase.BOOKED: 60.0,
+    Phase.SHEETS: 60.0,
+    Phase.SHEET: 120.0,
+    Phase.SHEET_PRINT: 60.0,
 }
 """After so long without a key the screen asks whether somebody is there."""
 
@@ -233,9 +236,11 @@ def _papers(session: Session) -> Iterator[Deadline]:
 def _leaflet(session: Session) -> Iterator[Deadline]:
     leaflet = session.leaflet
     if leaflet.state is LeafletState.PRINTING:
-        yield Deadline(leaflet.since_s + _LEAFLET_S, leaflet_move(Trigger.TIME_UP))
+        yield Deadline(leaflet.since_s + leaflet.patience_s, leaflet_move(Trigger.TIME_UP))
     elif leaflet.state is not LeafletState.NONE:
         yield Deadline(leaflet.since_s + _FAULT_NOTE_S, leaflet_move(Trigger.TIME_UP))
+    if session.phase is Phase.SHEET and session.sheet.stage is SheetStage.LOADING:
+        yield Deadline(session.sheet.asked_s + SHEET_S, session_move(Trigger.LATE))
 
 
 _AWAITING = frozenset({BookStage.LOADING, BookStage.ASKING, BookStage.CANCELLING})

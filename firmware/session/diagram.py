@@ -25,7 +25,7 @@ _SECTIONS = {
     "The session": "From idle to idle. Every way back to `idle` after a call leads through `wiping`.",
     "A scan": "One paper at a time, while the session is in a call. A page leaves only after `ok` on its preview.",
     "A document to print": "Each document has its own. Only `ok` on the preview leads to the printer, and only once.",
-    "A slip with hours": "Printed outside a call. Nothing personal stands on it.",
+    "A slip with hours, or an information sheet": "Printed outside a call. Nothing personal stands on it.",
     "A booking": "From a service to a slip with a code. It can be taken back while its screen shows.",
     "Reading and writing": "Two presses a letter; each letter leaves at once. A key of the keyboard does `write` too.",
     "What the adviser shows": "One thing at a time, a document or the screen; a new one takes the place of the former.",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from central.protocol.appointments import AppointmentInfo, BookingRefusal, FreeDay
 from central.protocol.papers import Refusal
+from central.protocol.sheets import Sheet
 from central.protocol.values import EndReason, HelpState, ServiceInfo, SiteInfo
 from firmware.session.state import CallRefusal
 from hardware.errors import FaultKind
@@ -398,6 +399,35 @@ class HoursFailed:
     kind: FaultKind
 
 
+# Information sheets
+
+
+@dataclass(frozen=True, slots=True)
+class SheetFetched:
+    digest: str
+    sheet: Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class SheetMissing:
+    """Not kept, and central does not have it or is out of reach."""
+
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPrinted:
+    job_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SheetFailed:
+    job_id: str
+    kind: FaultKind
+    sure: bool = True
+    """Nothing of the job is at the printer any more."""
+
+
 # The end
 
 
@@ -437,5 +467,6 @@ type Event = (
     | PrintAsked | PrintReceiving | PrintChecked | PrintUnfit | PrintWithdrawn | PrintResumed | PrintJobProgressed
     | ShowAsked | ShowChecked | ShowUnfit | ShowTurned | ShowPointed | ShowClosed
     | NextStepsWritten | TextArrived | SlipPrinted | SlipFailed | HoursPrinted | HoursFailed
+    | SheetFetched | SheetMissing | SheetPrinted | SheetFailed
     | PaperChecked | Wiped | WipeFailed | DeviceStateChanged
 )  # fmt: skip

@@ -19,6 +19,7 @@ from firmware.session.moves import (
     zoom_move,
 )
 from firmware.session.pausing import BEFORE_TALK, VOICE_ONLY_KEY, pause_keys
+from firmware.session.sheets import sheet_keys, sheet_print_keys, sheets_keys
 from firmware.session.showing import printable
 from firmware.session.state import (
     IN_LINE,
@@ -76,7 +77,7 @@ def _of_screen(session: Session) -> Keys:
         return {**_service(session), Key.CANCEL: session_move(Trigger.CANCEL)}
     if phase in {Phase.HOURS, Phase.NO_ANSWER, Phase.OFFLINE}:
         return {**_choices(session), **_back(session)}
-    if (of_phase := _APPOINTMENT_KEYS.get(phase)) is not None:
+    if (of_phase := _PHASE_KEYS.get(phase)) is not None:
         return of_phase(session)
     if phase is Phase.ENDED:
         slip = {Key.L1: session_move(Trigger.SLIP)} if session.call.slip in {Slip.OFFERED, Slip.FAILED} else {}
@@ -93,11 +94,14 @@ def _of_screen(session: Session) -> Keys:
     return live
 
 
-_APPOINTMENT_KEYS: Mapping[Phase, Callable[[Session], Keys]] = {
+_PHASE_KEYS: Mapping[Phase, Callable[[Session], Keys]] = {
     Phase.CODE: code_keys,
     Phase.RDV: meeting_keys,
     Phase.BOOK: book_keys,
     Phase.BOOKED: booked_keys,
+    Phase.SHEETS: sheets_keys,
+    Phase.SHEET: sheet_keys,
+    Phase.SHEET_PRINT: sheet_print_keys,
 }
 
 

@@ -29,6 +29,8 @@ class Trigger(StrEnum):
     SHOW = "show"
     LANGUAGES = "languages"
     HOURS = "hours"
+    SHEETS = "sheets"
+    PRINT = "print"
     OTHERS = "others"
     """The services of one partner."""
     ENLARGE = "enlarge"

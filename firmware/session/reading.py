@@ -26,8 +26,10 @@ from firmware.session.pausing import pause_again
 from firmware.session.practice import listed
 from firmware.session.reading_appointments import READERS as APPOINTMENT_READERS
 from firmware.session.reading_papers import READERS as PAPER_READERS
+from firmware.session.reading_sheets import READERS as SHEET_READERS
 from firmware.session.reading_showing import READERS as SHOW_READERS
 from firmware.session.result import Reading
+from firmware.session.sheets import renewed
 from firmware.session.state import IN_LINE, LINKED, TALKING, Phase, Session
 from firmware.session.texting import READERS as TEXT_READERS
 from hardware.errors import FaultKind
@@ -48,7 +50,8 @@ def read(session: Session, event: ev.Event) -> Reading:
 
 def _central_connected(session: Session, event: ev.CentralConnected) -> Reading:
     session = replace(session, online=True, site=event.site, known_s=session.wall_s)
-    return Reading(listed(session, event.services), commands=helping.again(session))
+    session, asked = renewed(listed(session, event.services))
+    return Reading(session, commands=(*helping.again(session), *asked))
 
 
 def _central_lost(session: Session, _: ev.CentralLost) -> Reading:
@@ -58,7 +61,8 @@ def _central_lost(session: Session, _: ev.CentralLost) -> Reading:
 
 
 def _services_changed(session: Session, event: ev.ServicesChanged) -> Reading:
-    return Reading(listed(session, event.services))
+    session, asked = renewed(listed(session, event.services))
+    return Reading(session, commands=asked)
 
 
 def _help_told(session: Session, event: ev.HelpTold) -> Reading:
@@ -224,6 +228,19 @@ def _hours_failed(session: Session, event: ev.HoursFailed) -> Reading:
     return _leaflet_answered(session, event.job_id, event.kind, Trigger.FAULT)
 
 
+def _sheet_printed(session: Session, event: ev.SheetPrinted) -> Reading:
+    return _leaflet_answered(session, event.job_id, None, Trigger.SLIP_DONE)
+
+
+def _sheet_failed(session: Session, event: ev.SheetFailed) -> Reading:
+    """Where the job may still be at the printer, the next try is the same job."""
+    if not event.sure and event.job_id == session.leaflet.job_id and not session.leaflet.answered:
+        return Reading(
+            replace(session, leaflet=replace(session.leaflet, fault=event.kind)), (leaflet_move(Trigger.FAULT),)
+        )
+    return _leaflet_answered(session, event.job_id, event.kind, Trigger.FAULT)
+
+
 def _leaflet_answered(session: Session, job_id: str, fault: FaultKind | None, trigger: Trigger) -> Reading:
     """An answer that comes late is no news any more, but it sets the next job free."""
     leaflet = session.leaflet
@@ -252,6 +269,7 @@ READERS = cast(
         **APPOINTMENT_READERS,
         **TEXT_READERS,
         **SHOW_READERS,
+        **SHEET_READERS,
         ev.CentralConnected: _central_connected,
         ev.CentralLost: _central_lost,
         ev.ServicesChanged: _services_changed,
@@ -279,6 +297,8 @@ READERS = cast(
         ev.SlipFailed: _slip_failed,
         ev.HoursPrinted: _hours_printed,
         ev.HoursFailed: _hours_failed,
+        ev.SheetPrinted: _sheet_printed,
+        ev.SheetFailed: _sheet_failed,
         ev.PaperChecked: _paper_checked,
         ev.Wiped: _wiped,
         ev.WipeFailed: _wipe_failed,

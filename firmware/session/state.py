@@ -8,6 +8,7 @@ from firmware.session.appointment import NO_BOOKING, NOTHING_TYPED, Booking, Cod
 from firmware.session.commands import Tone
 from firmware.session.dialogue import Texting
 from firmware.session.ids import derive_id, derive_seed
+from firmware.session.sheet import NO_SHEET, SheetReading
 from hardware.errors import FaultKind
 from hardware.events import Key, PrintStage
 
@@ -31,6 +32,11 @@ class Phase(StrEnum):
     SERVICE = "service"
     HOURS = "hours"
     """The week of a service, or, without central, of all."""
+    SHEETS = "sheets"
+    """The list of a service's information sheets, or, without central, of all."""
+    SHEET = "sheet"
+    SHEET_PRINT = "sheet_print"
+    """On which paper a sheet shall come out."""
     NO_ANSWER = "no_answer"
     """Nobody took the call; wiped already, other ways are offered."""
     PRIVACY = "privacy"
@@ -183,11 +189,11 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Leaflet:
-    """Hours and numbers on a slip, printed outside a call; nothing personal stands on it."""
+    """Hours and numbers on a slip, or an information sheet, printed outside a call; nothing personal stands on it."""
 
     state: LeafletState = LeafletState.NONE
     about: str = ""
-    """The service; empty: all of them."""
+    """The service, empty: all of them; or the sheet (`sheets.job_of`)."""
     asked_on: Phase = Phase.IDLE
     """The page that was asked for it tells how it goes."""
     job_id: str = ""
@@ -196,6 +202,8 @@ class Leaflet:
     fault: FaultKind | None = None
     """Why it failed; None: no answer in time."""
     since_s: float = 0.0
+    patience_s: float = 30.0
+    """So long it may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,6 +366,7 @@ class Session:
     leaf: int = 0
     """The leaf of the hours that shows."""
     leaflet: Leaflet = Leaflet()
+    sheet: SheetReading = NO_SHEET
     unanswered: EndReason | None = None
     """Why nobody took the call that was just wiped."""
     voice_on: bool = False

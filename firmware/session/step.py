@@ -19,6 +19,7 @@ from firmware.session.moves import Move, Trigger, scan_move, session_move, zoom_
 from firmware.session.practice import PRACTICE_KEY, offered
 from firmware.session.reading import read
 from firmware.session.result import Result
+from firmware.session.sheets import gone
 from firmware.session.state import (
     MAX_VOLUME,
     Document,
@@ -35,6 +36,7 @@ from hardware.events import Key
 _VOLUME_SHOWN_S = 3.0
 _VOLUME = {Key.VOL_UP: 1, Key.VOL_DOWN: -1}
 _OF_A_SERVICE = frozenset({Phase.SERVICE, Phase.HOURS, Phase.NO_ANSWER, Phase.PRIVACY, Phase.RDV, Phase.BOOK})
+_OF_SHEETS = frozenset({Phase.SHEETS, Phase.SHEET, Phase.SHEET_PRINT})
 _CHOOSING = frozenset(
     {*(Phase.MORE, Phase.LANGUAGE, Phase.SERVICE, Phase.NO_ANSWER, Phase.PRIVACY), *(Phase.CODE, Phase.RDV, Phase.BOOK)}
 )
@@ -272,6 +274,8 @@ def _unlisted(session: Session) -> bool:
     if session.phase is Phase.SERVICE and session.single() is not None:
         # The page of a dedicated borne's service is its first screen.
         return True
+    if session.phase in _OF_SHEETS:
+        return gone(session)
     if session.phase is Phase.HOURS and not session.service_id:
         return not session.services
     return session.phase in _OF_A_SERVICE and session.service() is None

@@ -16,6 +16,7 @@ from firmware.session import (
     practice,
     printing,
     scanning,
+    sheets,
     showing,
     texting,
     zooming,
@@ -39,6 +40,7 @@ _ENDINGS = {
 }
 _CAMERA = {On.CAMERA_OFF: pausing.camera_off, On.CAMERA_ON: pausing.camera_on}
 _MICROPHONE = {On.MICROPHONE_OFF: pausing.microphone_off, On.MICROPHONE_ON: pausing.microphone_on}
+_SHEETS_FROM = (Phase.IDLE, Phase.SERVICE, Phase.NO_ANSWER, Phase.OFFLINE)
 _LINK_ENDINGS = {**_ENDINGS, On.UNSAFE: (Phase.ENDED, calling.refuse_identity)}
 
 SESSION: Table[Phase] = {
@@ -96,6 +98,24 @@ SESSION: Table[Phase] = {
     (Phase.PRIVACY, On.TIME_UP): (Phase.IDLE, calling.go_home),
     (Phase.PRIVACY, On.UNLISTED): (Phase.IDLE, calling.first_page),
     (Phase.PRIVACY, On.OFFLINE): (Phase.OFFLINE, calling.start_again),
+    # Information sheets
+    **{(phase, On.SHEETS): (Phase.SHEETS, sheets.open_sheets) for phase in _SHEETS_FROM},
+    (Phase.SHEETS, On.CHOOSE): (Phase.SHEET, sheets.open_sheet),
+    (Phase.SHEETS, On.NEXT): (Phase.SHEETS, sheets.turn_list),
+    (Phase.SHEETS, On.CANCEL): (Phase.SERVICE, sheets.close_sheets),
+    (Phase.SHEETS, On.BACK): (Phase.IDLE, sheets.leave_sheets),
+    (Phase.SHEETS, On.TIME_UP): (Phase.IDLE, calling.go_home),
+    (Phase.SHEETS, On.UNLISTED): (Phase.SERVICE, sheets.close_sheets),
+    (Phase.SHEET, On.NEXT): (Phase.SHEET, sheets.turn_sheet),
+    (Phase.SHEET, On.BACK): (Phase.SHEET, sheets.turn_sheet_back),
+    (Phase.SHEET, On.PRINT): (Phase.SHEET_PRINT, calling.stay),
+    (Phase.SHEET, On.LATE): (Phase.SHEET, sheets.give_up_sheet),
+    (Phase.SHEET, On.CANCEL): (Phase.SHEETS, sheets.close_sheet),
+    (Phase.SHEET, On.TIME_UP): (Phase.IDLE, calling.go_home),
+    (Phase.SHEET, On.UNLISTED): (Phase.SHEETS, sheets.close_sheet),
+    (Phase.SHEET_PRINT, On.CANCEL): (Phase.SHEET, calling.stay),
+    (Phase.SHEET_PRINT, On.TIME_UP): (Phase.IDLE, calling.go_home),
+    (Phase.SHEET_PRINT, On.UNLISTED): (Phase.SHEETS, sheets.close_sheet),
     # An appointment
     (Phase.IDLE, On.APPOINTMENT): (Phase.CODE, code_entry.open_code),
     (Phase.CODE, On.DIGIT): (Phase.CODE, code_entry.type_digit),
@@ -265,6 +285,7 @@ DOCUMENT: Table[Doc] = {
 }
 
 LEAFLET: Table[Leaf] = {
+    **{(state, On.PRINT): (Leaf.PRINTING, sheets.print_sheet) for state in (Leaf.NONE, Leaf.PRINTED, Leaf.FAILED)},
     (Leaf.NONE, On.SLIP): (Leaf.PRINTING, leaflet.print_hours),
     (Leaf.PRINTING, On.SLIP_DONE): (Leaf.PRINTED, leaflet.say_printed),
     (Leaf.PRINTING, On.FAULT): (Leaf.FAILED, leaflet.say_failed),

@@ -92,7 +92,7 @@ class Middle:
 
     def _picture_units(self, view: View) -> float:
         if view.page_id or view.video is Video.SCREEN:
-            return 16.0
+            return 12.0 if self._grid.large and view.layout is Layout.CONTENT else 16.0
         if self._grid.large and view.video is not Video.SELF_LARGE and not view.big:
             return 0.0
         if view.video is Video.SELF_LARGE or view.art is not None:
@@ -104,18 +104,22 @@ class Middle:
     def _items(self, view: View, box: Rect, fit: Fit) -> tuple[list[Item], list[Item]]:
         factor = fit.body
         units = 2.35 if view.layout is Layout.MENU else 2.5
-        title = self._text(view, view.title, units * fit.title, box, bold=True, leading=1.16)
+        title_rtl = (view.title_language or view.language) in RIGHT_TO_LEFT
+        title = self._text(view.title, units * fit.title, box, rtl=title_rtl, bold=True, leading=1.16)
         upper = [self._text_item(title, box, 0)] if view.title else []
         if view.chip is not None:
             upper.append(self._chip_item(view, view.chip, box, factor))
         first = True
         for line in view.lines:
-            if line.icon and fit.discs:
-                upper.append(self._list_item(view, line, box, factor, first=first))
+            rtl = (line.language or view.language) in RIGHT_TO_LEFT
+            if (line.icon or line.mark) and fit.discs:
+                upper.append(self._list_item(line, box, factor, rtl=rtl, first=first))
                 first = False
             else:
-                block = self._text(view, line.text, 1.8 * factor, box, leading=1.28)
-                upper.append(self._text_item(block, box, self._grid.px(0.7 * factor)))
+                text = f"**{line.mark}.** {line.text}" if line.mark else line.text
+                block = self._text(text, 1.8 * factor, box, rtl=rtl, leading=1.28, balanced=not line.flows)
+                align = (Align.RIGHT if rtl else Align.LEFT) if line.flows else Align.CENTRE
+                upper.append(self._text_item(block, box, self._grid.px(0.7 * factor), align))
         if view.progress is not None and not view.big:
             upper.append(self._progress_item(view.progress, box))
         lower = [self._foot_item(view, view.banner, box, factor, warning=True)] if view.banner else []
@@ -126,14 +130,22 @@ class Middle:
         return upper, lower
 
     def _text(
-        self, view: View, text: str, units: float, box: Rect, *, bold: bool = False, leading: float = 1.2
+        self,
+        text: str,
+        units: float,
+        box: Rect,
+        *,
+        rtl: bool,
+        bold: bool = False,
+        leading: float = 1.2,
+        balanced: bool = True,
     ) -> Block:
         style = Type(self._grid.em(units), self._theme.ink, bold=bold, leading=leading)
-        return self._letters.set(text, style, box.w, rtl=view.language in RIGHT_TO_LEFT)
+        return self._letters.set(text, style, box.w, rtl=rtl, balanced=balanced)
 
-    def _text_item(self, block: Block, box: Rect, above: int) -> Item:
+    def _text_item(self, block: Block, box: Rect, above: int, align: Align = Align.CENTRE) -> Item:
         def draw(target: Image, y: int) -> None:
-            self._letters.draw(target, block, box.x, y, align=Align.CENTRE, width=box.w)
+            self._letters.draw(target, block, box.x, y, align=align, width=box.w)
 
         return Item(above, block.width, block.height, draw)
 
@@ -165,12 +177,12 @@ class Middle:
 
         return Item(px(0.9), *size, draw)
 
-    def _list_item(self, view: View, line: Line, box: Rect, factor: float, *, first: bool) -> Item:
-        px, theme, rtl = self._grid.px, self._theme, view.language in RIGHT_TO_LEFT
+    def _list_item(self, line: Line, box: Rect, factor: float, *, rtl: bool, first: bool) -> Item:
+        px, theme = self._grid.px, self._theme
         disc, pad = px(3.7 * factor), px(0.62 * factor)
         indent = disc + px(1.1)
         style = Type(self._grid.em(1.8 * factor), theme.ink, leading=1.2)
-        text = self._letters.set(line.text, style, box.w - indent, rtl=rtl)
+        text = self._letters.set(line.text, style, box.w - indent, rtl=rtl, balanced=not line.flows)
         height = max(disc, text.height) + 2 * pad
 
         def draw(target: Image, y: int) -> None:
@@ -180,7 +192,11 @@ class Middle:
             edge = (theme.brand, px(theme.border_u)) if theme.outlined else (None, 0)
             round_plate = canvas.rounded((disc, disc), (disc // 2,) * 4, theme.tint, *edge)
             target.blit(round_plate, (centre[0] - disc // 2, centre[1] - disc // 2))
-            self._letters.icon(target, line.icon, px(2.3 * factor), centre, theme.brand)
+            if line.mark:
+                mark = self._letters.set(line.mark, Type(px(2.0 * factor), theme.brand, bold=True), disc)
+                self._letters.draw(target, mark, centre[0] - mark.width // 2, centre[1] - mark.height // 2)
+            else:
+                self._letters.icon(target, line.icon, px(2.3 * factor), centre, theme.brand)
             x, align = (box.x, Align.RIGHT) if rtl else (box.x + indent, Align.LEFT)
             self._letters.draw(target, text, x, y + (height - text.height) // 2, align=align, width=box.w - indent)
 

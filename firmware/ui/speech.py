@@ -39,6 +39,7 @@ def spoken_pieces(view: View) -> tuple[Spoken, ...]:
         return tuple(_remark(view))
     pieces = [
         *_said(_sentence(view.spoken or view.title), view.language, names=view.public_names),
+        *(_said(view.quoted.text, view.quoted.language) if view.quoted is not None else ()),
         *_said(view.spoken_private, view.language, private=True),
     ]
     if view.layout is not Layout.CALL or view.asked:

@@ -29,6 +29,8 @@ def _label(session: Session, choice: Choice) -> Label:
             return _print_label(session)
         case Choice.SEE_HOURS:
             return Label(_("Voir les horaires"), icon="schedule")
+        case Choice.INFORMATION:
+            return Label(_("Informations"), icon="article")
         case Choice.OTHER_SERVICES:
             return Label(_("Autres services"), icon="apps")
         case Choice.NEXT_LEAF:

@@ -5,7 +5,20 @@ from collections.abc import Callable, Mapping
 from firmware.session.dialogue import TextState
 from firmware.session.keys import focus
 from firmware.session.state import Document, Overlay, Phase, Scan, Session, Showing, ZoomState
-from firmware.views import booking, calling, choosing, code, ending, hours, overlays, papers, practice, showing, writing
+from firmware.views import (
+    booking,
+    calling,
+    choosing,
+    code,
+    ending,
+    hours,
+    overlays,
+    papers,
+    practice,
+    sheets,
+    showing,
+    writing,
+)
 from firmware.views.frame import framed
 from firmware.views.guided import guided
 from firmware.views.text import speaking, typeset
@@ -53,6 +66,9 @@ _VIEWS: Mapping[Phase, Callable[[Session], View]] = {
     Phase.PRACTICE: practice.begins,
     Phase.SERVICE: choosing.service,
     Phase.HOURS: hours.hours,
+    Phase.SHEETS: sheets.sheets,
+    Phase.SHEET: sheets.sheet,
+    Phase.SHEET_PRINT: sheets.sheet_print,
     Phase.NO_ANSWER: hours.no_answer,
     Phase.PRIVACY: choosing.privacy,
     Phase.CODE: code.code,

@@ -63,13 +63,19 @@ def typographic(text: str) -> str:
 
 
 def _line(line: Line) -> Line:
-    return replace(line, text=typographic(line.text))
+    return replace(line, text=_in(line.language, line.text))
+
+
+def _in(language: str, text: str) -> str:
+    """Set as in its own language; empty: as in that of the view."""
+    with speaking(language or _LANGUAGE.get()):
+        return typographic(text)
 
 
 def _label(label: Label) -> Label:
     return replace(
         label,
-        text=typographic(label.text),
+        text=_in(label.language, label.text),
         note=typographic(label.note),
         more=typographic(label.more),
         spoken=typographic(label.spoken),
@@ -82,7 +88,7 @@ def typeset(view: View) -> View:
     softkeys: dict[Key, Label] = {key: _label(label) for key, label in view.softkeys.items()}
     return replace(
         view,
-        title=typographic(view.title),
+        title=_in(view.title_language, view.title),
         lines=tuple(_line(line) for line in view.lines),
         chip=chip,
         foot=typographic(view.foot),
@@ -91,6 +97,7 @@ def typeset(view: View) -> View:
         ok=typographic(view.ok),
         cancel=typographic(view.cancel),
         spoken=typographic(view.spoken),
+        quoted=None if view.quoted is None else replace(view.quoted, text=_in(view.quoted.language, view.quoted.text)),
         spoken_private=typographic(view.spoken_private),
         remark=typographic(view.remark),
         place=typographic(view.place),

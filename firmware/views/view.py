@@ -72,10 +72,16 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the body; `text` may carry **bold** words. With an icon it stands in a list."""
+    """A line of the body; `text` may carry **bold** words. With an icon or a mark it stands in a list."""
 
     text: str
     icon: str = ""
+    language: str = ""
+    """Of the text, where it is not that of the view: it has its direction."""
+    mark: str = ""
+    """In place of an icon: the number of a step."""
+    flows: bool = False
+    """A part of a longer text: it begins where a line of its language begins, not in the middle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,14 @@ class Said:
     text: str
     open: bool = False
     """Its writer has not ended it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """What others wrote, in another language than that of the view, for the voice."""
+
+    text: str
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +151,8 @@ class View:
     name: str
     layout: Layout
     title: str
+    title_language: str = ""
+    """Where it is not that of the view."""
     lines: tuple[Line, ...] = ()
     chip: Chip | None = None
     foot: str = ""
@@ -149,6 +165,8 @@ class View:
     """The red cross's label; empty: the key does nothing here."""
     spoken: str = ""
     """The text that the voice says first; the labels follow in key order."""
+    quoted: Quoted | None = None
+    """Said behind `spoken`, before the labels."""
     spoken_private: str = ""
     """What only the citizen may hear, such as a code or typed text; said behind `spoken`, in the handset only."""
     selected: Key | None = None

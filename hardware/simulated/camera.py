@@ -1,7 +1,11 @@
 """A camera that sees a moving figure before a wall, with the time of each picture readable in it (`stamp.py`)."""
 
 import asyncio
+import mmap
+import random
 import time
+import weakref
+from collections import deque
 from collections.abc import Awaitable, Callable
 from fractions import Fraction
 
@@ -145,7 +149,7 @@ class SimulatedCamera:
         picture = scene.draw(elapsed_s, None if self._stamp_ms is None else self._stamp_ms())
         if self._held is not None and (paper := self._held.look()) is not None:
             scene.hold(picture, paper)
-        frame = av.VideoFrame.from_ndarray(picture, format="yuv420p")
+        frame = av.VideoFrame.from_numpy_buffer(picture, format="yuv420p")
         frame.pts = round(pace.taken_s * TIME_BASE.denominator)
         frame.time_base = TIME_BASE
         return frame
@@ -180,6 +184,7 @@ class _Scene:
         self._width = width
         self._height = height
         self._grain = _grain(width + _GRAIN_SHIFTS, height + _GRAIN_SHIFTS, grain) if grain else None
+        self._sheets: deque[mmap.mmap] = deque()
         self._wall = np.concatenate([plane.ravel() for plane in _wall(width, height)])
         self._figures = [
             _figure(width // scale, height // scale, tones)
@@ -189,7 +194,9 @@ class _Scene:
     def draw(self, elapsed_s: float, stamp: int | None) -> _Plane:
         """A yuv420p picture as PyAV takes it: shape (height * 3 / 2, width)."""
         width, height = self._width, self._height
-        picture = self._wall.copy()
+        sheet = self._sheet()
+        picture = sheet.reshape(-1)
+        picture[:] = self._wall
         luma, quarter = width * height, width * height // 4
         planes = (
             picture[:luma].reshape(height, width),
@@ -210,7 +217,15 @@ class _Scene:
             draw_stamp(planes[0], stamp)
             planes[1][: height * 2 // 15 // 2] = 128
             planes[2][: height * 2 // 15 // 2] = 128
-        return picture.reshape(height * 3 // 2, width)
+        return sheet
+
+    def _sheet(self) -> _Plane:
+        """Room for a picture: one that nobody looks at any more, as a driver gives its buffers again."""
+        memory = self._sheets.pop() if self._sheets else mmap.mmap(-1, self._wall.size, mmap.MAP_PRIVATE)
+        sheet = np.frombuffer(memory, np.uint8, self._wall.size).reshape(-1, self._width)
+        # PyAV holds the sheet, not the memory, until the last of FFmpeg's references is gone, in whatever thread.
+        weakref.finalize(sheet, self._sheets.append, memory).atexit = False
+        return sheet
 
     def hold(self, picture: _Plane, paper: Luma) -> None:
         """Lays a paper over the middle of a picture that `draw` made, as high as leaves the stamp alone."""
@@ -226,8 +241,12 @@ class _Scene:
 
 
 def _grain(width: int, height: int, deviation: float) -> _Plane:
-    """Noise to be added modulo 256."""
-    noise = np.random.default_rng(1).normal(0.0, deviation, (height, width))
+    """Normal noise to be added modulo 256 (Box and Muller, 1958): NumPy's own takes 3 MB of a borne's memory."""
+    drawn = random.Random(1).randbytes(width * height * 4)  # noqa: S311 - the noise of a picture
+    pairs = np.frombuffer(drawn, np.uint32).reshape(2, height, width // 2)
+    far, turn = (pairs.astype(np.float64) + 0.5) / 2**32
+    far = np.sqrt(-2.0 * np.log(far)) * deviation
+    noise = np.concatenate([far * np.cos(2.0 * np.pi * turn), far * np.sin(2.0 * np.pi * turn)], axis=1)
     return noise.clip(-6 * deviation, 6 * deviation).round().astype(np.int8).view(np.uint8)
 
 

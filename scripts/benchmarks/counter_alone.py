@@ -11,18 +11,22 @@ import os
 import sys
 import time
 from threading import Thread
+from typing import TYPE_CHECKING
 
-from firmware.assembly import Borne
 from firmware.config import load_config
-from firmware.memory import keep_little, settle
+from firmware.leave_out import leave_out
+from firmware.memory import COUNTER_BLOCK_BYTES, keep_little, settle
 from hardware.events import Key
 from hardware.simulated.keys import SimulatedKeyPanel
 from hardware.simulated.screen import SimulatedScreen
 
+if TYPE_CHECKING:
+    from firmware.assembly import Borne
+
 AGAIN_S = 0.05
 
 
-async def run(borne: Borne) -> None:
+async def run(borne: "Borne") -> None:
     """Until the standard input ends."""
     panel, screen = borne.devices.keys, borne.devices.screen
     assert isinstance(panel, SimulatedKeyPanel)
@@ -61,7 +65,11 @@ async def run(borne: Borne) -> None:
 
 
 if __name__ == "__main__":
-    keep_little()
+    keep_little(COUNTER_BLOCK_BYTES)
+    leave_out()
+    # As `firmware.__main__` does.
+    from firmware.assembly import Borne
+
     built = Borne(load_config(os.environ), time.monotonic, os.environ)
     gc.freeze()
     asyncio.run(run(built))

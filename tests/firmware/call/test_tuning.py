@@ -4,9 +4,11 @@ import re
 from collections.abc import Callable
 from fractions import Fraction
 
+import aiortc.rtcrtpreceiver
 import av
 import numpy as np
 import pytest
+from aiortc.codecs import CODECS
 from aiortc.codecs.h264 import H264Decoder, h264_depayload
 from aiortc.codecs.opus import OpusDecoder
 from aiortc.codecs.vpx import Vp8Decoder, vp8_depayload
@@ -54,6 +56,27 @@ def test_a_late_packet_completes_its_picture() -> None:
         packet(1, 2, b"d", last=True),
         packet(0, 2, b"c", last=False),
     ) == [b"a", None, b"cd"]
+
+
+def test_vp8_is_decoded_to_the_same_pictures_as_by_libvpx() -> None:
+    tuning.use_our_decoders()
+    codecs = {codec.mimeType: codec for codec in CODECS["video"]} | {codec.mimeType: codec for codec in CODECS["audio"]}
+    # What the receiver's thread calls by this name.
+    decoder = vars(aiortc.rtcrtpreceiver)["get_decoder"]
+    ours = decoder(codecs["video/VP8"])
+    assert isinstance(ours, tuning.LeanVp8Decoder)
+    assert isinstance(decoder(codecs["video/H264"]), H264Decoder)
+    assert isinstance(decoder(codecs["audio/opus"]), OpusDecoder)
+    libvpx, encoder, noise = Vp8Decoder(), ThinVp8Encoder(), np.random.default_rng(1)
+    for number in range(5):
+        picture = noise.integers(0, 256, (270, 320), np.uint8)
+        frame = av.VideoFrame.from_ndarray(picture, format="yuv420p")
+        frame.pts, frame.time_base = number * 3_000, Fraction(1, 90_000)
+        sent = b"".join(vp8_depayload(payload) for payload in encoder.encode(frame)[0])
+        (seen,), (expected,) = (one.decode(JitterFrame(sent, number * 3_000)) for one in (ours, libvpx))
+        assert isinstance(seen, av.VideoFrame)
+        assert isinstance(expected, av.VideoFrame)
+        assert np.array_equal(seen.to_ndarray(), expected.to_ndarray())
 
 
 def test_padding_is_no_picture() -> None:

@@ -3,16 +3,19 @@
 import asyncio
 import contextlib
 import datetime as dt
+import tempfile
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from central.protocol.papers import PrintTold, ScanTold, SlipTold
 from firmware.call.messages import SendingMode
+from firmware.central_client import FromCentral
 from firmware.conversation import Conversation
 from firmware.device_key import DeviceKey
 from firmware.display import Display
@@ -26,6 +29,7 @@ from firmware.session.commands import Tone
 from firmware.session.guard import STANDING_S
 from firmware.session.state import Session
 from firmware.session.step import start
+from firmware.sheet_shelf import SheetShelf
 from firmware.speech.voice import Voice
 from firmware.supervision import Supervision
 from firmware.ui.painter import Painter
@@ -120,7 +124,9 @@ class Borne:
         self.clock = Clock()
         self.twins = Twins(SimulatedKeyPanel(self.clock), SimulatedKeyboard(self.clock))
         self.counter = Counter(start("5" * 32, languages=languages))
-        self.central = CentralDouble(self.counter.from_central)
+        self._data = tempfile.TemporaryDirectory()
+        self.sheets_kept = Path(self._data.name) / "sheets"
+        self.central = CentralDouble(self._from_central)
         self.voice = voice or VoiceDouble()
         self.call_process = call_process or CallProcessDouble()
         self.store = MemoryStore()
@@ -129,6 +135,10 @@ class Borne:
         self.seen: list[str] = []
         """Names of the views, in order, without repetitions."""
         self._wire()
+
+    def _from_central(self, message: FromCentral) -> None:
+        self.shelf.note(message)
+        self.counter.from_central(message)
 
     def _wire(self) -> None:
         emit, twins = self.counter.emit, self.twins
@@ -143,6 +153,7 @@ class Borne:
             make_nonce=lambda: "7" * 32,
             sending_mode=SendingMode.AUTO,
         )
+        self.shelf = SheetShelf(self.sheets_kept, send=self.central.send, emit=emit)
         self.papers = PaperDevices(
             scanner=twins.scanner,
             page_printer=twins.page_printer,
@@ -150,6 +161,7 @@ class Borne:
             store=self.store,
             emit=emit,
             now=lambda: NOON,
+            sheet_jpeg=self.shelf.jpeg,
         )
         guide = Guide(self.voice, self.call_process.send)
         self.practice = PracticePartner(
@@ -166,6 +178,7 @@ class Borne:
             self.store,
             lambda: self.practice.seen_by_citizen(self.call_process),
             lambda: self.call_process.self_frames,
+            self.shelf.page,
         )
         self.display = Display(
             Painter(twins.screen.size), twins.screen, pictures, clock=self.clock, on_presented=self._look
@@ -178,6 +191,7 @@ class Borne:
             conversation,
             self.papers,
             self.store,
+            self.shelf,
             guide,
             twins.bell,
             self.display.forget,
@@ -193,7 +207,7 @@ class Borne:
         devices = (twins.keys, twins.keyboard, twins.lamps, twins.bell, twins.screen, *papers)
         for device in devices:
             await device.open()
-        program = asyncio.create_task(self.counter.run())
+        program = asyncio.create_task(self.counter.run(self.shelf.run()))
         try:
             yield
         finally:
@@ -204,6 +218,7 @@ class Borne:
             await self.desk.close()
             for device in reversed(devices):
                 await device.close()
+            self._data.cleanup()
         assert not ended, "the counter ended by itself"
 
     # The desk

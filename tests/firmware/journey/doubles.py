@@ -10,6 +10,7 @@ from central.protocol import borne as wire
 from central.protocol.appointments import AskSlots, BookSlot, CancelBooking, CheckCode
 from central.protocol.borne import BorneToHub
 from central.protocol.identity import commitment, words
+from central.protocol.sheets import AskSheet, AskSheetPicture, Sheet, SheetPictureTold, SheetTold, digest_of
 from central.protocol.signal import Commit, Link, Offer, Reveal, Signal, SignalBody
 from central.protocol.values import EndReason, HelpState, ServiceInfo, ServiceState, SiteInfo
 from firmware.call import messages as call
@@ -48,6 +49,8 @@ class CentralDouble(CentralClient):
         self.in_reach = True
         self.practises = False
         """Whether a desk practises: else a practice call hears at once that nobody is there."""
+        self.published: tuple[Sheet, ...] = ()
+        self.pictures: dict[str, bytes] = {}
         self.desk = DeskDouble("", certificate, self._to_borne)
 
     async def run(self) -> None:
@@ -106,6 +109,11 @@ class CentralDouble(CentralClient):
                 self._signalled(message)
             case AskSlots() | BookSlot() | CancelBooking() | CheckCode():
                 self._to_borne(self.agenda.answer(message))
+            case AskSheet(digest=digest):
+                sheet = next((one for one in self.published if digest_of(one) == digest), None)
+                self._to_borne(SheetTold(digest=digest, sheet=sheet))
+            case AskSheetPicture(picture=picture):
+                self._to_borne(SheetPictureTold(picture=picture, jpeg=self.pictures.get(picture)))
             case _:
                 pass
 

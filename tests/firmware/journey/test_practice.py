@@ -18,6 +18,7 @@ from hardware.events import Key, LampState
 from hardware.protocols import Slip, SlipLine
 from tests.firmware.journey.borne import Borne, paper
 from tests.firmware.journey.papers import pdf
+from tests.firmware.journey.test_sheets import SHEET, informed, kept, to_sheet
 
 PRACTICE_KEY = Key.L3
 
@@ -301,3 +302,19 @@ async def test_a_second_practice_prints_its_own_slip(idle: Borne) -> None:
         await idle.press_on("nothing", Key.OK)
         await idle.see("idle")
         idle.advising.go_on()
+
+
+async def test_a_sheet_that_is_printed_in_practice_is_marked_on_either_paper() -> None:
+    borne = informed(SHEET)
+    async with borne.running():
+        await begin(borne)
+        await to_sheet(borne)
+        await kept(borne, SHEET)
+        await borne.press_on("sheet", Key.L1)
+        await borne.press_on("sheetprint", Key.L2)
+        await borne.until("the slip", lambda: borne.twins.receipt_printer.slips)
+        assert lines(borne.twins.receipt_printer.slips[-1].slip)[0] == mark()
+        await borne.press_on("sheetprint", Key.L1)
+        await borne.until("the page", lambda: borne.twins.page_printer.tray)
+        (paper,) = borne.twins.page_printer.tray
+        assert all(frames_at_the_top(paper.pdf))

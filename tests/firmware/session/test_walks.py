@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from central.protocol.appointments import BookingRefusal
 from central.protocol.papers import Refusal
+from central.protocol.sheets import digest_of
 from central.protocol.t140 import readable
 from central.protocol.values import EndReason, Menu, ServiceState
 from firmware.session import commands as cmd
@@ -17,6 +18,7 @@ from firmware.session.code_entry import looks
 from firmware.session.dialogue import Texting
 from firmware.session.keys import keys
 from firmware.session.moves import Machine, Move, Trigger
+from firmware.session.sheet import NO_SHEET, SheetStage
 from firmware.session.state import (
     IN_LINE,
     LINKED,
@@ -35,10 +37,21 @@ from hardware.errors import FaultKind
 from hardware.events import SOFTKEYS, HandsetHungUp, HandsetLifted, Key, PrintProgress, PrintStage, Typed
 from tests.firmware.session.appointments import DAYS, at_code, at_days, booked, found, opened
 from tests.firmware.session.driver import SERVICES, SITE, THURSDAYS, Driver, service
+from tests.firmware.session.sheets import (
+    CARD,
+    FRENCH_ONLY,
+    INFORMED,
+    at_list,
+    at_print,
+    at_sheet,
+    edited,
+    head,
+)
 
 FAULTS = st.sampled_from([None, *FaultKind])
 KINDS = st.sampled_from(list(FaultKind))
 REQUESTS = st.sampled_from(["one", "two", "three"])
+MANY = tuple(msgspec.structs.replace(head(CARD), sheet_id=f"fiche-{number}") for number in range(9))
 SOME_SERVICES = st.lists(
     st.builds(
         service,
@@ -48,10 +61,18 @@ SOME_SERVICES = st.lists(
         phone=st.sampled_from(["", "05 00 00 00 00"]),
         appointments=st.booleans(),
         hours=st.sampled_from([(), THURSDAYS]),
+        sheets=st.sampled_from([(), (head(CARD),), (head(CARD), head(FRENCH_ONLY)), (head(edited(CARD)),), MANY]),
     ),
     max_size=14,
     unique_by=lambda one: one.service_id,
 ).map(tuple)
+
+SHEETS = (CARD, FRENCH_ONLY, edited(CARD))
+SHEET_EVENTS: tuple[ev.Event, ...] = tuple(
+    event for sheet in SHEETS for event in (ev.SheetFetched(digest_of(sheet), sheet), ev.SheetMissing(digest_of(sheet)))
+)
+
+DEVICES = ["scanner", "screen", "camera", "page_printer", "receipt_printer"]
 
 type Deed = Callable[[Driver], object]
 
@@ -110,6 +131,9 @@ def plausible(borne: Driver) -> list[ev.Event]:
     if session.leaflet.state is LeafletState.PRINTING:
         job_id = session.leaflet.job_id
         events += [ev.HoursPrinted(job_id), ev.HoursFailed(job_id, FaultKind.NO_PAPER)]
+        events += [ev.SheetPrinted(job_id), ev.SheetFailed(job_id, FaultKind.OFF, sure=False)]
+    if session.sheet.stage is SheetStage.LOADING:
+        events += [one for one in SHEET_EVENTS if getattr(one, "digest", "") == session.sheet.digest]
     if session.phase in IN_LINE:
         events.append(ev.CallEnded(call, EndReason.NO_ANSWER, borne.now_s))
     if session.phase is Phase.SLIP_PRINTING or session.ticket is TicketState.PRINTING:
@@ -193,6 +217,8 @@ WILD: st.SearchStrategy[Deed] = st.one_of(
     SOME_SERVICES.map(
         lambda some: given_event(lambda borne: ev.ServicesRemembered(SITE, some, 1_700_000_000.0, borne.now_s))
     ),
+    st.sampled_from(SHEET_EVENTS).map(lambda event: given_event(lambda _: event)),
+    st.builds(ev.SheetFailed, REQUESTS, KINDS, st.booleans()).map(lambda event: given_event(lambda _: event)),
     st.builds(ev.HoursFailed, REQUESTS, KINDS).map(lambda event: given_event(lambda _: event)),
     REQUESTS.map(lambda job_id: given_event(lambda _: ev.HoursPrinted(job_id))),
     SOME_SERVICES.map(lambda some: given_event(lambda _: ev.ServicesChanged(some))),
@@ -228,7 +254,7 @@ WILD: st.SearchStrategy[Deed] = st.one_of(
     ), RIGHT, st.sampled_from(list(EndReason))),
     st.builds(ev.CameraStateChanged, st.booleans(), FAULTS).map(lambda event: given_event(lambda _: event)),
     st.builds(ev.SoundStateChanged, FAULTS, FAULTS).map(lambda event: given_event(lambda _: event)),
-    st.builds(ev.DeviceStateChanged, st.sampled_from(["scanner", "screen", "camera"]), FAULTS).map(
+    st.builds(ev.DeviceStateChanged, st.sampled_from(DEVICES), FAULTS).map(
         lambda event: given_event(lambda _: event)
     ),
     st.one_of(
@@ -297,12 +323,18 @@ STARTS: st.SearchStrategy[Callable[[], Driver]] = st.sampled_from(
         lambda: opened(0),
         at_days,
         booked,
+        at_list,
+        at_sheet,
+        lambda: at_sheet("ar").press(Key.R2),
+        at_print,
+        lambda: Driver().to_offline(INFORMED).press(Key.L3),
     ]
 )
 
 
 WIPED_BY_THEN = {
     *(Phase.IDLE, Phase.MORE, Phase.SERVICE, Phase.HOURS, Phase.PRIVACY),
+    *(Phase.SHEETS, Phase.SHEET, Phase.SHEET_PRINT),
     *(Phase.CODE, Phase.RDV, Phase.BOOK, Phase.BOOKED),
     *(Phase.NO_ANSWER, Phase.NOTHING, Phase.PAPER_LEFT),
 }
@@ -358,6 +390,10 @@ class Watch:
                 assert command.page_ids == before.scan.pages
             if isinstance(command, cmd.SendText):
                 assert before.phase is Phase.IN_CALL, "text left outside a call"
+            if isinstance(command, cmd.PrintSheet):
+                assert before.phase is Phase.SHEET_PRINT, "a sheet is printed only where that was asked"
+                assert command.sheet == before.sheet.sheet
+                assert before.leaflet.state is not LeafletState.PRINTING
             if isinstance(command, cmd.PrintDocument):
                 self.agreed_to_print(before, pressable[Key.OK], command.request_id)
         assert self.looking == looks(session), "the camera sees exactly while it is said to"
@@ -367,6 +403,8 @@ class Watch:
             assert session.booking == NO_BOOKING
         if session.phase is Phase.OFFLINE:
             assert not session.practice, "practice outlives its citizen"
+        if session.phase not in {Phase.SHEETS, Phase.SHEET, Phase.SHEET_PRINT}:
+            assert session.sheet == NO_SHEET, "a sheet outlives its screen"
         if session.phase in WIPED_BY_THEN:
             assert session.wiped, "somebody may begin before all is wiped"
             assert not session.documents

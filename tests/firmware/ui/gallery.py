@@ -11,7 +11,7 @@ import msgspec
 from central.protocol.values import EndReason, HelpState, ServiceInfo, ServiceState
 from firmware.call.frames import Draw
 from firmware.session import events as ev
-from firmware.session.commands import RequestCall, StartScan
+from firmware.session.commands import PrintSheet, RequestCall, StartScan
 from firmware.session.practice import PRACTICE_KEY
 from firmware.session.state import CallRefusal, Session
 from firmware.session.step import start
@@ -25,6 +25,7 @@ from hardware.errors import FaultKind
 from hardware.events import Key, PrintStage
 from hardware.protocols import Rgb
 from tests.firmware.session.driver import SEED, Driver, service
+from tests.firmware.session.sheets import FRENCH_ONLY, INFORMED, at_list, at_picture, at_print, at_sheet
 from tests.firmware.ui.samples import paper
 from tests.firmware.views.test_views import LANGUAGES, SCREENS, in_line, sent
 
@@ -112,6 +113,17 @@ def _practice_end() -> Driver:
     return borne.give(ev.CallEnded(borne.call_id, EndReason.ADVISER_HUNG_UP, borne.now_s))
 
 
+def _no_printers(borne: Driver) -> Driver:
+    devices = ("page_printer", "receipt_printer")
+    return borne.give(*(ev.DeviceStateChanged(device, FaultKind.OFF) for device in devices))
+
+
+def _printed(borne: Driver, fault: FaultKind | None = None) -> Driver:
+    """The sheet came out, or why it did not."""
+    job_id = borne.made(PrintSheet)[-1].job_id
+    return borne.give(ev.SheetPrinted(job_id) if fault is None else ev.SheetFailed(job_id, fault))
+
+
 STATES: dict[str, Callable[[], Driver]] = {
     **SCREENS,
     "idle.pages": lambda: Driver().to_idle(tuple(service(number) for number in range(1, 12))),
@@ -123,6 +135,19 @@ STATES: dict[str, Callable[[], Driver]] = {
     "service.busy": lambda: Driver().to_idle().press(Key.L2),
     "closed.unknown": lambda: Driver().to_idle((service(1, ServiceState.CLOSED),)).press(Key.L1),
     "offline.phones": lambda: Driver().to_idle(PHONES).give(ev.CentralLost(100.0)),
+    "service.informed": lambda: Driver().to_idle(INFORMED).press(Key.L1),
+    "offline.informed": lambda: Driver().to_idle(INFORMED).give(ev.CentralLost(100.0)),
+    "sheets.offline": lambda: Driver().to_offline(INFORMED).press(Key.L3),
+    "sheet.second": lambda: at_sheet().press(Key.R2),
+    "sheet.picture": at_picture,
+    "sheet.french": lambda: at_sheet(sheet=FRENCH_ONLY),
+    "sheet.loading": lambda: at_list().press(Key.L1),
+    "sheet.missing": lambda: at_list().press(Key.L1).wait(16.0),
+    "sheet.no_printer": lambda: _no_printers(at_sheet()),
+    "sheetprint.no_printer": lambda: _no_printers(at_print()),
+    "sheetprint.printing": lambda: at_print().press(Key.L1),
+    "sheetprint.printed": lambda: _printed(at_print().press(Key.L2)),
+    "sheetprint.failed": lambda: _printed(at_print().press(Key.L1), FaultKind.NO_PAPER),
     "waiting.camera": lambda: _camera(in_line(2)),
     "waiting.fault": lambda: _no_camera(in_line(2)),
     "waiting.unplaced": lambda: Driver().to_line(),

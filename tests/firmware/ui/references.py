@@ -37,10 +37,10 @@ PICTURES = (
     *((name, Look("fr")) for name in ("idle", "idle.languages", "service.busy", "closed", "privacy", "waiting")),
     *((name, Look("fr")) for name in ("ringing", "call", "call.lost", "hangup", "scan_place", "scan", "printing")),
     *((name, Look("fr")) for name in ("noprint", "paper", "ended.full", "nothing", "help", "timeout")),
-    *((name, Look("ar")) for name in ("idle", "call.lost")),
+    *((name, Look("ar")) for name in ("idle", "call.lost", "sheet", "sheet.french")),
     *((name, Look("fr", contrast=True)) for name in ("idle", "call", "scan")),
     *((name, Look("fr", large=True)) for name in ("idle", "privacy", "call.lost")),
-    ("idle", Look("uk", contrast=True, large=True)),
+    *((name, Look("uk", contrast=True, large=True)) for name in ("idle", "sheet")),
 )
 """(screen, look) of the small pictures."""
 

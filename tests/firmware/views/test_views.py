@@ -19,6 +19,7 @@ from hardware.errors import FaultKind
 from hardware.events import HandsetHungUp, HandsetLifted, Key, LampState, PrintStage
 from tests.firmware.session.appointments import at_code, at_days, booked, opened
 from tests.firmware.session.driver import SEED, Driver, service
+from tests.firmware.session.sheets import at_list, at_print, at_sheet
 
 
 def fed(borne: Driver, *events: ev.Event) -> Driver:
@@ -61,6 +62,9 @@ SCREENS: dict[str, Callable[[], Driver]] = {
     "closed": lambda: Driver().to_idle().press(Key.L3),
     "hours": lambda: Driver().to_idle().press(Key.L3, Key.L2),
     "noanswer": lambda: unanswered(EndReason.NO_ANSWER),
+    "sheets": at_list,
+    "sheet": at_sheet,
+    "sheetprint": at_print,
     "privacy": lambda: Driver().to_idle().press(Key.L1, Key.OK),
     "code": at_code,
     "rdv": opened,

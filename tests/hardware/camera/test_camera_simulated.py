@@ -201,5 +201,22 @@ async def test_grain_follows_from_the_stamp_and_has_the_given_strength() -> None
         SimulatedCamera(grain=9.0)
 
 
+async def test_a_picture_that_somebody_has_is_not_drawn_over() -> None:
+    stamps = iter(range(1, 100))
+    camera = SimulatedCamera(lambda: 0.0, _at_once, stamp_ms=lambda: next(stamps))
+    await camera.open()
+    await camera.start(320, 240, 30)
+    kept = [await camera.next_frame() for _ in range(3)]
+    looked_at = [frame.to_ndarray() for frame in kept]
+    # As an encoder keeps a reference picture when Python has none any more: without the frame, with its memory.
+    planes = memoryview(kept.pop(0).planes[0])
+    for _ in range(6):
+        await camera.next_frame()
+    assert read_stamp(np.frombuffer(planes, np.uint8).reshape(240, 320)) == 1
+    for frame, before in zip(kept, looked_at[1:], strict=True):
+        assert np.array_equal(frame.to_ndarray(), before)
+    await camera.close()
+
+
 async def _at_once(_seconds: float) -> None:
     pass
