@@ -16,7 +16,8 @@ from firmware.call import tuning
 from firmware.call.camera_source import CameraSource
 from firmware.call.certificate import CallCertificate, fingerprint_of_sdp
 from firmware.call.encoders import H264_MAX_BITRATE, MIN_BITRATE
-from firmware.call.messages import SendingMode
+from firmware.call.ladder import SizeLadder
+from firmware.call.messages import Degradation, SendingMode
 from firmware.call.microphone_source import MicrophoneSource
 from firmware.call.newest import Newest
 from firmware.call.peer_connection import PeerConnection
@@ -52,6 +53,7 @@ class MediaPlan:
     peer_fingerprint: str
     ice_servers: Sequence[IceServer]
     mode: SendingMode
+    degradation: Degradation = Degradation.BALANCED
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ class MediaConnection:
         self._video = self._peer.addTransceiver(self.camera_track)
         self._video.setCodecPreferences(preferences(VP8))
         tuning.use_our_decoders()
-        tuning.use_our_encoder(audio.sender, "audio/opus")
+        tuning.use_our_voice_encoder(audio.sender)
         tuning.deliver_pictures_at_once(self._video.receiver)
 
     async def offer(self) -> str:
@@ -96,11 +98,14 @@ class MediaConnection:
         """Raises `PeerIdentityError`, before anything is sent, or `ValueError` for an answer that cannot be used."""
         if fingerprint_of_sdp(answer) != self._plan.peer_fingerprint:
             raise PeerIdentityError
-        sending = choose(self._plan.mode, answer, camera_encodes=self._ends.camera.encodes)
+        keeps_rate = self._plan.degradation is Degradation.MAINTAIN_FRAMERATE
+        # A camera that encodes keeps its size: where the rate comes first, we encode.
+        sending = choose(self._plan.mode, answer, camera_encodes=self._ends.camera.encodes and not keeps_rate)
         self._video.setCodecPreferences(preferences(sending.mime_type))
         await self._peer.accept_answer(answer)
         # The sender starts after the DTLS handshake, which no peer can have finished by now.
-        tuning.use_our_encoder(self._video.sender, sending.mime_type)
+        ladder = SizeLadder() if keeps_rate else None
+        tuning.use_our_picture_encoder(self._video.sender, sending.mime_type, ladder)
         if sending.passthrough:
             tuning.hear_peer_requests(
                 self._video.sender, self._ends.camera.request_key_frame, self._limit_camera_bitrate

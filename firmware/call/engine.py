@@ -193,7 +193,7 @@ class CallEngine:
         except CertificateError:
             logger.exception("the counter sent a certificate that cannot be read")
             return
-        plan = MediaPlan(certificate, message.peer_fingerprint, message.ice_servers, message.mode)
+        plan = MediaPlan(certificate, message.peer_fingerprint, message.ice_servers, message.mode, message.degradation)
         ends = MediaEnds(self._camera, self._microphone, self._playback, self._remote)
         call = MediaCall(
             message.call_id, message.first_generation, plan, ends, self._tell_call, self._clock, self._sleep

@@ -24,6 +24,14 @@ class SendingMode(StrEnum):
     H264_CAMERA = "h264_camera"
 
 
+class Degradation(StrEnum):
+    """What gives way when bits are short (W3C MediaStreamTrack Content Hints, RTCDegradationPreference)."""
+
+    BALANCED = "balanced"
+    MAINTAIN_FRAMERATE = "maintain-framerate"
+    """The picture gets smaller, never slower: sign language."""
+
+
 # Call process to counter
 
 
@@ -130,6 +138,7 @@ class StartMedia(Message, frozen=True, tag="start_media"):
     """Above every generation of this call that an earlier call process may have used."""
     ice_servers: tuple[IceServer, ...] = ()
     mode: SendingMode = SendingMode.AUTO
+    degradation: Degradation = Degradation.BALANCED
 
 
 class SignalIn(Message, frozen=True, tag="signal_in"):
