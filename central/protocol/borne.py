@@ -97,6 +97,8 @@ class RequestCall(Message, frozen=True, tag="request_call"):
     language: ShortText = "fr"
     appointment_id: Identifier | None = None
     """What `CodeChecked` gave: the call goes before those without. One that does not count is a call like another."""
+    signing: bool = False
+    """The citizen signs: both sides keep the rate of their pictures and let their size give way."""
 
 
 class ResumeCall(Message, frozen=True, tag="resume_call"):

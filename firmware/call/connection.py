@@ -81,6 +81,7 @@ class MediaConnection:
         self._frames: Newest[av.VideoFrame] = Newest()
         self._receiving: list[asyncio.Task[None]] = []
         self._camera_bitrate = 0
+        self._ladder = SizeLadder(on=plan.degradation is Degradation.MAINTAIN_FRAMERATE)
         audio = self._peer.addTransceiver(MicrophoneTrack(ends.microphone))
         audio.setCodecPreferences(
             [codec for codec in RTCRtpSender.getCapabilities("audio").codecs if codec.mimeType == "audio/opus"]
@@ -98,14 +99,12 @@ class MediaConnection:
         """Raises `PeerIdentityError`, before anything is sent, or `ValueError` for an answer that cannot be used."""
         if fingerprint_of_sdp(answer) != self._plan.peer_fingerprint:
             raise PeerIdentityError
-        keeps_rate = self._plan.degradation is Degradation.MAINTAIN_FRAMERATE
         # A camera that encodes keeps its size: where the rate comes first, we encode.
-        sending = choose(self._plan.mode, answer, camera_encodes=self._ends.camera.encodes and not keeps_rate)
+        sending = choose(self._plan.mode, answer, camera_encodes=self._ends.camera.encodes and not self._ladder.on)
         self._video.setCodecPreferences(preferences(sending.mime_type))
         await self._peer.accept_answer(answer)
         # The sender starts after the DTLS handshake, which no peer can have finished by now.
-        ladder = SizeLadder() if keeps_rate else None
-        tuning.use_our_picture_encoder(self._video.sender, sending.mime_type, ladder)
+        tuning.use_our_picture_encoder(self._video.sender, sending.mime_type, self._ladder)
         if sending.passthrough:
             tuning.hear_peer_requests(
                 self._video.sender, self._ends.camera.request_key_frame, self._limit_camera_bitrate
@@ -119,6 +118,17 @@ class MediaConnection:
             if track is not None:
                 receive = self._receive_pictures if transceiver.kind == "video" else self._receive_voice
                 self._receiving.append(asyncio.create_task(receive(track)))
+
+    def prefer(self, degradation: Degradation) -> bool:
+        """Whether this connection follows; one that sends what the camera encodes cannot make it smaller."""
+        self._ladder.on = degradation is Degradation.MAINTAIN_FRAMERATE
+        return not self._ladder.on or self.sending is None or not self.sending.passthrough
+
+    @property
+    def sent_size(self) -> tuple[int, int]:
+        """Width and height of what is sent; (0, 0) before the first picture."""
+        passthrough = self.sending is not None and self.sending.passthrough
+        return self.camera_track.size if passthrough else self._ladder.size
 
     async def add_candidate(self, candidate: str, sdp_mid: str) -> None:
         await self._peer.add_candidate(candidate, sdp_mid)

@@ -17,18 +17,21 @@ _UP = 1.25
 
 
 class SizeLadder:
-    """Remembers the step it stands on; one for each encoder."""
+    """Remembers the step it stands on; one for each encoder. While it is not `on` every picture keeps its size."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, on: bool = True) -> None:
+        self.on = on
+        self.size = (0, 0)
+        """Width and height of the last picture."""
         self._step = 0
 
     def fit(self, frame: av.VideoFrame, bits_per_s: int) -> av.VideoFrame:
         """`frame` itself, or smaller with the same proportions and time; sides are even, as chroma wants it."""
-        self._step = self._chosen(frame.width * frame.height, bits_per_s)
-        width, height = (round(side * STEPS[self._step] / 2) * 2 for side in (frame.width, frame.height))
-        if (width, height) == (frame.width, frame.height):
-            return frame
-        return frame.reformat(width=width, height=height)
+        self._step = self._chosen(frame.width * frame.height, bits_per_s) if self.on else 0
+        whole = (frame.width, frame.height)
+        width, height = (round(side * STEPS[self._step] / 2) * 2 for side in whole) if self._step else whole
+        self.size = (width, height)
+        return frame if self.size == whole else frame.reformat(width=width, height=height)
 
     def _chosen(self, pixels: int, bits_per_s: int) -> int:
         for step, scale in enumerate(STEPS):

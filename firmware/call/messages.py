@@ -154,6 +154,14 @@ class PauseSending(Message, frozen=True, tag="pause_sending"):
 
     camera: bool
     microphone: bool
+    adviser: bool = False
+    """The adviser is neither seen nor heard here: no picture on the board, no voice at the loudspeaker."""
+
+
+class Prefer(Message, frozen=True, tag="prefer"):
+    """What gives way from now on, in this call, when bits are short."""
+
+    degradation: Degradation
 
 
 class SetOutput(Message, frozen=True, tag="set_output"):
@@ -195,7 +203,7 @@ class Hush(Message, frozen=True, tag="hush"):
 
 type CounterToCall = (
     Preview | ReadCode | StartMedia | SignalIn | StopMedia | PauseSending | SetOutput | SetGain | FitPicture
-    | PlaySound | Say | Hush
+    | Prefer | PlaySound | Say | Hush
 )  # fmt: skip
 
 CALL_TO_COUNTER: msgspec.json.Decoder[CallToCounter] = msgspec.json.Decoder(CallToCounter)

@@ -36,6 +36,8 @@ class RequestCall:
     service_id: str
     appointment_id: str = ""
     """Of the appointment that the citizen comes for."""
+    signing: bool = False
+    """In sign language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,15 @@ class PauseSending:
 
     camera: bool
     microphone: bool
+    adviser: bool = False
+    """The adviser is neither seen nor heard here either."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepRate:
+    """Whether pictures get smaller rather than fewer where the line is thin: hands that sign must not stutter."""
+
+    on: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,6 +327,15 @@ class TellPauses:
 
     camera: bool
     microphone: bool
+    for_help: bool = False
+    """Both, and the adviser's too, because somebody of the place was called."""
+
+
+@dataclass(frozen=True, slots=True)
+class TellSigning:
+    """To the desk: whether the citizen signs, where that is no longer what central said of the call."""
+
+    on: bool
 
 
 # The end
@@ -343,7 +363,7 @@ type Command = (
     LookForCode | StopLooking | CheckCode | AskSlots | BookSlot | CancelBooking | PrintTicket
     | RequestCall | EndCall | CallHost | OpenCamera | StartLinks | StopLinks | SetSoundOutput | SetVolume
     | RingBell | PlayTone
-    | PauseSending | TellPauses
+    | PauseSending | TellPauses | KeepRate | TellSigning
     | StartScan | StopScan | DiscardPage | SendPages | TellScan | SendText
     | PrintDocument | ResumePrinter | CancelPrint | ForgetDocument | TellPrint | TellShow | FitPicture
     | PrintSlip | PrintHours | FetchSheet | PrintSheet | TellSlip

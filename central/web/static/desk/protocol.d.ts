@@ -31,6 +31,7 @@ export interface WaitingCall {
   language: string;
   ringing: boolean;
   appointment_at_s: number | null;
+  signing: boolean;
 }
 export interface PresenceChanged {
   type: "presence_changed";
@@ -49,6 +50,7 @@ export interface CallAssigned {
   ice_servers: IceServer[];
   peer_present: boolean;
   appointment_at_s: number | null;
+  signing: boolean;
 }
 export interface IceServer {
   urls: string[];
@@ -237,6 +239,11 @@ export interface PausesTold {
   type: "pauses_told";
   camera: boolean;
   microphone: boolean;
+  for_help: boolean;
+}
+export interface SigningTold {
+  type: "signing_told";
+  on: boolean;
 }
 export interface TextFrom {
   type: "text_from";
@@ -293,5 +300,5 @@ export type HubToDesk = DeskWelcome | Queue | PresenceChanged | CallAssigned | B
 export type DeskToHub = SetPresence | AcceptCall | ResumeCall | EndCall | TellOutcome | Signal;
 export type HubToHost = HostWelcome | Bornes;
 export type HostToHub = AnswerBell | EndBell;
-export type ControlFromBorne = DocumentOffered | SendFrom | Received | DocumentComplete | DocumentRefused | DocumentWithdrawn | ScanTold | PrintTold | ShowTold | NextStepsKept | SlipTold | PausesTold | TextFrom;
+export type ControlFromBorne = DocumentOffered | SendFrom | Received | DocumentComplete | DocumentRefused | DocumentWithdrawn | ScanTold | PrintTold | ShowTold | NextStepsKept | SlipTold | PausesTold | SigningTold | TextFrom;
 export type ControlFromDesk = DocumentOffered | SendFrom | Received | DocumentComplete | DocumentRefused | DocumentWithdrawn | ScanRequested | ScanWithdrawn | PrintOffered | PrintWithdrawn | PrintResumed | NextSteps | ShowOffered | ShowTurned | ShowPointed | ShowClosed | TextFrom;

@@ -107,6 +107,9 @@ export const SHAPES = {
        "is": "null"
       }
      ]
+    },
+    "signing": {
+     "is": "boolean"
     }
    },
    "required": [
@@ -189,6 +192,9 @@ export const SHAPES = {
        "is": "null"
       }
      ]
+    },
+    "signing": {
+     "is": "boolean"
     }
    },
    "required": [
@@ -911,11 +917,25 @@ export const SHAPES = {
     },
     "microphone": {
      "is": "boolean"
+    },
+    "for_help": {
+     "is": "boolean"
     }
    },
    "required": [
     "camera",
     "microphone"
+   ]
+  },
+  "SigningTold": {
+   "tag": "signing_told",
+   "fields": {
+    "on": {
+     "is": "boolean"
+    }
+   },
+   "required": [
+    "on"
    ]
   },
   "TextFrom": {
@@ -1037,6 +1057,10 @@ export const SHAPES = {
     {
      "is": "struct",
      "name": "PausesTold"
+    },
+    {
+     "is": "struct",
+     "name": "SigningTold"
     },
     {
      "is": "struct",
