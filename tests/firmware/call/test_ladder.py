@@ -2,6 +2,7 @@
 
 import asyncio
 from fractions import Fraction
+from itertools import pairwise
 
 import av
 import numpy as np
@@ -9,11 +10,13 @@ import pytest
 
 from firmware.call.encoders import FastH264Encoder, ThinVp8Encoder
 from firmware.call.ladder import BITS_PER_PIXEL, FPS, STEPS, SizeLadder
-from firmware.call.messages import CallStatistics, Degradation
-from tests.firmware.call.call_peers import MakeBorne, until
+from firmware.call.messages import CallStatistics, Degradation, Prefer, SignalOut
+from tests.firmware.call.call_peers import Borne, MakeBorne, until
 
 PIXELS = 640 * 480
 FULL_BPS = PIXELS * FPS * BITS_PER_PIXEL
+THIN_BPS = 65_000
+"""Too little for the last step but one."""
 
 
 def picture(number: int = 0) -> av.VideoFrame:
@@ -79,9 +82,60 @@ async def test_a_thin_line_in_a_call_makes_the_picture_smaller_not_slower(make_b
     async with asyncio.timeout(20):
         while (240, 180) not in borne.desk.sizes:
             # Against the desk's own estimate, which sees the wide line of this machine.
-            await borne.desk.tell_rate(80_000)
+            await borne.desk.tell_rate(THIN_BPS)
             await asyncio.sleep(0.02)
     before = len(borne.all_of(CallStatistics))
     told = await until(lambda: borne.all_of(CallStatistics)[before:] or None, "statistics of the thin line")
     assert told[0].codec == "VP8"
     assert told[0].sent_fps >= 20
+    assert (told[0].sent_width, told[0].sent_height) == (240, 180)
+
+
+def test_without_the_wish_every_picture_keeps_its_size() -> None:
+    ladder = SizeLadder(on=False)
+    assert widths(ladder, 1, FULL_BPS) == [640, 640]
+    ladder.on = True
+    assert widths(ladder, 1) == [240]
+    ladder.on = False
+    assert widths(ladder, 1) == [640]
+
+
+def test_a_rate_that_wavers_changes_the_size_once() -> None:
+    """The estimate of a line swings by a tenth about its mean; a size that changed with it would cost a key frame each."""
+    ladder = SizeLadder()
+    rates = [FULL_BPS * 0.5 * (1 + 0.1 * np.sin(second)) for second in range(300)]
+    seen = widths(ladder, *rates)
+    assert sum(one != other for one, other in pairwise(seen)) <= 1
+
+
+async def starved(borne: Borne, width: int, bits_per_s: int) -> None:
+    """The desk says that so little comes through, until its pictures are `width` wide."""
+    borne.desk.sizes.clear()
+    async with asyncio.timeout(20):
+        while width not in {size[0] for size in borne.desk.sizes}:
+            # Against the desk's own estimate, which sees the wide line of this machine.
+            await borne.desk.tell_rate(bits_per_s)
+            await asyncio.sleep(0.02)
+
+
+async def test_switched_on_in_a_call_the_picture_gets_smaller_on_the_same_connection(make_borne: MakeBorne) -> None:
+    borne = await make_borne()
+    await borne.start()
+    await borne.connect()
+    await starved(borne, 640, THIN_BPS)
+    await borne.do(Prefer(degradation=Degradation.MAINTAIN_FRAMERATE))
+    await starved(borne, 240, THIN_BPS)
+    await borne.do(Prefer(degradation=Degradation.BALANCED))
+    await starved(borne, 640, THIN_BPS)
+    assert len(borne.all_of(SignalOut)) == 1, "no new offer"
+
+
+async def test_a_camera_that_encodes_gives_way_to_our_encoder_on_the_next_connection(make_borne: MakeBorne) -> None:
+    borne = await make_borne(encodes=True)
+    await borne.start()
+    await borne.connect()
+    await until(lambda: borne.desk.stamps, "the camera's own picture")
+    await borne.do(Prefer(degradation=Degradation.MAINTAIN_FRAMERATE))
+    await borne.connect()
+    await starved(borne, 240, THIN_BPS)
+    assert [signal.signal.generation for signal in borne.all_of(SignalOut)] == [1, 2]
