@@ -179,13 +179,17 @@ class FakeBorne:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def request(self, service_id: str, appointment_id: str | None = None) -> None:
+    async def request(self, service_id: str, appointment_id: str | None = None, *, signing: bool = False) -> None:
         self.call_id = str(uuid.uuid4())
         self.queued = self.accepted = self.ended = None
         self._certificate = make_certificate()
         self._identity = self._new_identity()
         self._linked_to, self._starts = None, 0
-        await self.tell(wire.RequestCall(call_id=self.call_id, service_id=service_id, appointment_id=appointment_id))
+        await self.tell(
+            wire.RequestCall(
+                call_id=self.call_id, service_id=service_id, appointment_id=appointment_id, signing=signing
+            )
+        )
         await self.until(lambda: self.queued)
 
     async def hang_up(self) -> None:
