@@ -67,7 +67,7 @@ class ThinVp8Encoder(Vp8Encoder):
         if not isinstance(frame, av.VideoFrame):
             raise TypeError("not a picture")
         if self._ladder is not None:
-            frame = self._ladder.fit(frame, self.target_bitrate)
+            frame = self._ladder.fit(frame, self.target_bitrate, whole=force_keyframe)
         if self.codec is None or _misses_target(self.codec, frame, self.target_bitrate):
             # The old one goes first, and what it has left: there is no room for two.
             self.codec = None
@@ -120,7 +120,7 @@ class FastH264Encoder(H264Encoder):
 
     def _encode_frame(self, frame: av.VideoFrame, force_keyframe: bool) -> Iterator[bytes]:
         if self._ladder is not None:
-            frame = self._ladder.fit(frame, self.target_bitrate)
+            frame = self._ladder.fit(frame, self.target_bitrate, whole=force_keyframe)
         codec = self.codec
         if codec is None or _misses_target(codec, frame, self.target_bitrate):
             codec = self.codec = None

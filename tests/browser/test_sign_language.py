@@ -1,4 +1,4 @@
-"""A call in sign language at the desk: in words in the line and in the call, and the adviser's picture keeps its rate."""
+"""A call in sign language at the desk: said in the line and in the call, and the adviser's picture keeps its rate."""
 
 import pytest
 from playwright.async_api import BrowserContext, Page
