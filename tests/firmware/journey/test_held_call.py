@@ -62,7 +62,7 @@ async def test_by_voice_and_lamps_alone(borne: Borne) -> None:
     await borne.see("call")
     await borne.listen()
     await borne.press(Key.HELP)
-    await borne.until("the pause is said", lambda: "Plus besoin d’aide" in borne.call_process.said()[-1])
+    await borne.until("the pause is said", lambda: "Plus besoin d’aide." in borne.call_process.said()[-1])
     said = borne.call_process.said()[-1]
     assert "Le conseiller ne vous voit pas. Il ne vous entend pas." in said
     assert "L’appel est en pause." in said
