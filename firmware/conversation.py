@@ -16,7 +16,9 @@ from central.protocol.values import EndReason, IceServer
 from firmware.call.certificate import CallCertificate, make_certificate
 from firmware.call.messages import (
     CounterToCall,
+    Degradation,
     FitPicture,
+    Prefer,
     Preview,
     SendingMode,
     SignalIn,
@@ -57,6 +59,8 @@ class _Call:
     """The highest that a link of this call has begun with, or offered."""
     offers: dict[Link, Signal] = field(default_factory=dict)
     """The last offer of each link while it is unanswered: one that was lost with the socket is said again."""
+    signing: bool = False
+    """The rate of the pictures comes before their size; so for each call process."""
     fit: bool = False
     """The adviser's picture is a screen: a call process that comes anew must know it too."""
     linked_to: str | None = None
@@ -104,7 +108,14 @@ class Conversation:
     # The session's commands
 
     def request(
-        self, call_id: str, service_id: str, language: str, appointment_id: str = "", *, practice: bool = False
+        self,
+        call_id: str,
+        service_id: str,
+        language: str,
+        appointment_id: str = "",
+        *,
+        practice: bool = False,
+        signing: bool = False,
     ) -> None:
         certificate = make_certificate()
         identity = CallIdentity(call_id, certificate.fingerprint, sign=self._key.sign, make_nonce=self._make_nonce)
@@ -114,8 +125,9 @@ class Conversation:
             language=language,
             appointment_id=appointment_id or None,
             practice=practice,
+            signing=signing,
         )
-        self._call = _Call(request, certificate, identity)
+        self._call = _Call(request, certificate, identity, signing=signing)
         self._send_central(request)
 
     def answered_here(self, call_id: str) -> None:
@@ -146,6 +158,12 @@ class Conversation:
         self._send_call(StopMedia())
         if self._call is not None:
             self._call.links_wanted = False
+
+    def keep_rate(self, *, on: bool) -> None:
+        """Whether pictures get smaller rather than fewer."""
+        if self._call is not None:
+            self._call.signing = on
+            self._send_call(Prefer(degradation=_degradation(self._call)))
 
     def fit_picture(self, *, fit: bool) -> None:
         """Whether the adviser's picture is shown whole."""
@@ -320,6 +338,7 @@ class Conversation:
                 first_generation=first_generation,
                 ice_servers=call.ice_servers,
                 mode=self._sending_mode,
+                degradation=_degradation(call),
             )
         )
         if call.fit:
@@ -327,3 +346,7 @@ class Conversation:
 
     def _papers_event(self, event: PapersEvent) -> None:
         self._emit(event)
+
+
+def _degradation(call: _Call) -> Degradation:
+    return Degradation.MAINTAIN_FRAMERATE if call.signing else Degradation.BALANCED

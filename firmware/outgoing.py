@@ -81,6 +81,7 @@ class Commands:
                     self._language(),
                     command.appointment_id,
                     practice=command.practice,
+                    signing=command.signing,
                 )
             case commands.EndCall():
                 hands.conversation.end(command.call_id, command.reason)
@@ -97,7 +98,11 @@ class Commands:
             case commands.SetSoundOutput():
                 hands.call_link.send(call.SetOutput(output=command.output, voice=command.voice))
             case commands.PauseSending():
-                hands.call_link.send(call.PauseSending(camera=command.camera, microphone=command.microphone))
+                hands.call_link.send(
+                    call.PauseSending(camera=command.camera, microphone=command.microphone, adviser=command.adviser)
+                )
+            case commands.KeepRate():
+                hands.conversation.keep_rate(on=command.on)
             case commands.FitPicture():
                 hands.conversation.fit_picture(fit=command.fit)
             case commands.SetVolume():
@@ -157,7 +162,13 @@ class Commands:
                 papers.print_ticket(command, self._site() or NOWHERE)
             case commands.CheckPaper():
                 papers.check_paper()
-            case commands.TellScan() | commands.TellPrint() | commands.TellSlip() | commands.TellPauses():
+            case (
+                commands.TellScan()
+                | commands.TellPrint()
+                | commands.TellSlip()
+                | commands.TellPauses()
+                | commands.TellSigning()
+            ):
                 hands.conversation.tell_desk(for_desk(command))
                 if isinstance(command, commands.TellScan) and command.stage is told.ScanStage.DECLINED:
                     hands.conversation.withdraw_pages(command.request_id)
@@ -217,7 +228,14 @@ def for_central(
             return appointments.CancelBooking(booking_id=command.booking_id)
 
 
-type Told = commands.TellScan | commands.TellPrint | commands.TellShow | commands.TellSlip | commands.TellPauses
+type Told = (
+    commands.TellScan
+    | commands.TellPrint
+    | commands.TellShow
+    | commands.TellSlip
+    | commands.TellPauses
+    | commands.TellSigning
+)
 
 
 def for_desk(command: Told) -> told.ControlFromBorne:
@@ -248,4 +266,6 @@ def for_desk(command: Told) -> told.ControlFromBorne:
         case commands.TellSlip():
             return told.SlipTold(state=command.state)
         case commands.TellPauses():
-            return told.PausesTold(camera=command.camera, microphone=command.microphone)
+            return told.PausesTold(camera=command.camera, microphone=command.microphone, for_help=command.for_help)
+        case commands.TellSigning():
+            return told.SigningTold(on=command.on)

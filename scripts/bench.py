@@ -19,10 +19,11 @@ from scripts.benchmarks.loop import LOOP
 from scripts.benchmarks.papers import PAPERS
 from scripts.benchmarks.picture import PICTURE
 from scripts.benchmarks.run import Benchmark, Run
+from scripts.benchmarks.sign import SIGN
 from scripts.benchmarks.speech import SPEECH
 from scripts.benchmarks.text import TEXT
 
-BENCHMARKS = {one.name: one for one in (KEYS, SPEECH, PICTURE, LATENCY, BORNE, PAPERS, TEXT, LOOP)}
+BENCHMARKS = {one.name: one for one in (KEYS, SPEECH, PICTURE, LATENCY, SIGN, BORNE, PAPERS, TEXT, LOOP)}
 
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "speed.md"

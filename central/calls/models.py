@@ -29,6 +29,8 @@ class Call(models.Model):
     adviser = models.ForeignKey(Adviser, null=True, on_delete=models.SET_NULL, related_name="calls")
     state = models.CharField(max_length=10, choices=CallState.choices, default=CallState.WAITING)
     language = models.CharField(max_length=16)
+    signing = models.BooleanField(default=False)
+    """In sign language."""
     reference = models.CharField(max_length=12)
     """Such as `LAT-4821`: random, said aloud; unique among the calls of the last days, not for ever."""
     requested_at = models.DateTimeField()

@@ -31,6 +31,7 @@ class CallRecord:
     adviser_pk: int | None
     state: CallState
     language: str
+    signing: bool
     reference: str
     requested_s: float
     accepted_s: float | None
@@ -43,7 +44,15 @@ class AlreadyInCall(Exception):
 
 
 def create(
-    call_id: str, *, borne_pk: int, service_pk: int, language: str, site_code: str, now_s: float, rng: random.Random
+    call_id: str,
+    *,
+    borne_pk: int,
+    service_pk: int,
+    language: str,
+    signing: bool = False,
+    site_code: str,
+    now_s: float,
+    rng: random.Random,
 ) -> CallRecord:
     """A new call at the end of the line; raises AlreadyInCall."""
     try:
@@ -53,6 +62,7 @@ def create(
                 borne_id=borne_pk,
                 service_id=service_pk,
                 language=language,
+                signing=signing,
                 reference=_new_reference(site_code, now_s, rng),
                 requested_at=_moment(now_s),
             )
@@ -152,6 +162,7 @@ def _record(call: Call) -> CallRecord:
         adviser_pk=call.adviser_id,
         state=CallState(call.state),
         language=call.language,
+        signing=call.signing,
         reference=call.reference,
         requested_s=call.requested_at.timestamp(),
         accepted_s=call.accepted_at.timestamp() if call.accepted_at else None,

@@ -88,6 +88,7 @@ def waiting_calls(floor: Floor, seat: Seat) -> tuple[WaitingCall, ...]:
             service=floor.service(call).name,
             waiting_since_s=call.record.requested_s,
             language=call.record.language,
+            signing=call.record.signing,
             ringing=call in rings,
             appointment_at_s=call.appointment_s,
         )

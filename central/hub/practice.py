@@ -44,6 +44,7 @@ class PracticeRecords:
         borne_pk: int,
         service_pk: int,
         language: str,
+        signing: bool = False,
         site_code: str,  # noqa: ARG002 - a practice call has no reference of its site
         now_s: float,
         rng: random.Random,  # noqa: ARG002
@@ -62,6 +63,7 @@ class PracticeRecords:
             adviser_pk=None,
             state=CallState.WAITING,
             language=language,
+            signing=signing,
             reference=practice_reference(call_id),
             requested_s=now_s,
             accepted_s=None,

@@ -101,6 +101,8 @@ class RequestCall(Message, frozen=True, tag="request_call"):
     """What `CodeChecked` gave: the call goes before those without. One that does not count is a call like another."""
     practice: bool = False
     """Only for desks that practise; without one that serves it, `CallEnded` says so at once. Nothing of it is kept."""
+    signing: bool = False
+    """The citizen signs: both sides keep the rate of their pictures and let their size give way."""
 
 
 class ResumeCall(Message, frozen=True, tag="resume_call"):

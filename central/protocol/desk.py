@@ -29,6 +29,8 @@ class WaitingCall(Value, frozen=True):
     """Whether it rings at this desk now."""
     appointment_at_s: float | None = None
     """Unix time of the appointment that the citizen comes for."""
+    signing: bool = False
+    """In sign language."""
 
 
 class DeskWelcome(Message, frozen=True, tag="desk_welcome"):
@@ -83,6 +85,7 @@ class CallAssigned(Message, frozen=True, tag="call_assigned"):
     ice_servers: tuple[IceServer, ...] = ()
     peer_present: bool = True
     appointment_at_s: float | None = None
+    signing: bool = False
 
 
 class BorneFault(Value, frozen=True):

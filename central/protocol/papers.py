@@ -29,7 +29,7 @@ the former; ShowTold says what the citizen has before the eyes.
 
 Control messages may be lost with their connection, so on every new one each side says again what stands: the desk its
 open ScanRequested, PrintOffered and ShowOffered, its withdrawals and the last NextSteps; the borne its last ScanTold or
-PrintTold of each request that the desk has not withdrawn, the last ShowTold, SlipTold and PausesTold, and
+PrintTold of each request that the desk has not withdrawn, the last ShowTold, SlipTold, PausesTold and SigningTold, and
 NextStepsKept. Saying a thing twice means the same as saying it once.
 
 Real-time text (ITU-T T.140 over a data channel, RFC 8865): each message of `t140` is a T140block, as it is typed, at
@@ -280,6 +280,14 @@ class PausesTold(Message, frozen=True, tag="pauses_told"):
 
     camera: bool
     microphone: bool
+    for_help: bool = False
+    """Both, and the adviser is neither seen nor heard at the borne: somebody of the place was called to help there."""
+
+
+class SigningTold(Message, frozen=True, tag="signing_told"):
+    """The citizen signs, or does no longer: other than the hub said of the call. Who sends a picture keeps its rate."""
+
+    on: bool
 
 
 class TextFrom(Message, frozen=True, tag="text_from"):
@@ -295,5 +303,5 @@ type ControlFromDesk = (
 )  # fmt: skip
 type ControlFromBorne = (
     DocumentOffered | SendFrom | Received | DocumentComplete | DocumentRefused | DocumentWithdrawn
-    | ScanTold | PrintTold | ShowTold | NextStepsKept | SlipTold | PausesTold | TextFrom
+    | ScanTold | PrintTold | ShowTold | NextStepsKept | SlipTold | PausesTold | SigningTold | TextFrom
 )  # fmt: skip

@@ -16,7 +16,8 @@ from firmware.call import tuning
 from firmware.call.camera_source import CameraSource
 from firmware.call.certificate import CallCertificate, fingerprint_of_sdp
 from firmware.call.encoders import H264_MAX_BITRATE, MIN_BITRATE
-from firmware.call.messages import SendingMode
+from firmware.call.ladder import SizeLadder
+from firmware.call.messages import Degradation, SendingMode
 from firmware.call.microphone_source import MicrophoneSource
 from firmware.call.newest import Newest
 from firmware.call.peer_connection import PeerConnection
@@ -52,6 +53,7 @@ class MediaPlan:
     peer_fingerprint: str
     ice_servers: Sequence[IceServer]
     mode: SendingMode
+    degradation: Degradation = Degradation.BALANCED
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ class MediaConnection:
         self._frames: Newest[av.VideoFrame] = Newest()
         self._receiving: list[asyncio.Task[None]] = []
         self._camera_bitrate = 0
+        self._ladder = SizeLadder(on=plan.degradation is Degradation.MAINTAIN_FRAMERATE)
         audio = self._peer.addTransceiver(MicrophoneTrack(ends.microphone))
         audio.setCodecPreferences(
             [codec for codec in RTCRtpSender.getCapabilities("audio").codecs if codec.mimeType == "audio/opus"]
@@ -86,7 +89,7 @@ class MediaConnection:
         self._video = self._peer.addTransceiver(self.camera_track)
         self._video.setCodecPreferences(preferences(VP8))
         tuning.use_our_decoders()
-        tuning.use_our_encoder(audio.sender, "audio/opus")
+        tuning.use_our_voice_encoder(audio.sender)
         tuning.deliver_pictures_at_once(self._video.receiver)
 
     async def offer(self) -> str:
@@ -96,11 +99,12 @@ class MediaConnection:
         """Raises `PeerIdentityError`, before anything is sent, or `ValueError` for an answer that cannot be used."""
         if fingerprint_of_sdp(answer) != self._plan.peer_fingerprint:
             raise PeerIdentityError
-        sending = choose(self._plan.mode, answer, camera_encodes=self._ends.camera.encodes)
+        # A camera that encodes keeps its size: where the rate comes first, we encode.
+        sending = choose(self._plan.mode, answer, camera_encodes=self._ends.camera.encodes and not self._ladder.on)
         self._video.setCodecPreferences(preferences(sending.mime_type))
         await self._peer.accept_answer(answer)
         # The sender starts after the DTLS handshake, which no peer can have finished by now.
-        tuning.use_our_encoder(self._video.sender, sending.mime_type)
+        tuning.use_our_picture_encoder(self._video.sender, sending.mime_type, self._ladder)
         if sending.passthrough:
             tuning.hear_peer_requests(
                 self._video.sender, self._ends.camera.request_key_frame, self._limit_camera_bitrate
@@ -114,6 +118,17 @@ class MediaConnection:
             if track is not None:
                 receive = self._receive_pictures if transceiver.kind == "video" else self._receive_voice
                 self._receiving.append(asyncio.create_task(receive(track)))
+
+    def prefer(self, degradation: Degradation) -> bool:
+        """Whether this connection follows; one that sends what the camera encodes cannot make it smaller."""
+        self._ladder.on = degradation is Degradation.MAINTAIN_FRAMERATE
+        return not self._ladder.on or self.sending is None or not self.sending.passthrough
+
+    @property
+    def sent_size(self) -> tuple[int, int]:
+        """Width and height of what is sent; (0, 0) before the first picture."""
+        passthrough = self.sending is not None and self.sending.passthrough
+        return self.camera_track.size if passthrough else self._ladder.size
 
     async def add_candidate(self, candidate: str, sdp_mid: str) -> None:
         await self._peer.add_candidate(candidate, sdp_mid)

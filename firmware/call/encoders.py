@@ -13,6 +13,7 @@ from aiortc.codecs.vpx import Vp8Encoder, number_of_threads
 from av.frame import Frame
 from av.video.frame import PictureType
 
+from firmware.call.ladder import SizeLadder
 from firmware.call.untouched import give_back_untouched
 from firmware.memory import give_back
 
@@ -45,7 +46,12 @@ class ThinVp8Encoder(Vp8Encoder):
 
     aiortc asks for a desktop's speed and for libvpx's denoiser; the second costs memory, the first a third of the CPU
     time, at the same likeness (docs/speed.md). libwebrtc takes this speed on ARM too.
+    With a `ladder` the picture gets smaller where bits are short.
     """
+
+    def __init__(self, ladder: SizeLadder | None = None) -> None:
+        super().__init__()
+        self._ladder = ladder
 
     @property
     def target_bitrate(self) -> int:
@@ -60,6 +66,8 @@ class ThinVp8Encoder(Vp8Encoder):
         """Aiortc opens its own encoder only where there is none that fits."""
         if not isinstance(frame, av.VideoFrame):
             raise TypeError("not a picture")
+        if self._ladder is not None:
+            frame = self._ladder.fit(frame, self.target_bitrate, whole=force_keyframe)
         if self.codec is None or _misses_target(self.codec, frame, self.target_bitrate):
             # The old one goes first, and what it has left: there is no room for two.
             self.codec = None
@@ -96,7 +104,11 @@ class ThinVp8Encoder(Vp8Encoder):
 
 
 class FastH264Encoder(H264Encoder):
-    """Constrained baseline by x264's cheapest preset, down to `MIN_BITRATE`."""
+    """Constrained baseline by x264's cheapest preset, down to `MIN_BITRATE`; with a `ladder` as `ThinVp8Encoder`."""
+
+    def __init__(self, ladder: SizeLadder | None = None) -> None:
+        super().__init__()
+        self._ladder = ladder
 
     @property
     def target_bitrate(self) -> int:
@@ -107,6 +119,8 @@ class FastH264Encoder(H264Encoder):
         vars(self)["_H264Encoder__target_bitrate"] = max(MIN_BITRATE, min(bitrate, H264_MAX_BITRATE))
 
     def _encode_frame(self, frame: av.VideoFrame, force_keyframe: bool) -> Iterator[bytes]:
+        if self._ladder is not None:
+            frame = self._ladder.fit(frame, self.target_bitrate, whole=force_keyframe)
         codec = self.codec
         if codec is None or _misses_target(codec, frame, self.target_bitrate):
             codec = self.codec = None

@@ -25,6 +25,7 @@ from firmware.call.messages import (
     MediaState,
     PauseSending,
     PlaySound,
+    Prefer,
     Preview,
     ReadCode,
     Say,
@@ -125,10 +126,13 @@ class CallEngine:
                 if self._call is not None and signal.link is Link.MEDIA:
                     self._call.receive(signal)
             case StopMedia():
-                self._pauses = PauseSending(camera=False, microphone=False)
                 await self.stop_media()
+                await self._pause(PauseSending(camera=False, microphone=False))
             case PauseSending():
                 await self._pause(message)
+            case Prefer(degradation=degradation):
+                if self._call is not None:
+                    self._call.prefer(degradation)
             case SetOutput(output=output, voice=voice):
                 self._playback.set_output(output)
                 self._playback.hush_voice(not voice)
@@ -177,6 +181,8 @@ class CallEngine:
     async def _pause(self, pauses: PauseSending) -> None:
         """Closes what is paused: nothing is sent, the lamp is out, and the last picture is wiped from the board."""
         self._pauses = pauses
+        self._playback.pause_voice(pauses.adviser)
+        await self._remote.cover(pauses.adviser)
         if pauses.camera:
             await asyncio.gather(self._camera.pause(), self._own.stop())
         if pauses.microphone:
@@ -193,7 +199,7 @@ class CallEngine:
         except CertificateError:
             logger.exception("the counter sent a certificate that cannot be read")
             return
-        plan = MediaPlan(certificate, message.peer_fingerprint, message.ice_servers, message.mode)
+        plan = MediaPlan(certificate, message.peer_fingerprint, message.ice_servers, message.mode, message.degradation)
         ends = MediaEnds(self._camera, self._microphone, self._playback, self._remote)
         call = MediaCall(
             message.call_id, message.first_generation, plan, ends, self._tell_call, self._clock, self._sleep
@@ -217,14 +223,15 @@ class CallEngine:
             elapsed_s = max(now_s - before_s, 1e-3)
             before_s = now_s
             track = call.connection.camera_track if call.connection is not None else None
+            width, height = call.connection.sent_size if call.connection is not None else (0, 0)
             sending = call.connection.sending if call.connection is not None else None
             now_sent = track.sent if track is not None else 0
             level, hz = self._playback.measure()
             self._send(
                 CallStatistics(
                     call_id=call.call_id,
-                    sent_width=track.size[0] if track is not None else 0,
-                    sent_height=track.size[1] if track is not None else 0,
+                    sent_width=width,
+                    sent_height=height,
                     sent_fps=round(max(now_sent - sent, 0) / elapsed_s, 1),
                     received_width=self._remote.shown_size[0],
                     received_height=self._remote.shown_size[1],

@@ -3,10 +3,11 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from central.protocol.signal import Answer, Candidate, Link, Offer, Redial, Signal, SignalBody
 from firmware.call.connection import LinkLostError, MediaConnection, MediaEnds, MediaPlan, PeerIdentityError
-from firmware.call.messages import CallToCounter, FirstPicture, IdentityBroken, MediaState, SignalOut
+from firmware.call.messages import CallToCounter, Degradation, FirstPicture, IdentityBroken, MediaState, SignalOut
 
 ANSWER_TIMEOUT_S = 10.0
 CONNECT_TIMEOUT_S = 10.0
@@ -53,6 +54,12 @@ class MediaCall:
             self._redial.set()
         elif signal.generation == self._generation and not self._signals.full():
             self._signals.put_nowait(signal.body)
+
+    def prefer(self, degradation: Degradation) -> None:
+        """What gives way when bits are short; where the present connection cannot follow, the next one does."""
+        self._plan = replace(self._plan, degradation=degradation)
+        if self.connection is not None and not self.connection.prefer(degradation):
+            self._redial.set()
 
     async def run(self) -> None:
         """Ends by itself only when the peer is not who it said (`IdentityBroken`)."""

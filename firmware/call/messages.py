@@ -24,6 +24,14 @@ class SendingMode(StrEnum):
     H264_CAMERA = "h264_camera"
 
 
+class Degradation(StrEnum):
+    """What gives way when bits are short (W3C MediaStreamTrack Content Hints, RTCDegradationPreference)."""
+
+    BALANCED = "balanced"
+    MAINTAIN_FRAMERATE = "maintain-framerate"
+    """The picture gets smaller, never slower: sign language."""
+
+
 # Call process to counter
 
 
@@ -130,6 +138,7 @@ class StartMedia(Message, frozen=True, tag="start_media"):
     """Above every generation of this call that an earlier call process may have used."""
     ice_servers: tuple[IceServer, ...] = ()
     mode: SendingMode = SendingMode.AUTO
+    degradation: Degradation = Degradation.BALANCED
 
 
 class SignalIn(Message, frozen=True, tag="signal_in"):
@@ -145,6 +154,14 @@ class PauseSending(Message, frozen=True, tag="pause_sending"):
 
     camera: bool
     microphone: bool
+    adviser: bool = False
+    """The adviser is neither seen nor heard here: no picture on the board, no voice at the loudspeaker."""
+
+
+class Prefer(Message, frozen=True, tag="prefer"):
+    """What gives way from now on, in this call, when bits are short."""
+
+    degradation: Degradation
 
 
 class SetOutput(Message, frozen=True, tag="set_output"):
@@ -186,7 +203,7 @@ class Hush(Message, frozen=True, tag="hush"):
 
 type CounterToCall = (
     Preview | ReadCode | StartMedia | SignalIn | StopMedia | PauseSending | SetOutput | SetGain | FitPicture
-    | PlaySound | Say | Hush
+    | Prefer | PlaySound | Say | Hush
 )  # fmt: skip
 
 CALL_TO_COUNTER: msgspec.json.Decoder[CallToCounter] = msgspec.json.Decoder(CallToCounter)

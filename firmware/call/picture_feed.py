@@ -36,6 +36,7 @@ class PictureFeed:
         self._converter = PictureConverter(*writer.size, mirrored=mirrored)
         self._clock = clock
         self._spawn = spawn
+        self._covered = False
         self._least_s = 1.0 / most_fps - _EARLY_S if most_fps else 0.0
         self._thread = LibraryThread(f"feed-{writer.name.rpartition('-')[2]}")
         self._task: asyncio.Task[None] | None = None
@@ -44,6 +45,12 @@ class PictureFeed:
         """Shows the frames of `frames` until `stop`; `on_first` when the first is on the board."""
         if self._task is None:
             self._task = self._spawn(self._run(frames, on_first))
+
+    async def cover(self, covered: bool) -> None:
+        """While it is covered no picture is on the board, whatever comes; returns once that is so."""
+        self._covered = covered
+        if covered:
+            await self._thread.run(self._wipe)
 
     def resize(self, size: tuple[int, int]) -> None:
         """Every picture from the next on is `size` (width, height) large, at most the board's."""
@@ -77,7 +84,7 @@ class PictureFeed:
         while True:
             seen, frame = await frames.after(seen)
             now_s = self._clock()
-            if now_s - last_s < self._least_s:
+            if self._covered or now_s - last_s < self._least_s:
                 continue
             last_s = now_s
             await self._thread.run(self._show, frame)

@@ -68,6 +68,7 @@ class Playback:
         self._voice = SampleQueue(_VOICE_MOST_FRAMES)
         self._voice_playing = False
         self._voice_hushed = False
+        self._voice_paused = False
         self._in_call = False
         """In a call silence is played too: a gap of a late packet is no reason to let the device run dry."""
         self._tones = SampleQueue(_TONES_MOST_FRAMES)
@@ -112,6 +113,10 @@ class Playback:
     def hush_voice(self, hushed: bool) -> None:
         """Whether the call's voice is kept from being heard, tones and sentences not; until the call is over."""
         self._voice_hushed = hushed
+
+    def pause_voice(self, paused: bool) -> None:
+        """As `hush_voice`, whatever becomes of the call's connections, until it is told otherwise."""
+        self._voice_paused = paused
 
     def play(self, samples: Samples) -> None:
         """A tone, at once, or behind the tones that wait; beside what is said."""
@@ -181,7 +186,7 @@ class Playback:
     def _mixed(self) -> Samples:
         self._voice_playing = len(self._voice) >= (BLOCK_FRAMES if self._voice_playing else _VOICE_START_FRAMES)
         voice = self._voice.take(BLOCK_FRAMES) if self._voice_playing else np.zeros(0, np.int16)
-        if self._voice_hushed:
+        if self._voice_hushed or self._voice_paused:
             voice = voice[:0]
         said = self._guidance(voice)
         self._without_speech.append(_mix(voice, self._tones.take(BLOCK_FRAMES)))

@@ -10,32 +10,40 @@ import aiortc.rtcrtpreceiver
 import av
 from aiortc import RTCRtpReceiver, RTCRtpSender
 from aiortc.codecs import get_decoder
-from aiortc.codecs.base import Decoder, Encoder
+from aiortc.codecs.base import Decoder
 from aiortc.codecs.vpx import Vp8Decoder
 from aiortc.rtcrtpparameters import RTCRtpCodecParameters
 from aiortc.rtp import RTCP_PSFB_APP, AnyRtcpPacket, RtcpPsfbPacket, unpack_remb_fci
 
 from firmware.call.encoders import FastH264Encoder, ThinVp8Encoder, VoiceOpusEncoder
 from firmware.call.jitter import MarkedJitterBuffer
+from firmware.call.ladder import SizeLadder
 
 _ENCODER = "_RTCRtpSender__encoder"
 _JITTER_BUFFER = "_RTCRtpReceiver__jitter_buffer"
 _REQUEST_KEY_FRAME = "_send_keyframe"
 _HANDLE_RTCP = "_handle_rtcp_packet"
 _GET_DECODER = "get_decoder"
-_ENCODERS: dict[str, type[Encoder]] = {
-    "audio/opus": VoiceOpusEncoder,
+_PICTURE_ENCODERS: dict[str, type[ThinVp8Encoder | FastH264Encoder]] = {
     "video/vp8": ThinVp8Encoder,
     "video/h264": FastH264Encoder,
 }
 _PICTURE_PACKETS = 512
 
 
-def use_our_encoder(sender: RTCRtpSender, mime_type: str) -> None:
-    """Gives a sender that has not started the encoder of ours for `mime_type`, if there is one."""
-    encoder = _ENCODERS.get(mime_type.lower())
+def use_our_voice_encoder(sender: RTCRtpSender) -> None:
+    """Opus as a voice needs it, in a sender that has not started."""
+    _replace(sender, _ENCODER, VoiceOpusEncoder())
+
+
+def use_our_picture_encoder(sender: RTCRtpSender, mime_type: str, ladder: SizeLadder | None = None) -> None:
+    """Gives a sender that has not started the encoder of ours for `mime_type`, if there is one.
+
+    With a `ladder` pictures get smaller rather than fewer.
+    """
+    encoder = _PICTURE_ENCODERS.get(mime_type.lower())
     if encoder is not None:
-        _replace(sender, _ENCODER, encoder())
+        _replace(sender, _ENCODER, encoder(ladder))
 
 
 class LeanVp8Decoder(Vp8Decoder):

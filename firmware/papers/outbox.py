@@ -2,7 +2,16 @@
 
 from dataclasses import dataclass, field
 
-from central.protocol.papers import ControlFromBorne, PausesTold, PrintTold, Purpose, ScanTold, ShowTold, SlipTold
+from central.protocol.papers import (
+    ControlFromBorne,
+    PausesTold,
+    PrintTold,
+    Purpose,
+    ScanTold,
+    ShowTold,
+    SigningTold,
+    SlipTold,
+)
 from firmware.papers.texting import Texts
 
 MAX_REQUESTS = 200
@@ -55,5 +64,7 @@ class Outbox:
                 self.told["slip"] = message
             case PausesTold():
                 self.told["pauses"] = message
+            case SigningTold():
+                self.told["signing"] = message
             case _:
                 pass

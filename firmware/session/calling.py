@@ -29,6 +29,7 @@ from firmware.session.practice import over
 from firmware.session.result import Result
 from firmware.session.sheet import NO_SHEET
 from firmware.session.showing import put_away
+from firmware.session.signing import tell_signing
 from firmware.session.state import NORMAL_VOLUME, Call, DocumentState, Guidance, Scan, ScanState, Session, Slip, Zoom
 from hardware.protocols import SoundOutput
 
@@ -49,6 +50,7 @@ def go_home(session: Session, _: str) -> Result:
         language=session.languages[0],
         contrast=False,
         large=False,
+        signing=False,
         voice_on=False,
         guidance=Guidance(),
         volume=NORMAL_VOLUME,
@@ -113,8 +115,9 @@ def turn_leaf(session: Session, _: str) -> Result:
 def request_call(session: Session, _: str) -> Result:
     """The citizen has read the notice and agreed: only now the camera opens."""
     session, call_id = session.new_id()
-    session = replace(session, call=Call(call_id=call_id, service=session.service()), wiped=False)
-    return session, (RequestCall(call_id, session.service_id, practice=session.practice), OpenCamera(call_id))
+    call = Call(call_id=call_id, service=session.service(), signing=session.signing)
+    request = RequestCall(call_id, session.service_id, practice=session.practice, signing=session.signing)
+    return replace(session, call=call, wiped=False), (request, OpenCamera(call_id))
 
 
 def request_voice_call(session: Session, _: str) -> Result:
@@ -139,7 +142,9 @@ def start_links(session: Session, _: str) -> Result:
 
 
 def greet(session: Session, _: str) -> Result:
-    return session, (PlayTone(Tone.CONNECTED), *tell_pauses(session))
+    """The desk is there: it hears what has changed since the call was asked for."""
+    session, told = tell_signing(session)
+    return session, (PlayTone(Tone.CONNECTED), *tell_pauses(session), *told)
 
 
 def speak_aloud(session: Session, _: str) -> Result:

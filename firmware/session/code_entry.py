@@ -22,6 +22,7 @@ from firmware.session.commands import (
 from firmware.session.moves import Move, Trigger, session_move
 from firmware.session.pausing import VOICE_ONLY_KEY
 from firmware.session.result import Result
+from firmware.session.signing import sign_keys
 from firmware.session.state import Call, Overlay, Phase, Session
 from hardware.events import SOFTKEYS, Key
 
@@ -63,7 +64,8 @@ def meeting_keys(session: Session) -> dict[Key, Move]:
             again = session.ticket is not TicketState.PRINTING
             return {**({Key.L1: session_move(Trigger.SLIP)} if again else {}), **back}
         case Timing.ON_TIME:
-            return {VOICE_ONLY_KEY: session_move(Trigger.VOICE_ONLY), Key.OK: session_move(Trigger.OK), **back}
+            voice_only = {VOICE_ONLY_KEY: session_move(Trigger.VOICE_ONLY)}
+            return {**voice_only, **sign_keys(), Key.OK: session_move(Trigger.OK), **back}
         case Timing.LATE:
             book = {Key.L1: session_move(Trigger.BOOK, service.service_id)} if service.appointments else {}
             return {**book, Key.OK: session_move(Trigger.CHOOSE, service.service_id), **back}
@@ -162,9 +164,10 @@ def request_meeting(session: Session, _: str) -> Result:
     meeting = session.meeting
     assert meeting is not None, "the phase has one"
     session, call_id = session.new_id()
-    call = Call(call_id=call_id, service=session.service())
+    call = Call(call_id=call_id, service=session.service(), signing=session.signing)
+    request = RequestCall(call_id, session.service_id, meeting.info.appointment_id, session.signing)
     session = replace(session, call=call, wiped=False, meeting=None, ticket=TicketState.NONE)
-    return session, (RequestCall(call_id, session.service_id, meeting.info.appointment_id), OpenCamera(call_id))
+    return session, (request, OpenCamera(call_id))
 
 
 def request_voice_meeting(session: Session, _: str) -> Result:

@@ -38,6 +38,8 @@ class RequestCall:
     """Of the appointment that the citizen comes for."""
     practice: bool = False
     """For a desk that practises, or the borne itself."""
+    signing: bool = False
+    """In sign language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,15 @@ class PauseSending:
 
     camera: bool
     microphone: bool
+    adviser: bool = False
+    """The adviser is neither seen nor heard here either."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepRate:
+    """Whether pictures get smaller rather than fewer where the line is thin: hands that sign must not stutter."""
+
+    on: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,6 +333,15 @@ class TellPauses:
 
     camera: bool
     microphone: bool
+    for_help: bool = False
+    """Both, and the adviser's too, because somebody of the place was called."""
+
+
+@dataclass(frozen=True, slots=True)
+class TellSigning:
+    """To the desk: whether the citizen signs, where that is no longer what central said of the call."""
+
+    on: bool
 
 
 # The end
@@ -349,7 +369,7 @@ type Command = (
     LookForCode | StopLooking | CheckCode | AskSlots | BookSlot | CancelBooking | PrintTicket
     | RequestCall | EndCall | CallHost | OpenCamera | StartLinks | StopLinks | SetSoundOutput | SetVolume
     | RingBell | PlayTone
-    | PauseSending | TellPauses
+    | PauseSending | TellPauses | KeepRate | TellSigning
     | StartScan | StopScan | DiscardPage | SendPages | TellScan | SendText
     | PrintDocument | ResumePrinter | CancelPrint | ForgetDocument | TellPrint | TellShow | FitPicture
     | PrintSlip | PrintHours | FetchSheet | PrintSheet | TellSlip

@@ -91,7 +91,7 @@ class Chore(StrEnum):
     HELP_OVER = "help_over"
     VOLUME_OVER = "volume_over"
     FORGET_SETTINGS = "forget_settings"
-    """Language, contrast, large text, voice or volume were set, and then nobody began."""
+    """Language, contrast, large text, sign language, voice or volume were set, and then nobody began."""
     POINTER_OVER = "pointer_over"
     TONE = "tone"
     FLASH_OVER = "flash_over"
@@ -148,11 +148,11 @@ def timed_subject(session: Session) -> Move | None:
 
 
 def _settings(session: Session) -> tuple[object, ...]:
-    return session.language, session.contrast, session.large, session.voice_on, session.volume
+    return session.language, session.contrast, session.large, session.signing, session.voice_on, session.volume
 
 
 def _settings_at_rest(session: Session) -> tuple[object, ...]:
-    return session.languages[0], False, False, False, NORMAL_VOLUME
+    return session.languages[0], False, False, False, False, NORMAL_VOLUME
 
 
 def deadlines(session: Session) -> Iterator[Deadline]:
@@ -174,7 +174,7 @@ def _screen(session: Session) -> Iterator[Deadline]:
     if session.phase in {Phase.IDLE, Phase.OFFLINE} and not session.practice and not at_rest:
         yield Deadline(session.active_s + _SETTINGS_S, Chore.FORGET_SETTINGS)
     limit = limit_s(session)
-    if limit is None:
+    if limit is None or session.held():
         return
     if session.overlay is Overlay.TIMEOUT:
         yield Deadline(session.overlay_since_s + TIMEOUT_S, Chore.GIVE_UP)
@@ -196,12 +196,12 @@ def counts_since_s(session: Session) -> float | None:
     """Since when the screen counts down; None: there is no number on it that does."""
     if session.overlay is Overlay.TIMEOUT:
         return session.overlay_since_s
-    return session.entered_s if session.phase is Phase.ON_HOOK else None
+    return session.entered_s if session.phase is Phase.ON_HOOK and not session.held() else None
 
 
 def _phase(session: Session) -> Iterator[Deadline]:
     phase = session.phase
-    if phase in _ENDS:
+    if phase in _ENDS and not session.held():
         after_s, trigger = _ENDS[phase]
         yield Deadline(session.entered_s + after_s, session_move(trigger))
     if phase is Phase.STARTING and session.wiped and not session.online:

@@ -21,6 +21,7 @@ from firmware.session.moves import (
 from firmware.session.pausing import BEFORE_TALK, VOICE_ONLY_KEY, pause_keys
 from firmware.session.sheets import sheet_keys, sheet_print_keys, sheets_keys
 from firmware.session.showing import printable
+from firmware.session.signing import sign_keys
 from firmware.session.state import (
     IN_LINE,
     MAX_SCAN_PAGES,
@@ -45,7 +46,7 @@ type Keys = Mapping[Key, Move]
 CONTRAST_KEY = Key.R1
 """In help: white on black, and back."""
 LARGE_KEY = Key.R2
-"""In help: large text, and back. Every key but these two takes help away."""
+"""In help: large text, and back."""
 
 _BEFORE_THE_EYES = frozenset({ShowState.SHOWN, ShowState.SCREEN})
 _OK_ONLY = frozenset({Phase.NOTHING, Phase.PAPER_LEFT})
@@ -86,7 +87,7 @@ def _of_screen(session: Session) -> Keys:
         return {**slip, **end}
     live: dict[Key, Move] = pause_keys(session) if phase in BEFORE_TALK else {}
     if phase is Phase.PRIVACY:
-        live[VOICE_ONLY_KEY] = session_move(Trigger.VOICE_ONLY)
+        live |= {VOICE_ONLY_KEY: session_move(Trigger.VOICE_ONLY), **sign_keys()}
     if phase in _OK_ONLY | _OK_AND_CANCEL:
         live[Key.OK] = session_move(Trigger.OK)
     if phase in _CANCEL_ONLY | _OK_AND_CANCEL:

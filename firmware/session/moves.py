@@ -41,6 +41,7 @@ class Trigger(StrEnum):
     RIGHT = "right"
     SLIP = "slip"
     VOICE_ONLY = "voice_only"
+    SIGN_LANGUAGE = "sign_language"
     CAMERA_OFF = "camera_off"
     CAMERA_ON = "camera_on"
     MICROPHONE_OFF = "microphone_off"

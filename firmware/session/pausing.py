@@ -1,5 +1,8 @@
 """Pauses: the citizen shuts the camera or the microphone and stays in the call. Each ends with the call.
 
+While help is open in a call both sides are paused as a whole (`hold`): whoever comes to help sees and hears nothing of
+the conversation, until the citizen goes on.
+
 The keys stand where they are in line, while it rings and in the call: a finger finds them again, and a press that
 meets the change from one to the next still means the same.
 """
@@ -49,22 +52,36 @@ def microphone_on(session: Session, _: str) -> Result:
 
 def tell_pauses(session: Session) -> tuple[Command, ...]:
     """To a desk that has just come: an adviser must not take a black picture for a fault."""
-    call = session.call
-    if not (call.camera_paused or call.microphone_paused):
-        return ()
-    return (TellPauses(call.camera_paused, call.microphone_paused),)
+    return (_told(session),) if _any(session) else ()
 
 
 def pause_again(session: Session) -> tuple[Command, ...]:
     """To a call process that has just come and knows of no pause."""
-    call = session.call
-    if not (call.camera_paused or call.microphone_paused):
+    return (_kept_back(session),) if _any(session) else ()
+
+
+def hold(before: Session, session: Session) -> tuple[Command, ...]:
+    """What help does to the call as it opens and closes; at the end of a call nothing is opened again."""
+    if before.held() is session.held() or session.phase not in LINKED:
         return ()
-    return (PauseSending(call.camera_paused, call.microphone_paused),)
+    return _kept_back(session), _told(session)
 
 
 def _paused(session: Session, call: Call) -> Result:
-    commands: list[Command] = [PauseSending(call.camera_paused, call.microphone_paused)]
-    if session.phase in LINKED:
-        commands.append(TellPauses(call.camera_paused, call.microphone_paused))
-    return replace(session, call=call), tuple(commands)
+    session = replace(session, call=call)
+    told: tuple[Command, ...] = (_told(session),) if session.phase in LINKED else ()
+    return session, (_kept_back(session), *told)
+
+
+def _any(session: Session) -> bool:
+    return session.held() or session.call.camera_paused or session.call.microphone_paused
+
+
+def _kept_back(session: Session) -> PauseSending:
+    call, held = session.call, session.held()
+    return PauseSending(call.camera_paused or held, call.microphone_paused or held, adviser=held)
+
+
+def _told(session: Session) -> TellPauses:
+    call, held = session.call, session.held()
+    return TellPauses(call.camera_paused or held, call.microphone_paused or held, for_help=held)

@@ -198,8 +198,12 @@ def _lifted(session: Session, _: HandsetLifted) -> Reading:
 
 
 def _hung_up(session: Session, _: HandsetHungUp) -> Reading:
-    """In a call the adviser falls silent with the handset, until the citizen says how to go on."""
-    asks = (session_move(Trigger.PUT_BACK),) if session.phase in TALKING and session.handset_lifted else ()
+    """In a call the adviser falls silent with the handset, until the citizen says how to go on.
+
+    While help is open the call is silent anyway, and a hand may be needed for something else: nothing is asked.
+    """
+    asking = session.phase in TALKING and session.handset_lifted and not session.held()
+    asks = (session_move(Trigger.PUT_BACK),) if asking else ()
     output = SetSoundOutput(SoundOutput.LOUDSPEAKER, voice=not asks and session.phase is not Phase.ON_HOOK)
     session = guidance.put_back(replace(session, handset_lifted=False))
     return Reading(session, asks, (output,))

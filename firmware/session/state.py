@@ -268,6 +268,8 @@ class Call:
     camera_paused: bool = False
     microphone_paused: bool = False
     """The citizen keeps the picture, the sound back."""
+    signing: bool = False
+    """Whether the desk was told that the citizen signs."""
     lost_since_s: float | None = None
     """Since when media is out, while the call stands."""
     peer_present: bool = True
@@ -359,6 +361,8 @@ class Session:
     """White on black, until the citizen has gone."""
     large: bool = False
     """Large text, until the citizen has gone."""
+    signing: bool = False
+    """Sign language: the pictures' rate comes before their size, until the citizen has gone."""
     menu_page: int = 0
     service_id: str = ""
     partner_id: str = ""
@@ -438,6 +442,10 @@ class Session:
     def reconnecting(self) -> bool:
         return self.phase in LINKED and self.call.lost_since_s is not None
 
+    def held(self) -> bool:
+        """Whether help is open in a call: neither side sees or hears the other until the citizen says so."""
+        return self.overlay is Overlay.HELP and self.phase in LINKED
+
     def wiping(self) -> bool:
         """Whether the answer to a wipe is awaited: nothing of a call can come in any more."""
         return self.begun and self.phase in {Phase.STARTING, Phase.WIPING, Phase.OUT}
@@ -479,6 +487,7 @@ class Session:
             language=self.language,
             contrast=self.contrast,
             large=self.large,
+            signing=self.signing,
             # Where nobody answered, other ways to the same service are offered next.
             service_id="" if self.unanswered is None else self.service_id,
             unanswered=self.unanswered,

@@ -12,15 +12,17 @@ from firmware.session.events import Event, Pressed, TimePassed
 from firmware.session.firing import fire, fire_all
 from firmware.session.flashes import with_flash
 from firmware.session.guard import Refused, land, met, refuse, why_not
-from firmware.session.helping import ask, no_more
-from firmware.session.keys import CONTRAST_KEY, LARGE_KEY, focus, keys, meaning
+from firmware.session.help_keys import opened, press_in_help
+from firmware.session.keys import focus, keys, meaning
 from firmware.session.menu import entries, menu_pages
 from firmware.session.moves import Move, Trigger, scan_move, session_move, zoom_move
-from firmware.session.practice import PRACTICE_KEY, offered
+from firmware.session.pausing import hold
 from firmware.session.reading import read
 from firmware.session.result import Result
 from firmware.session.sheets import gone
 from firmware.session.state import (
+    IN_LINE,
+    LINKED,
     MAX_VOLUME,
     Document,
     DocumentState,
@@ -35,6 +37,8 @@ from hardware.events import Key
 
 _VOLUME_SHOWN_S = 3.0
 _VOLUME = {Key.VOL_UP: 1, Key.VOL_DOWN: -1}
+_OF_A_CALL = IN_LINE | LINKED
+"""Here the screen moves on by itself under an open help: who asked for it has not gone."""
 _OF_A_SERVICE = frozenset({Phase.SERVICE, Phase.HOURS, Phase.NO_ANSWER, Phase.PRIVACY, Phase.RDV, Phase.BOOK})
 _OF_SHEETS = frozenset({Phase.SHEETS, Phase.SHEET, Phase.SHEET_PRINT})
 _CHOOSING = frozenset(
@@ -65,7 +69,8 @@ def step(session: Session, event: Event) -> tuple[Session, tuple[Command, ...]]:
     made = (*begun, *commands, *settled)
     session = with_flash(session, made, event.key if isinstance(event, Pressed) else None)
     session = _seal(before, session)
-    return session, (*made, *eyes(before, session))
+    # A call that is held is closed before anything of it opens.
+    return session, (*hold(before, session), *made, *eyes(before, session))
 
 
 def _begin(session: Session) -> Result:
@@ -86,21 +91,16 @@ def _press(session: Session, event: Pressed) -> Result:
     if why is not None:
         return refuse(session, why)
     session = replace(session, active_s=session.now_s)
-    if session.overlay is Overlay.NONE and event.key in _VOLUME:
+    if (session.overlay is Overlay.NONE or session.held()) and event.key in _VOLUME:
         return _set_volume(session, session.volume + _VOLUME[event.key])
     before, session = session, guidance.answered(session)
-    if session.overlay is Overlay.HELP and event.key is Key.CANCEL:
-        session, commands = no_more(replace(session, overlay=Overlay.NONE))
-        return session, (PlayTone(Tone.KEY), *commands)
-    if (practised := _practise(before, session, event.key)) is not None:
-        return practised
-    if session.overlay is Overlay.HELP and (found := _set_in_help(before, session, event.key)) is not None:
-        return found, (PlayTone(Tone.KEY),)
+    if session.overlay is Overlay.HELP:
+        return press_in_help(before, session, event.key)
     if session.overlay is not Overlay.NONE and met(session, event):
         return replace(session, overlay=Overlay.NONE), (PlayTone(Tone.KEY),)
     match event.key:
         case Key.HELP:
-            session, commands = ask(replace(session, overlay=Overlay.HELP, overlay_since_s=session.now_s))
+            session, commands = opened(session)
             return session, (PlayTone(Tone.KEY), *commands)
         case Key.VOICE:
             return guidance.asked(session), (PlayTone(Tone.KEY),)
@@ -116,36 +116,6 @@ def _press_live(before: Session, session: Session, key: Key) -> Result:
         return guidance.selected(session, key), (PlayTone(Tone.KEY),)
     session, commands = fire(session, move)
     return session, (PlayTone(Tone.KEY), *commands)
-
-
-def _practise(before: Session, session: Session, key: Key) -> Result | None:
-    """The key of help that begins practice, for which nobody needs to come. None: it is not this key."""
-    chosen = before.guidance.selected
-    key = chosen if key is Key.OK and chosen is not None else key
-    if key is not PRACTICE_KEY or not offered(before):
-        return None
-    if guidance.says_first(before, key):
-        session = guidance.selected(replace(session, overlay_since_s=session.now_s), key)
-        return session, (PlayTone(Tone.KEY),)
-    session, helped = no_more(replace(session, overlay=Overlay.NONE))
-    session, begun = fire(session, session_move(Trigger.PRACTISE))
-    return session, (PlayTone(Tone.KEY), *helped, *begun)
-
-
-def _set_in_help(before: Session, session: Session, key: Key) -> Session | None:
-    """What a key of help sets; help stays open then. None: the key does nothing but take help away."""
-    chosen = before.guidance.selected
-    key = chosen if key is Key.OK and chosen is not None else key
-    stays = replace(session, overlay_since_s=session.now_s)
-    if key is Key.VOICE:
-        return guidance.asked(stays)
-    if key not in {CONTRAST_KEY, LARGE_KEY} and not (key is guidance.SILENCE_KEY and before.voice_on):
-        return None
-    if guidance.says_first(before, key):
-        return guidance.selected(stays, key)
-    if key is CONTRAST_KEY:
-        return replace(stays, contrast=not stays.contrast)
-    return replace(stays, large=not stays.large) if key is LARGE_KEY else guidance.silenced(stays)
 
 
 def _set_volume(session: Session, step_: int) -> Result:
@@ -310,7 +280,7 @@ def _seal(before: Session, session: Session) -> Session:
     session = guidance.settled(before, session)
     if session.overlay is Overlay.TIMEOUT and (limit_s(session) is None or _beneath(session) != _beneath(before)):
         session = replace(session, overlay=Overlay.NONE)
-    if session.overlay is Overlay.HELP and phase_changed:
+    if session.overlay is Overlay.HELP and phase_changed and not {before.phase, session.phase} <= _OF_A_CALL:
         session = replace(session, overlay=Overlay.NONE)
     if meaning(session) != meaning(before):
         session = replace(_refreshed(before, session), serial=before.serial + 1)

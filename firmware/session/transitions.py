@@ -18,6 +18,7 @@ from firmware.session import (
     scanning,
     sheets,
     showing,
+    signing,
     texting,
     zooming,
 )
@@ -94,6 +95,7 @@ SESSION: Table[Phase] = {
     (Phase.HOURS, On.UNLISTED): (Phase.IDLE, calling.first_page),
     (Phase.PRIVACY, On.OK): (Phase.WAITING, calling.request_call),
     (Phase.PRIVACY, On.VOICE_ONLY): (Phase.WAITING, calling.request_voice_call),
+    (Phase.PRIVACY, On.SIGN_LANGUAGE): (Phase.PRIVACY, signing.switch),
     (Phase.PRIVACY, On.CANCEL): (Phase.SERVICE, calling.stay),
     (Phase.PRIVACY, On.TIME_UP): (Phase.IDLE, calling.go_home),
     (Phase.PRIVACY, On.UNLISTED): (Phase.IDLE, calling.first_page),
@@ -130,6 +132,7 @@ SESSION: Table[Phase] = {
     (Phase.CODE, On.OFFLINE): (Phase.OFFLINE, calling.start_again),
     (Phase.RDV, On.OK): (Phase.WAITING, code_entry.request_meeting),
     (Phase.RDV, On.VOICE_ONLY): (Phase.WAITING, code_entry.request_voice_meeting),
+    (Phase.RDV, On.SIGN_LANGUAGE): (Phase.RDV, signing.switch),
     (Phase.RDV, On.CHOOSE): (Phase.SERVICE, code_entry.choose_instead),
     (Phase.RDV, On.BOOK): (Phase.BOOK, booking.open_book),
     (Phase.RDV, On.SLIP): (Phase.RDV, code_entry.print_meeting),

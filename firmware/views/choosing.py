@@ -22,6 +22,7 @@ from firmware.views.services import (
     phone_line,
     plain,
 )
+from firmware.views.signing import sign_heard, sign_label, sign_mark
 from firmware.views.text import _, several, speaking
 from firmware.views.view import Art, Chip, Label, LabelState, Layout, Line, View
 from hardware.events import Key, LampState
@@ -276,16 +277,21 @@ def notice() -> tuple[Line, ...]:
 def privacy(session: Session) -> View:
     lines = notice()
     said = " ".join(line.text.replace("**", "") for line in lines)
+    asked = _("Avant d’ouvrir la caméra. {lines} Oui, rond vert. Non, croix rouge.").format(lines=said)
     chosen = session.service()
     return View(
         name="privacy",
         layout=Layout.CONTENT,
         title=_("Avant d’ouvrir la caméra"),
         lines=lines,
-        softkeys={VOICE_ONLY_KEY: Label(_("Voix seule, sans caméra"), icon="videocam_off")},
+        aside=sign_mark(session),
+        softkeys={
+            VOICE_ONLY_KEY: Label(_("Voix seule, sans caméra"), icon="videocam_off"),
+            **sign_label(session),
+        },
         foot=_("Oui : appuyez sur le rond vert."),
         ok=_("D’accord"),
         cancel=_("Non, retour"),
         place="" if chosen is None else name_of(chosen),
-        spoken=_("Avant d’ouvrir la caméra. {lines} Oui, rond vert. Non, croix rouge.").format(lines=said),
+        spoken=f"{sign_heard(session)} {asked}".strip(),
     )

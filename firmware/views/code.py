@@ -15,6 +15,7 @@ from firmware.session.state import Session
 from firmware.views.choosing import notice, starting
 from firmware.views.faults import slip_fault
 from firmware.views.services import name_of
+from firmware.views.signing import sign_heard, sign_label, sign_mark
 from firmware.views.text import _
 from firmware.views.times import before, countdown, hour
 from firmware.views.view import Chip, Label, LabelState, Layout, Line, Tone, View
@@ -106,7 +107,7 @@ def rdv(session: Session) -> View:
         case Timing.EARLY:
             return _early(session, meeting, service)
         case Timing.ON_TIME:
-            return _on_time(meeting, service)
+            return _on_time(session, meeting, service)
         case Timing.LATE:
             return _late(meeting, service)
 
@@ -141,24 +142,29 @@ def _early(session: Session, meeting: Meeting, service: ServiceInfo) -> View:
     )
 
 
-def _on_time(meeting: Meeting, service: ServiceInfo) -> View:
+def _on_time(session: Session, meeting: Meeting, service: ServiceInfo) -> View:
     """The notice stands here, so that one OK is enough."""
     at, lines = hour(meeting.info.at), notice()
     said = " ".join(line.text.replace("**", "") for line in lines)
+    asked = _("Bonjour. Votre rendez-vous est à {hour}. {lines} Oui, rond vert. Non, croix rouge.").format(
+        hour=at, lines=said
+    )
     return View(
         name="rdv",
         layout=Layout.CONTENT,
         title=_("Bonjour. C’est l’heure."),
         chip=Chip(_("Rendez-vous à {hour}").format(hour=at), LabelState.OPEN),
         lines=lines,
-        softkeys={VOICE_ONLY_KEY: Label(_("Voix seule, sans caméra"), icon="videocam_off")},
+        aside=sign_mark(session),
+        softkeys={
+            VOICE_ONLY_KEY: Label(_("Voix seule, sans caméra"), icon="videocam_off"),
+            **sign_label(session),
+        },
         foot=_("Oui : appuyez sur le rond vert."),
         ok=_("D’accord, commencer"),
         cancel=_("Non, retour"),
         place=name_of(service),
-        spoken=_("Bonjour. Votre rendez-vous est à {hour}. {lines} Oui, rond vert. Non, croix rouge.").format(
-            hour=at, lines=said
-        ),
+        spoken=f"{sign_heard(session)} {asked}".strip(),
     )
 
 

@@ -12,14 +12,15 @@ from firmware.views.view import View
 def framed(session: Session, view: View) -> View:
     """The view with place, clock and volume bar. In a call: who one talks to, and how long already."""
     call = session.call
-    if session.phase in LINKED:
+    # Whoever comes to help reads neither whom one talks to nor the words.
+    linked = session.phase in LINKED and not session.held()
+    if linked:
         place = f"{call.partner} · {call.adviser}" if call.partner else call.adviser
         clock = length(session.now_s - call.accepted_at_s)
     else:
         place = view.place or ("" if session.site is None else session.site.name)
         clock = session.clock
     volume = None if session.volume_until_s is None else session.volume
-    linked = session.phase in LINKED
     words = call.words if linked else None
     return replace(
         view,

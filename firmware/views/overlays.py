@@ -1,12 +1,16 @@
-"""Views in front of any other, which any key takes away."""
+"""Views in front of any other, which a key takes away."""
+
+from dataclasses import replace
 
 from central.protocol.values import HelpState
 from firmware.session.deadlines import TIMEOUT_S
 from firmware.session.guidance import SILENCE_KEY
 from firmware.session.keys import CONTRAST_KEY, LARGE_KEY
 from firmware.session.practice import PRACTICE_KEY, offered
-from firmware.session.state import LINKED, Session
+from firmware.session.signing import may_switch_in_help
+from firmware.session.state import Session
 from firmware.views.amounts import countdown
+from firmware.views.signing import sign_heard, sign_label
 from firmware.views.text import _
 from firmware.views.view import Label, Layout, Line, View
 from hardware.events import Key
@@ -15,21 +19,37 @@ from hardware.events import Key
 def help_(session: Session) -> View:
     """Whether somebody was called, whether somebody comes, and how to go on."""
     title, first = _what_became(session.help_state)
-    lines = [Line(first), Line(_("L’écran vous guide. Lisez les touches."))]
-    if session.phase in LINKED:
-        lines.append(Line(_("L’appel continue.")))
-    back = _("{title} {line} Pour revenir, appuyez sur le rond vert.")
-    return View(
+    view = View(
         name="help",
         layout=Layout.CONTENT,
         title=title,
         icon="emoji_people",
-        lines=tuple(lines),
         softkeys=_settings(session),
+        cancel=_("Plus besoin d’aide"),
+    )
+    if session.held():
+        return _held(session, view, first)
+    back = _("{title} {line} Pour revenir, appuyez sur le rond vert.")
+    return replace(
+        view,
+        lines=(Line(first), Line(_("L’écran vous guide. Lisez les touches."))),
         foot=_("Pour revenir, appuyez sur le rond vert."),
         ok=_("Revenir"),
-        cancel=_("Plus besoin d’aide"),
         spoken=f"{_set(session)}{back.format(title=_sentence(title), line=first)}",
+    )
+
+
+def _held(session: Session, view: View, first: str) -> View:
+    """In a call nothing of it is shown meanwhile: whoever comes sees this and no more."""
+    paused, unseen = _("L’appel est en **pause**."), _("Le conseiller ne vous voit pas. Il ne vous entend pas.")
+    back = _("Pour reprendre l’appel, appuyez sur le rond vert.")
+    said = " ".join(line.replace("**", "") for line in (_sentence(view.title), first, paused, unseen, back))
+    return replace(
+        view,
+        lines=(Line(first), Line(paused, icon="pause_circle_filled"), Line(unseen, icon="visibility_off")),
+        foot=back,
+        ok=_("Reprendre l’appel"),
+        spoken=f"{_set(session)}{said}",
     )
 
 
@@ -37,6 +57,7 @@ def _set(session: Session) -> str:
     """How the screen is set; the voice speaks again when this changes."""
     said = [_("L’écran est noir et blanc.")] if session.contrast else []
     said += [_("Le texte est grand.")] if session.large else []
+    said += [signs] if (signs := sign_heard(session)) else []
     return "".join(f"{sentence} " for sentence in said)
 
 
@@ -62,6 +83,8 @@ def _settings(session: Session) -> dict[Key, Label]:
     looks = {CONTRAST_KEY: contrast, LARGE_KEY: large}
     if offered(session):
         looks[PRACTICE_KEY] = Label(_("S’entraîner"), icon="school")
+    if may_switch_in_help(session):
+        looks |= sign_label(session)
     if not session.voice_on:
         return looks
     return {SILENCE_KEY: Label(_("Couper la voix"), icon="voice_over_off"), **looks}

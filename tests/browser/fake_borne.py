@@ -179,7 +179,9 @@ class FakeBorne:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def request(self, service_id: str, appointment_id: str | None = None, *, practice: bool = False) -> None:
+    async def request(
+        self, service_id: str, appointment_id: str | None = None, *, practice: bool = False, signing: bool = False
+    ) -> None:
         self.call_id = str(uuid.uuid4())
         self.queued = self.accepted = self.ended = None
         self._certificate = make_certificate()
@@ -187,7 +189,11 @@ class FakeBorne:
         self._linked_to, self._starts = None, 0
         await self.tell(
             wire.RequestCall(
-                call_id=self.call_id, service_id=service_id, appointment_id=appointment_id, practice=practice
+                call_id=self.call_id,
+                service_id=service_id,
+                appointment_id=appointment_id,
+                practice=practice,
+                signing=signing,
             )
         )
         await self.until(lambda: self.queued or self.ended)

@@ -159,6 +159,13 @@ async def test_what_the_citizen_keeps_back_is_said_in_words_and_is_no_fault(
     borne.tell_desk(PausesTold(camera=False, microphone=True))
     await desk.locator("#remote").wait_for(state="visible")
     assert "a mis sa caméra" not in await desk.inner_text("#plate")
+    borne.tell_desk(PausesTold(camera=True, microphone=True, for_help=True))
+    await desk.wait_for_selector("#plate >> text=a demandé de l’aide sur place : image et son en pause")
+    assert not await desk.locator("#remote").is_visible()
+    await photograph(desk, "4-help")
+    borne.tell_desk(PausesTold(camera=False, microphone=True))
+    await desk.locator("#remote").wait_for(state="visible")
+    assert not await desk.locator("#plate").is_visible()
     assert (await desk.inner_text("#pauses")).split("\n")[-1] == "Micro coupé"
     await desk.click("#hang-up")
     await desk.wait_for_selector("#outcome:visible")

@@ -11,6 +11,7 @@ import av
 import numpy as np
 from aiortc import AudioStreamTrack, MediaStreamTrack, RTCSessionDescription, VideoStreamTrack
 from aiortc.mediastreams import MediaStreamError
+from aiortc.rtp import RTCP_PSFB_APP, RtcpPsfbPacket, pack_remb_fci
 
 from central.protocol.signal import Answer, Link, Offer, Redial, Signal
 from firmware.call.certificate import CallCertificate, make_certificate
@@ -19,6 +20,7 @@ from firmware.call.frames import FrameReader
 from firmware.call.messages import (
     CallToCounter,
     CounterToCall,
+    Degradation,
     SendingMode,
     SignalIn,
     SignalOut,
@@ -133,6 +135,14 @@ class Desk:
             await self.peer.close()
             self.peer = None
 
+    async def tell_rate(self, bits_per_s: int) -> None:
+        """A REMB of its own: so much of the borne's picture comes through."""
+        assert self.peer is not None
+        receiver = next(one.receiver for one in self.peer.getTransceivers() if one.kind == "video")
+        streams = [source.source for source in receiver.getSynchronizationSources()]
+        fci = pack_remb_fci(bits_per_s, streams)
+        await receiver._send_rtcp(RtcpPsfbPacket(fmt=RTCP_PSFB_APP, ssrc=1, media_ssrc=0, fci=fci))
+
     async def _watch(self, track: MediaStreamTrack) -> None:
         try:
             while True:
@@ -199,7 +209,12 @@ class Borne:
             await self.engine.handle(message)
 
     async def start(
-        self, mode: SendingMode = SendingMode.AUTO, *, first_generation: int = 1, peer_fingerprint: str | None = None
+        self,
+        mode: SendingMode = SendingMode.AUTO,
+        *,
+        first_generation: int = 1,
+        peer_fingerprint: str | None = None,
+        degradation: Degradation = Degradation.BALANCED,
     ) -> None:
         await self.do(
             StartMedia(
@@ -209,6 +224,7 @@ class Borne:
                 peer_fingerprint=peer_fingerprint or self.desk.certificate.fingerprint,
                 first_generation=first_generation,
                 mode=mode,
+                degradation=degradation,
             )
         )
 

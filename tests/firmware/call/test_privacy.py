@@ -134,3 +134,57 @@ async def settled_dbfs(borne: Borne) -> float:
 
     await until(look, "eighty looks")
     return max(heard[-40:])
+
+
+HELD = PauseSending(camera=True, microphone=True, adviser=True)
+
+
+async def test_while_help_is_open_nothing_goes_to_the_desk_and_nothing_of_it_is_seen_or_heard(
+    make_borne: MakeBorne,
+) -> None:
+    borne = await make_borne()
+    await borne.start()
+    await borne.connect()
+    await call_stands(borne)
+    await borne.do(HELD)
+    assert newest(borne.remote) is None, "the adviser's picture is off the board at once"
+    assert newest(borne.own) is None
+    assert not borne.camera.running
+    assert not borne.microphone._open
+    await until(lambda: borne.speaker.heard()[1] is None, "silence here")
+    await until(lambda: loudest(borne) <= 2, "silence at the desk")
+    sent = await statistics_after(borne)
+    assert (sent.sent_fps, sent.received_fps) == (0, 0)
+    assert newest(borne.remote) is None
+    await borne.do(PlaySound(pcm=tone(1_000, 1)))
+    await until(lambda: near(borne.speaker.heard()[1], 1_000), "a tone of ours")
+    await borne.do(PauseSending(camera=False, microphone=False))
+    await call_stands(borne)
+    assert states(borne) == ["connected"], "the call stood all the time"
+
+
+async def test_a_connection_that_is_made_anew_under_help_shows_and_says_nothing(make_borne: MakeBorne) -> None:
+    borne = await make_borne()
+    await borne.start()
+    await borne.connect()
+    await call_stands(borne)
+    await borne.do(HELD)
+    await until(lambda: borne.speaker.heard()[1] is None, "silence here")
+    borne.desk.stamps.clear()
+    await borne.redial()
+    await borne.connect()
+    await until(lambda: states(borne) == ["connected", "lost", "connected"], "the next connection")
+    await statistics_after(borne)
+    assert newest(borne.remote) is None
+    assert borne.speaker.heard()[1] is None
+    assert not borne.desk.stamps
+    await borne.do(PauseSending(camera=False, microphone=False))
+    await call_stands(borne)
+
+
+async def test_the_next_call_is_not_paused_for_the_help_of_the_last(make_borne: MakeBorne) -> None:
+    borne = await make_borne()
+    await borne.do(HELD, StopMedia())
+    await borne.start()
+    await borne.connect()
+    await call_stands(borne)

@@ -182,8 +182,8 @@ def test_the_voice_is_mono_at_a_third_of_the_bytes() -> None:
 async def test_the_places_we_change_are_there() -> None:
     peer = PeerConnection(make_certificate())
     audio, video = peer.addTransceiver("audio"), peer.addTransceiver("video")
-    tuning.use_our_encoder(audio.sender, "audio/opus")
-    tuning.use_our_encoder(video.sender, "video/H264")
+    tuning.use_our_voice_encoder(audio.sender)
+    tuning.use_our_picture_encoder(video.sender, "video/H264")
     tuning.deliver_pictures_at_once(video.receiver)
     wanted: list[int] = []
     tuning.hear_peer_requests(video.sender, lambda: wanted.append(-1), wanted.append)

@@ -340,6 +340,9 @@ WIPED_BY_THEN = {
 }
 
 
+HELD = cmd.PauseSending(camera=True, microphone=True, adviser=True)
+
+
 class Watch:
     """Looks at every step of a walk; `history` of the driver is the record of what was asked for."""
 
@@ -352,6 +355,7 @@ class Watch:
         self.live = keys(borne.session)
         self.looking = looks(borne.session)
         self.printed = set(borne.printed_ids())
+        self.kept_back: cmd.PauseSending | None = None
 
     def do(self, deed: Deed) -> None:
         before = self.borne.session
@@ -374,6 +378,12 @@ class Watch:
                 self.agreed.add(command.call_id)
             if isinstance(command, cmd.RingBell) and command.on:
                 assert not session.practice, "somebody is called to a citizen who practises"
+            if isinstance(command, cmd.PauseSending):
+                self.kept_back = command
+            if isinstance(command, cmd.StartLinks) and session.held():
+                assert self.kept_back == HELD, "a call opened under an open help"
+            if isinstance(command, cmd.StopLinks):
+                self.kept_back = None
             if isinstance(command, cmd.LookForCode):
                 assert session.phase is Phase.CODE, "the camera looks for a code on its screen only"
                 self.looking = True
@@ -397,6 +407,10 @@ class Watch:
             if isinstance(command, cmd.PrintDocument):
                 self.agreed_to_print(before, pressable[Key.OK], command.request_id)
         assert self.looking == looks(session), "the camera sees exactly while it is said to"
+        if session.held():
+            assert self.kept_back == HELD, "somebody may hear the call while help is open"
+        elif self.kept_back is not None and session.phase in LINKED:
+            assert not self.kept_back.adviser, "the call stays silent after help"
         if session.phase in {Phase.IDLE, Phase.OFFLINE}:
             assert session.code_entry == NOTHING_TYPED, "a code outlives its citizen"
             assert session.meeting is None
@@ -438,6 +452,10 @@ class Watch:
         assert view.spoken
         assert bool(view.band) is session.practice, "practice without its word"
         assert session.flash is None or view.flash, "a tone without a light"
+        if session.held():
+            assert view.video is Video.NONE, "a picture of the call beside help"
+            assert not view.in_call
+            assert view.words is None
         if session.overlay != "none":
             return
         labelled = {*view.softkeys, *([Key.OK] if view.ok else []), *([Key.CANCEL] if view.cancel else [])}

@@ -13,6 +13,7 @@ from firmware.call.frames import Draw
 from firmware.session import events as ev
 from firmware.session.commands import PrintSheet, RequestCall, StartScan
 from firmware.session.practice import PRACTICE_KEY
+from firmware.session.signing import SIGN_KEY
 from firmware.session.state import CallRefusal, Session
 from firmware.session.step import start
 from firmware.ui.art import portrait
@@ -24,6 +25,7 @@ from firmware.wall_clock import top_bar
 from hardware.errors import FaultKind
 from hardware.events import Key, PrintStage
 from hardware.protocols import Rgb
+from tests.firmware.session.appointments import opened
 from tests.firmware.session.driver import SEED, Driver, service
 from tests.firmware.session.sheets import FRENCH_ONLY, INFORMED, at_list, at_picture, at_print, at_sheet
 from tests.firmware.ui.samples import paper
@@ -195,6 +197,9 @@ STATES: dict[str, Callable[[], Driver]] = {
     "scan.practice": lambda: _scanned(_practice_call()),
     "help.practice": lambda: _practice_call().press(Key.HELP),
     "ended.practice": _practice_end,
+    "help.sign": lambda: Driver().to_call().press(Key.VOICE, Key.HELP).press(*[SIGN_KEY] * 2),
+    "privacy.sign": lambda: SCREENS["privacy"]().press(SIGN_KEY),
+    "rdv.sign": lambda: opened(60.0).press(SIGN_KEY),
     "timeout.scan": lambda: Driver().to_preview().wait(180.0),
     **{f"scan_fault.{kind}": partial(_scan_failed, kind) for kind in FaultKind},
     **{f"noprint.{kind}": partial(_stopped, kind) for kind in FaultKind},

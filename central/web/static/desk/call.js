@@ -56,6 +56,7 @@ export class Call {
     this.#peerPresent = assigned.peer_present;
     this.#devices = openDevices();
     this.#media = new Media(this.#devices, events);
+    this.sign(assigned.signing);
     this.papers = new Papers({ ...papersEvents, onBroken: () => this.#links?.papers.redial() });
     this.#ready = this.#begin();
   }
@@ -106,6 +107,11 @@ export class Call {
   /** @param {"audio" | "video"} kind @param {boolean} on */
   mute(kind, on) {
     this.#media.mute(kind, on);
+  }
+
+  /** @param {boolean} on the citizen signs */
+  sign(on) {
+    void this.#media.keepRate(on);
   }
 
   /** @param {MediaStreamTrack | null} track the adviser's screen in place of the camera; null: the camera again */

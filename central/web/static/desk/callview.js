@@ -1,7 +1,7 @@
 // The call on the page: the citizen's picture, the two words, the state of the line, the adviser's own controls.
 
 import { icon, make, part, setText, stateLabel } from "./dom.js";
-import { appointmentText, BORNE_FAULTS, DEVICE_FAULTS, durationText, languageText, MESSAGES, PAUSES, QUALITIES } from "./texts.js";
+import { appointmentText, BORNE_FAULTS, DEVICE_FAULTS, durationText, languageText, MESSAGES, PAUSES, QUALITIES, SIGNING } from "./texts.js";
 
 /** @typedef {import("./protocol").CallAssigned} CallAssigned */
 
@@ -26,6 +26,7 @@ export class CallView {
   #qualityShown = "";
   #arrives = true;
   #cameraPaused = false;
+  #helpAsked = false;
   /** @type {number | undefined} */
   #timer;
 
@@ -53,8 +54,9 @@ export class CallView {
     setText(part("call-language", HTMLElement), foreign);
     const due = assigned.appointment_at_s === null ? "" : appointmentText(assigned.appointment_at_s);
     setText(part("call-appointment", HTMLElement), due);
+    this.signing(assigned.signing);
     this.state("connecting");
-    this.pauses({ camera: false, microphone: false });
+    this.pauses({ camera: false, microphone: false, for_help: false });
     this.#hadWords = underWay;
     this.words(null);
     clearInterval(this.#timer);
@@ -72,7 +74,8 @@ export class CallView {
     this.#qualityShown = "";
     this.#hadWords = false;
     this.#state = "";
-    this.pauses({ camera: false, microphone: false });
+    this.pauses({ camera: false, microphone: false, for_help: false });
+    this.signing(false);
     part("queue-current", HTMLElement).hidden = true;
     for (const id of ["current-site", "call-site", "call-service", "call-reference", "call-appointment", "call-language"]) part(id, HTMLElement).textContent = "";
     for (const key of ["devices", "borne", "play"]) this.#notices.clear(key);
@@ -109,14 +112,20 @@ export class CallView {
 
   /**
    * What the citizen keeps back. The last picture is covered at once: it was taken before, and stands still.
-   * @param {{camera: boolean, microphone: boolean}} paused
+   * @param {{camera: boolean, microphone: boolean, for_help: boolean}} paused
    */
-  pauses({ camera, microphone }) {
+  pauses({ camera, microphone, for_help: forHelp }) {
     this.#cameraPaused = camera;
+    this.#helpAsked = forHelp;
     this.#arrives = true;
     this.#remote.classList.toggle("paused", camera);
     this.#pauses.replaceChildren(...[camera && PAUSES.camera, microphone && PAUSES.microphone].flatMap((state) => (state ? [stateLabel(state)] : [])));
     this.#showPlate();
+  }
+
+  /** @param {boolean} on the citizen signs */
+  signing(on) {
+    part("call-signing", HTMLElement).replaceChildren(...(on ? [stateLabel(SIGNING)] : []));
   }
 
   /** @param {import("./quality.js").Quality} quality */
@@ -174,6 +183,7 @@ export class CallView {
   #plateText() {
     if (this.#state === "connecting") return MESSAGES.connecting;
     if (this.#state === "unreachable") return MESSAGES.unreachable;
+    if (this.#helpAsked) return MESSAGES.helpAsked;
     if (this.#cameraPaused) return MESSAGES.cameraPaused;
     return this.#arrives ? "" : MESSAGES.noPicture;
   }

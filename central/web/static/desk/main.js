@@ -161,6 +161,10 @@ class Desk {
       ...this.#documents.events(),
       ...this.#showing.events(),
       onPauses: (/** @type {PausesTold} */ told) => this.#view.pauses(told),
+      onSigning: (/** @type {boolean} */ on) => {
+        this.#view.signing(on);
+        this.#call?.sign(on);
+      },
       onText: (/** @type {string} */ text) => this.#texts.heard(text),
       onTyping: (/** @type {boolean} */ ready) => this.#texts.ready(ready),
     };

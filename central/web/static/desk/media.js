@@ -27,6 +27,8 @@ export class Media {
   #connection = null;
   #remote = new MediaStream();
   #shown = false;
+  /** Whether the camera's picture gets smaller, never slower. */
+  #keepsRate = false;
   #meter = new QualityMeter();
   #frames = 0;
   #looksWithout = 0;
@@ -37,6 +39,7 @@ export class Media {
     this.#events = events;
     void devices.then(({ stream }) => {
       this.#own = stream;
+      this.#hint();
       void this.#addLate();
     });
   }
@@ -87,13 +90,28 @@ export class Media {
       const isSound = sender.track.kind === "audio";
       const priority = isSound ? "high" : "low";
       Object.assign(parameters.encodings[0], { priority, networkPriority: priority });
-      if (!isSound) parameters.encodings[0].maxBitrate = MAX_PICTURE_BPS;
+      if (!isSound) {
+        parameters.encodings[0].maxBitrate = MAX_PICTURE_BPS;
+        // W3C Media Stream Hints; a browser without it goes by the track's hint alone.
+        delete parameters.degradationPreference;
+        if (this.#keepsRate && !this.#screen) parameters.degradationPreference = "maintain-framerate";
+      }
       try {
         await sender.setParameters(parameters);
       } catch {
         console.info("this browser sets no priority for the voice");
       }
     }
+  }
+
+  /**
+   * Sign language: hands must not stutter, so on a thin line the camera's picture gives up its size first.
+   * @param {boolean} on
+   */
+  async keepRate(on) {
+    this.#keepsRate = on;
+    this.#hint();
+    await this.connected();
   }
 
   /** @param {"audio" | "video"} kind @param {boolean} on */
@@ -131,6 +149,11 @@ export class Media {
     this.#looksWithout = frames === this.#frames ? this.#looksWithout + 1 : 0;
     this.#frames = frames;
     this.#events.onPicture(this.#looksWithout < LOOKS_WITHOUT_PICTURE);
+  }
+
+  #hint() {
+    const camera = this.#deviceOf("video");
+    if (camera) camera.contentHint = this.#keepsRate ? "motion" : "";
   }
 
   #offerRemote() {

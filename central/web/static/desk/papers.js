@@ -28,6 +28,7 @@ import { Typing } from "./typing.js";
  *   onNextSteps: (text: string) => void,
  *   onSlip: (state: string) => void,
  *   onPauses: (told: import("./protocol").PausesTold) => void,
+ *   onSigning: (on: boolean) => void,
  *   onText: (text: string) => void,
  *   onTyping: (ready: boolean) => void,
  *   onBroken: () => void,
@@ -297,6 +298,8 @@ export class Papers {
         return this.#events.onSlip(message.state);
       case "pauses_told":
         return this.#events.onPauses(message);
+      case "signing_told":
+        return this.#events.onSigning(message.on);
       case "text_from":
         return this.#typing.begin(message.offset);
     }

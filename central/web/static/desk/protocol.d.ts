@@ -32,6 +32,7 @@ export interface WaitingCall {
   language: string;
   ringing: boolean;
   appointment_at_s: number | null;
+  signing: boolean;
 }
 export interface PresenceChanged {
   type: "presence_changed";
@@ -54,6 +55,7 @@ export interface CallAssigned {
   ice_servers: IceServer[];
   peer_present: boolean;
   appointment_at_s: number | null;
+  signing: boolean;
 }
 export interface IceServer {
   urls: string[];
@@ -247,6 +249,11 @@ export interface PausesTold {
   type: "pauses_told";
   camera: boolean;
   microphone: boolean;
+  for_help: boolean;
+}
+export interface SigningTold {
+  type: "signing_told";
+  on: boolean;
 }
 export interface TextFrom {
   type: "text_from";
@@ -303,5 +310,5 @@ export type HubToDesk = DeskWelcome | Queue | PresenceChanged | PracticeChanged 
 export type DeskToHub = SetPresence | SetPractice | AcceptCall | ResumeCall | EndCall | TellOutcome | Signal;
 export type HubToHost = HostWelcome | Bornes;
 export type HostToHub = AnswerBell | EndBell | SetPractice;
-export type ControlFromBorne = DocumentOffered | SendFrom | Received | DocumentComplete | DocumentRefused | DocumentWithdrawn | ScanTold | PrintTold | ShowTold | NextStepsKept | SlipTold | PausesTold | TextFrom;
+export type ControlFromBorne = DocumentOffered | SendFrom | Received | DocumentComplete | DocumentRefused | DocumentWithdrawn | ScanTold | PrintTold | ShowTold | NextStepsKept | SlipTold | PausesTold | SigningTold | TextFrom;
 export type ControlFromDesk = DocumentOffered | SendFrom | Received | DocumentComplete | DocumentRefused | DocumentWithdrawn | ScanRequested | ScanWithdrawn | PrintOffered | PrintWithdrawn | PrintResumed | NextSteps | ShowOffered | ShowTurned | ShowPointed | ShowClosed | TextFrom;

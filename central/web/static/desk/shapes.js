@@ -110,6 +110,9 @@ export const SHAPES = {
        "is": "null"
       }
      ]
+    },
+    "signing": {
+     "is": "boolean"
     }
    },
    "required": [
@@ -203,6 +206,9 @@ export const SHAPES = {
        "is": "null"
       }
      ]
+    },
+    "signing": {
+     "is": "boolean"
     }
    },
    "required": [
@@ -928,11 +934,25 @@ export const SHAPES = {
     },
     "microphone": {
      "is": "boolean"
+    },
+    "for_help": {
+     "is": "boolean"
     }
    },
    "required": [
     "camera",
     "microphone"
+   ]
+  },
+  "SigningTold": {
+   "tag": "signing_told",
+   "fields": {
+    "on": {
+     "is": "boolean"
+    }
+   },
+   "required": [
+    "on"
    ]
   },
   "TextFrom": {
@@ -1058,6 +1078,10 @@ export const SHAPES = {
     {
      "is": "struct",
      "name": "PausesTold"
+    },
+    {
+     "is": "struct",
+     "name": "SigningTold"
     },
     {
      "is": "struct",

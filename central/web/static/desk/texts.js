@@ -182,6 +182,7 @@ export const MESSAGES = {
   reachable: "La borne est de nouveau en liaison.",
   connecting: "Mise en relation…",
   cameraPaused: "L’usager a mis sa caméra en pause.",
+  helpAsked: "L’usager a demandé de l’aide sur place : image et son en pause.",
   noPicture: "Pas d’image de la borne. Vous vous entendez.",
   wordsPending: "Vérification en cours…",
   wordsAnew: "Nouveaux mots : comparez-les encore une fois avec l’usager.",
@@ -217,6 +218,12 @@ export const PAUSES = {
   camera: { icon: "videocam_off", text: "Caméra en pause", tone: "busy" },
   microphone: { icon: "mic_off", text: "Micro coupé", tone: "busy" },
 };
+
+/**
+ * The citizen signs: our picture keeps its rate as well.
+ * @type {State}
+ */
+export const SIGNING = { icon: "sign_language", text: "Langue des signes", tone: "ok" };
 
 /** @type {Record<string, State>} */
 export const SLIP_STATES = {

@@ -1,0 +1,88 @@
+"""What the keys do while help is open: it sets how the screen looks, and it is left.
+
+Before a call any other key takes help away. In a call only the green circle goes on with it, or the red cross, which
+says as well that nobody is needed: whoever has come to help must not open the conversation with a chance key.
+"""
+
+from dataclasses import replace
+
+from firmware.session import guidance
+from firmware.session.commands import Command, PlayTone, Tone
+from firmware.session.firing import fire
+from firmware.session.guard import Refused, refuse
+from firmware.session.helping import ask, no_more
+from firmware.session.keys import CONTRAST_KEY, LARGE_KEY
+from firmware.session.moves import Trigger, session_move
+from firmware.session.practice import PRACTICE_KEY, offered
+from firmware.session.result import Result
+from firmware.session.signing import SIGN_KEY, may_switch_in_help, switch
+from firmware.session.state import Overlay, Phase, Session
+from hardware.events import Key
+
+_SET_KEYS = frozenset({CONTRAST_KEY, LARGE_KEY, Key.VOICE})
+_COUNTING = frozenset({Phase.HANGUP, Phase.ON_HOOK})
+
+
+def opened(session: Session) -> Result:
+    """HELP was pressed."""
+    return ask(replace(session, overlay=Overlay.HELP, overlay_since_s=session.now_s))
+
+
+def press_in_help(before: Session, session: Session, key: Key) -> Result:
+    """`before` is the session that the voice guide has not moved on yet."""
+    chosen = before.guidance.selected
+    key = chosen if key is Key.OK and chosen is not None else key
+    if key is PRACTICE_KEY and offered(before):
+        return _practise(before, session)
+    if _sets(before, key):
+        return _set(before, session, key)
+    if key is Key.CANCEL:
+        session, commands = no_more(_closed(session))
+        return session, (PlayTone(Tone.KEY), *commands)
+    if key is Key.OK or not session.held():
+        return _closed(session), (PlayTone(Tone.KEY),)
+    if key is Key.HELP:
+        session, commands = ask(session)
+        return session, (PlayTone(Tone.KEY), *commands)
+    return refuse(session, Refused.UNUSED)
+
+
+def _practise(before: Session, session: Session) -> Result:
+    """Practice begins, for which nobody needs to come."""
+    if guidance.says_first(before, PRACTICE_KEY):
+        session = guidance.selected(replace(session, overlay_since_s=session.now_s), PRACTICE_KEY)
+        return session, (PlayTone(Tone.KEY),)
+    session, helped = no_more(_closed(session))
+    session, begun = fire(session, session_move(Trigger.PRACTISE))
+    return session, (PlayTone(Tone.KEY), *helped, *begun)
+
+
+def _closed(session: Session) -> Session:
+    """What was counting down beneath has its full time again."""
+    entered_s = session.now_s if session.phase in _COUNTING else session.entered_s
+    return replace(session, overlay=Overlay.NONE, entered_s=entered_s)
+
+
+def _sets(before: Session, key: Key) -> bool:
+    if key is SIGN_KEY:
+        return may_switch_in_help(before)
+    return key in _SET_KEYS or (key is guidance.SILENCE_KEY and before.voice_on)
+
+
+def _set(before: Session, session: Session, key: Key) -> Result:
+    """Help stays open."""
+    stays = replace(session, overlay_since_s=session.now_s)
+    commands: tuple[Command, ...] = ()
+    if key is Key.VOICE:
+        stays = guidance.asked(stays)
+    elif guidance.says_first(before, key):
+        stays = guidance.selected(stays, key)
+    elif key is CONTRAST_KEY:
+        stays = replace(stays, contrast=not stays.contrast)
+    elif key is LARGE_KEY:
+        stays = replace(stays, large=not stays.large)
+    elif key is SIGN_KEY:
+        stays, commands = switch(stays, "")
+    else:
+        stays = guidance.silenced(stays)
+    return stays, (PlayTone(Tone.KEY), *commands)
