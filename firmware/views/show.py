@@ -6,6 +6,7 @@ from firmware.session.dialogue import TextState
 from firmware.session.keys import focus
 from firmware.session.state import Document, Overlay, Phase, Scan, Session, Showing, ZoomState
 from firmware.views import booking, calling, choosing, code, ending, hours, overlays, papers, sheets, showing, writing
+from firmware.views.aloud import told
 from firmware.views.frame import framed
 from firmware.views.guided import guided
 from firmware.views.text import speaking, typeset
@@ -32,9 +33,9 @@ def _in_call(session: Session) -> View:
     subject = focus(session)
     match subject:
         case None if session.texting.state is not TextState.CLOSED:
-            return writing.writing(session, calling.banner(session), calling.heard_banner(session))
+            return told(session, writing.writing(session, calling.banner(session), calling.heard_banner(session)))
         case None:
-            return calling.call(session)
+            return told(session, calling.call(session))
         case Scan():
             view = papers.scan(session, subject)
         case Document():
