@@ -58,7 +58,7 @@ SCREENS: dict[str, Callable[[], Driver]] = {
     "language": lambda: Driver(start(SEED, languages=LANGUAGES)).to_idle().press(Key.R3),
     "service": lambda: Driver().to_idle().press(Key.L1),
     "closed": lambda: Driver().to_idle().press(Key.L3),
-    "hours": lambda: Driver().to_idle().press(Key.L3, Key.L2),
+    "hours": lambda: Driver().to_idle().press(Key.L3, Key.L1),
     "noanswer": lambda: unanswered(EndReason.NO_ANSWER),
     "sheets": at_list,
     "sheet": at_sheet,
