@@ -243,6 +243,8 @@ def _papers_banner(session: Session) -> str:
             return f"{text.title}. {text.advice}"
     for document in session.documents:
         match document.state:
+            case DocumentState.PREVIEW if session.scan.state is not ScanState.NONE:
+                return _("{adviser} vous envoie un papier.").format(adviser=who(session))
             case DocumentState.RECEIVING:
                 return _("{adviser} vous envoie un papier.").format(adviser=who(session))
             case DocumentState.CANCELLING:
