@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from central.protocol.appointments import EARLY_S, LATE_S, BookingRefusal
-from central.protocol.values import ServiceState
+from central.protocol.values import EndReason, ServiceState
 from firmware.session import events as ev
 from firmware.session.code_entry import ANSWER_S
 from firmware.session.commands import BookSlot, PrintHours
@@ -58,6 +58,25 @@ def _lost(borne: Driver) -> Driver:
     return borne.give(ev.MediaLost(borne.call_id, borne.now_s))
 
 
+def _steps(borne: Driver) -> Driver:
+    """The end of a call in which the adviser wrote what to do next."""
+    borne.give(ev.NextStepsWritten(present=True))
+    return borne.give(ev.CallEnded(borne.call_id, EndReason.ADVISER_HUNG_UP, borne.now_s))
+
+
+ENDS: Ways = {
+    "ended.steps": lambda: _steps(Driver().to_call()),
+    "ended.steps.printing": lambda: _steps(Driver().to_call().propose().press(Key.OK, Key.OK).job(PrintStage.PRINTING)),
+    "sent.proposed": lambda: _sent().propose(),
+    "scan.proposed": lambda: Driver().to_preview().propose(),
+}
+
+
+def _sent() -> Driver:
+    borne = Driver().to_preview().press(Key.OK)
+    return borne.give(ev.PagesSent(borne.session.scan.request_id))
+
+
 SPELLING: Ways = {
     "text.signs": lambda: _writing(Key.R3),
     "text.figures": lambda: _writing(Key.R3, Key.R1),
@@ -68,7 +87,7 @@ SPELLING: Ways = {
 def _leaflet(*events: Callable[[str], ev.Event]) -> Driver:
     """The page of a closed service whose slip with hours was asked for."""
     closed = service(1, ServiceState.CLOSED, phone="05 00 00 00 01")
-    borne = Driver().to_idle((closed,)).press(Key.L1, Key.L1)
+    borne = Driver().to_idle((closed,)).press(Key.L1, Key.L2)
     (job,) = borne.made(PrintHours)
     return borne.give(*(event(job.job_id) for event in events))
 
@@ -121,4 +140,4 @@ APPOINTMENTS: Ways = {
     "booked.cancelled": _cancelled,
 }
 
-MORE_STATES: Ways = {**SHOWN, **SPELLING, **LEAFLETS, **APPOINTMENTS}
+MORE_STATES: Ways = {**SHOWN, **ENDS, **SPELLING, **LEAFLETS, **APPOINTMENTS}
