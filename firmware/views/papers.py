@@ -54,17 +54,17 @@ def _placing(session: Session, subject: Scan) -> View:
         if subject.what:
             asked = _("{adviser} demande : **{paper}**.").format(adviser=who(session), paper=subject.what)
     lines = (Line(asked),) if asked else ()
-    todo = _("Posez le papier sur la vitre, face écrite en bas. Fermez. Puis, rond vert.")
+    todo = (_("Face écrite vers la vitre."), _("Fermez le couvercle."))
     return View(
         name="scan_place",
         layout=Layout.CONTENT,
         title=title,
-        lines=(*lines, Line(_("Face écrite vers la vitre.")), Line(_("Fermez le couvercle."))),
+        lines=(*lines, *map(Line, todo)),
         art=Art.PLACE,
         aside=_nothing_leaves(),
         ok=_("Scanner"),
         cancel=_back(session, subject),
-        spoken=f"{asked.replace('**', '')} {todo}".strip(),
+        spoken=" ".join((*([asked.replace("**", "")] if asked else []), said(title, *todo, _("Puis, rond vert.")))),
     )
 
 

@@ -420,3 +420,11 @@ def test_pages_that_the_printer_did_not_finish_are_told_after_the_call(pages: in
     assert given_up.lines == done.lines
     assert f"Pardon, {words}" in done.spoken
     assert "Rien n’est gardé." in done.spoken
+
+
+@pytest.mark.parametrize("asked", [False, True])
+def test_where_to_lay_the_paper_is_said_as_it_is_written(asked: bool) -> None:
+    view = screen("scan_place") if asked else show(Driver().to_call().press(Key.L1).session)
+    assert [
+        line for line in (view.title, *(line.text.replace("**", "") for line in view.lines)) if line not in view.spoken
+    ] == []
