@@ -3,8 +3,9 @@
 import asyncio
 import contextlib
 import logging
+from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from firmware.jobs import Jobs
 from firmware.session.commands import Tone
 from firmware.session.state import Guidance, Phase, Session
 from firmware.speech.voice import SpeechError, Voice
-from firmware.ui.speech import Spoken, spoken_pieces
+from firmware.ui.speech import Spoken, private_pieces, spoken_pieces
 from firmware.ui.tones import tone_samples
 from firmware.views.show import show
 from firmware.views.view import View
@@ -22,6 +23,28 @@ from hardware.protocols import SAMPLE_RATE_HZ, Samples
 log = logging.getLogger(__name__)
 
 _PIECE_FRAMES = SAMPLE_RATE_HZ // 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What of a view the voice follows."""
+
+    moment: object
+    asked: bool
+    answer: tuple[str, str]
+    """The remark, and what of it is for the ear alone."""
+    words: tuple[object, ...]
+
+    def adds_to(self, before: "_Said") -> str:
+        """What came behind that which is being said, such as the adviser's next line: nothing need be interrupted."""
+        (remark, ear), (old_remark, old_ear) = self.answer, before.answer
+        same = (self.moment, self.asked, remark) == (before.moment, before.asked, old_remark)
+        return ear.removeprefix(old_ear).strip() if same and old_ear and ear.startswith(old_ear) else ""
+
+    def is_overtaken(self, before: "_Said") -> bool:
+        """The screen says something new while the answer to a key stands: that matters more, such as a lost link."""
+        answered = any(self.answer) and (self.moment, self.answer) == (before.moment, before.answer)
+        return answered and self.words != before.words
 
 
 class Guide:
@@ -35,7 +58,10 @@ class Guide:
         self._prepared = prepared
         self._send = send
         self._jobs = Jobs()
-        self._said: object = None
+        self._said: _Said | None = None
+        self._pieces: deque[Spoken] = deque()
+        self._speaks = False
+        """Whether the job that says the pieces will look for more of them."""
 
     async def run(self) -> None:
         self._jobs.start("prepare", self._prepare())
@@ -47,15 +73,28 @@ class Guide:
 
     def follow(self, view: View, moment: object, *, on: bool) -> None:
         """Says a view once when it comes, and again at every new `moment`; says nothing more once it is not `on`."""
-        said = (moment, view.spoken, view.quoted, view.spoken_private, view.remark, view.asked) if on else None
-        if said == self._said:
+        answer, words = (view.remark, view.remark_private), (view.spoken, view.quoted, view.spoken_private)
+        said = _Said(moment, view.asked, answer, words) if on else None
+        before, self._said = self._said, said
+        if said == before:
             return
-        if self._said is not None:
+        if said is not None and before is not None and (more := said.adds_to(before)):
+            self._pieces.extend(private_pieces(more, view.language))
+            if not self._speaks:
+                self._begin()
+            return
+        if before is not None:
             self._jobs.cancel("say")
             self._send(Hush())
-        self._said = said
-        if on:
-            self._jobs.start("say", self._say(spoken_pieces(view)))
+        if said is not None:
+            if before is not None and said.is_overtaken(before):
+                view = replace(view, remark="", remark_private="", softkeys={}, ok="", cancel="")
+            self._pieces = deque(spoken_pieces(view))
+            self._begin()
+
+    def _begin(self) -> None:
+        self._speaks = True
+        self._jobs.start("say", self._say())
 
     def tell(self, text: str, language: str) -> None:
         """Says a phrase of a catalogue, whether guidance is on or not; the next one takes its place."""
@@ -71,9 +110,10 @@ class Guide:
                 with contextlib.suppress(SpeechError):
                     await self._voice.synthesise(piece.text, piece.language, cacheable=True)
 
-    async def _say(self, pieces: tuple[Spoken, ...]) -> None:
+    async def _say(self) -> None:
         """One sentence after the other: the first one sounds while the next is made."""
-        for piece in pieces:
+        while self._pieces:
+            piece = self._pieces.popleft()
             try:
                 samples = await self._voice.synthesise(piece.text, piece.language, cacheable=piece.fixed)
             except SpeechError as error:
@@ -84,6 +124,7 @@ class Guide:
                 pcm = _pcm(samples[start : start + _PIECE_FRAMES])
                 self._send(Say(pcm=pcm, begins=start == 0, private=piece.private))
                 await asyncio.sleep(0)
+        self._speaks = False
 
 
 def opening(languages: Sequence[str]) -> tuple[Spoken, ...]:

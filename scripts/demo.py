@@ -37,8 +37,8 @@ async def show(stack: Stack) -> None:
   Host's page     {stack.central_url}/lieu/   (where HELP rings; open it in another browser)
   Log in as       {stack.host_login.user}   password   {stack.host_login.password}
 
-  At the desk choose « Disponible »; at the borne press a service key, then the green key
-  twice: « yes, this service », then « yes, with the camera ».
+  Services show « Fermé » until an adviser is « Disponible »: choose that at the desk first. Then, at the
+  borne, press a service key, and the green key twice: « yes, this service », « yes, with the camera ».
   Logs are in {stack.folder}. Stop with Ctrl-C.
 """)
     await asyncio.Event().wait()

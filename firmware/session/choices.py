@@ -58,8 +58,8 @@ _PLACES: Mapping[Page, Mapping[Key, tuple[Choice, ...]]] = {
         Key.R2: (Choice.HAVE_APPOINTMENT,),
     },
     Page.CLOSED: {
-        Key.L1: (Choice.PRINT_HOURS,),
-        Key.L2: (Choice.SEE_HOURS,),
+        Key.L1: (Choice.SEE_HOURS,),
+        Key.L2: (Choice.PRINT_HOURS,),
         Key.L3: (Choice.INFORMATION,),
         Key.R1: (Choice.OTHER_SERVICES,),
         Key.R2: (Choice.HAVE_APPOINTMENT,),
@@ -73,10 +73,12 @@ _PLACES: Mapping[Page, Mapping[Key, tuple[Choice, ...]]] = {
         Key.R2: (Choice.INFORMATION,),
         Key.OK: (Choice.BOOK,),
     },
-    Page.HOURS: {Key.L1: (Choice.PRINT_HOURS,), Key.R2: (Choice.NEXT_LEAF,)},
+    Page.HOURS: {Key.L2: (Choice.PRINT_HOURS,), Key.R2: (Choice.NEXT_LEAF,)},
     Page.OFFLINE: {Key.L1: (Choice.SEE_HOURS,), Key.L2: (Choice.PRINT_HOURS,), Key.L3: (Choice.INFORMATION,)},
 }
-"""Of several choices at one key the first that is possible. R3 is left free: it is the place of the picture."""
+"""Of several choices at one key the first that is possible. What prints the hours is at the same key on every page.
+R3 is left free: it is the place of the picture.
+"""
 
 _STATES = {ServiceState.OPEN: Page.OPEN, ServiceState.BUSY: Page.BUSY, ServiceState.CLOSED: Page.CLOSED}
 

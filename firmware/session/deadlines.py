@@ -43,6 +43,8 @@ _WIPE_AGAIN_S = 60.0
 _HELP_S = 120.0
 _NOTE_S = 10.0
 """How long a message that needs no answer stays."""
+_SHORT_NOTE_S = 4.0
+"""Behind it something waits for an answer."""
 _FAULT_NOTE_S = 20.0
 _PREVIEW_S = 180.0
 _ENDED_S = 45.0
@@ -220,7 +222,9 @@ def _phase(session: Session) -> Iterator[Deadline]:
 
 def _papers(session: Session) -> Iterator[Deadline]:
     if session.scan.state is ScanState.SENT:
-        yield Deadline(session.scan.since_s + _NOTE_S, scan_move(Trigger.OK))
+        asked_next = any(document.state is DocumentState.PREVIEW for document in session.documents)
+        note_s = _SHORT_NOTE_S if asked_next else _NOTE_S
+        yield Deadline(session.scan.since_s + note_s, scan_move(Trigger.OK))
     if session.showing.pointed is not None:
         yield Deadline(session.showing.pointed_s + POINTER_S, Chore.POINTER_OVER)
     for document in session.documents:

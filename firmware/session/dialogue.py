@@ -38,6 +38,22 @@ class Entry:
 type Dialogue = tuple[Entry, ...]
 
 
+class Deed(StrEnum):
+    """What the voice tells of the text."""
+
+    WROTE = "wrote"
+    ERASED = "erased"
+    HEARD = "heard"
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Something that was written and is yet to be heard: a letter, a word, or a line of the adviser's."""
+
+    deed: Deed
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Texting:
     """The text of one call: where the keys are, and what was written."""
@@ -49,6 +65,8 @@ class Texting:
     entries: Dialogue = ()
     unread: bool = False
     """Something came while the citizen saw another screen."""
+    news: tuple[News, ...] = ()
+    """What the voice tells since the last key: what that key wrote, then the adviser's lines as they end."""
 
     @property
     def own_line(self) -> str:
@@ -61,12 +79,28 @@ class Texting:
         """The adviser's last line."""
         return next((entry.text for entry in reversed(self.entries) if not entry.mine), "")
 
+    @property
+    def newest_ended(self) -> str:
+        """The adviser's last line that has its new line."""
+        return next((entry.text for entry in reversed(self.entries) if not entry.mine and entry.ended), "")
+
 
 def written(entries: Dialogue, text: str, *, mine: bool) -> Dialogue:
     """The dialogue after one side has typed `text`."""
     for letter in text:
         entries = _typed(entries, letter, mine=mine)
     return entries[-MAX_LINES:]
+
+
+def lines_ended(entries: Dialogue, text: str) -> tuple[str, ...]:
+    """The lines that the adviser ends by typing `text`."""
+    ended: list[str] = []
+    for letter in text:
+        place = _open_line(entries, mine=False)
+        entries = _typed(entries, letter, mine=False)
+        if place is not None and place < len(entries) and not entries[place].mine and entries[place].ended:
+            ended.append(entries[place].text)
+    return tuple(ended)
 
 
 def _typed(entries: Dialogue, letter: str, *, mine: bool) -> Dialogue:

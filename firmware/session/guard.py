@@ -17,7 +17,9 @@ from hardware.events import Key
 STANDING_S = 0.4
 """So long a view must have been on the glass before its keys count: a finger that lands earlier had set out for the
 view before (seeing takes 0.2 s, stopping the hand as long again). Whoever presses twice on a key that leads elsewhere
-meets this with the second press.
+meets this with the second press. It holds for letters too, though it keeps writing to about one a second: group and
+letters stand at the same keys, so a finger that is early would send what nobody has read. Where the labels stay, as for
+the digits of a code or letters that are taken back, only `SAME_KEY_S` counts.
 """
 TOGETHER_S = 0.08
 """Two fingers that mean one press land within this. To refuse the first as well one would have to wait so long before

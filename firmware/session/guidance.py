@@ -1,19 +1,22 @@
 """The voice guide: what turns it on and off, and what it does with the keys.
 
 VOICE or lifting the handset turns it on; VOICE again repeats; help has a key that turns it off. While it is on, the
-first press of a softkey says what the key does, the second one, or OK, does it.
+first press of a softkey says what the key does, the second one, or OK, does it; but the digits of a code and the
+letters of a text are one press, and what was written is said.
 """
 
 from dataclasses import replace
 
-from firmware.session.keys import meaning
-from firmware.session.state import IN_LINE, LINKED, Guidance, Phase, Session
+from firmware.session.dialogue import TextState
+from firmware.session.keys import focus, meaning
+from firmware.session.state import IN_LINE, LINKED, Guidance, Overlay, Phase, Session
 from hardware.events import SOFTKEYS, Key
 
 SILENCE_KEY = Key.L1
 """In help, while the voice is on: turns it off."""
 
 _CALLING = IN_LINE | LINKED
+_SPELLING = frozenset({TextState.GROUPS, TextState.LETTERS, TextState.SIGNS, TextState.FIGURES})
 
 
 def lifted(session: Session) -> Session:
@@ -41,14 +44,20 @@ def asked(session: Session) -> Session:
 
 def answered(session: Session) -> Session:
     """A key interrupts what is being said, and what was said of the last one counts no more."""
-    guidance = session.guidance
-    return replace(session, guidance=Guidance(by_handset=guidance.by_handset, turn=guidance.turn + 1))
+    guidance = Guidance(by_handset=session.guidance.by_handset, turn=session.guidance.turn + 1)
+    return replace(session, guidance=guidance, texting=replace(session.texting, news=()))
 
 
 def says_first(before: Session, key: Key) -> bool:
-    """Whether this press of a live softkey only says what it does. A digit of a code is one press."""
-    says = before.voice_on and before.phase is not Phase.CODE
+    """Whether this press of a live softkey only says what it does. A digit of a code, and a letter, is one press."""
+    says = before.voice_on and before.phase is not Phase.CODE and not spells(before)
     return says and key in SOFTKEYS and before.guidance.selected is not key
+
+
+def spells(session: Session) -> bool:
+    """Whether the keys write letter by letter. A ready phrase is a whole sentence: that key says it first."""
+    on_screen = session.phase is Phase.IN_CALL and session.overlay is Overlay.NONE and focus(session) is None
+    return on_screen and session.texting.state in _SPELLING
 
 
 def selected(session: Session, key: Key) -> Session:

@@ -48,6 +48,9 @@ CONTRAST_KEY = Key.R1
 LARGE_KEY = Key.R2
 """In help: large text, and back."""
 
+WITHOUT_SLIP_KEY = Key.R1
+"""At the end, where the green circle prints the slip: ends without it."""
+
 _BEFORE_THE_EYES = frozenset({ShowState.SHOWN, ShowState.SCREEN})
 _OK_ONLY = frozenset({Phase.NOTHING, Phase.PAPER_LEFT})
 _CANCEL_ONLY = frozenset({Phase.WAITING, Phase.RINGING, Phase.CONNECTING})
@@ -81,10 +84,7 @@ def _of_screen(session: Session) -> Keys:
     if (of_phase := _PHASE_KEYS.get(phase)) is not None:
         return of_phase(session)
     if phase is Phase.ENDED:
-        slip = {Key.L1: session_move(Trigger.SLIP)} if session.call.slip in {Slip.OFFERED, Slip.FAILED} else {}
-        # The wipe stops the printer: while pages come out, only the red cross may ask for that.
-        end = {Key.CANCEL: session_move(Trigger.CANCEL)} if session.printing else {Key.OK: session_move(Trigger.OK)}
-        return {**slip, **end}
+        return _ended(session)
     live: dict[Key, Move] = pause_keys(session) if phase in BEFORE_TALK else {}
     if phase is Phase.PRIVACY:
         live |= {VOICE_ONLY_KEY: session_move(Trigger.VOICE_ONLY), **sign_keys()}
@@ -104,6 +104,25 @@ _PHASE_KEYS: Mapping[Phase, Callable[[Session], Keys]] = {
     Phase.SHEET: sheet_keys,
     Phase.SHEET_PRINT: sheet_print_keys,
 }
+
+
+def _ended(session: Session) -> Keys:
+    """The obvious key must not lose what the adviser wrote for afterwards: it prints it, another key ends without."""
+    slip, end = session_move(Trigger.SLIP), session_move(Trigger.OK)
+    live = {Key.L1: slip} if session.call.slip in {Slip.OFFERED, Slip.FAILED} else {}
+    if keeps_next_steps(session):
+        live[Key.OK] = slip
+        live |= {} if session.printing else {WITHOUT_SLIP_KEY: end}
+    elif not session.printing:
+        live[Key.OK] = end
+    # The wipe stops the printer: while pages come out, only the red cross may ask for that.
+    return {**live, Key.CANCEL: session_move(Trigger.CANCEL)} if session.printing else live
+
+
+def keeps_next_steps(session: Session) -> bool:
+    """Whether the adviser wrote what to do next, and the slip that carries it can still be printed."""
+    works = "receipt_printer" not in dict(session.device_faults)
+    return session.call.next_steps and session.call.slip is Slip.OFFERED and works
 
 
 # The services

@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 from central.protocol.t140 import ATTENTION, BACKSPACE, NEW_LINE, is_visible
-from firmware.locale.letters import SHOWN_AT_ONCE, letter_groups, sent_phrase
+from firmware.locale.letters import SHOWN_AT_ONCE, letter_groups, phrases, sent_phrase
 from firmware.session import events as ev
+from firmware.session import guidance
 from firmware.session.commands import Command, PlayTone, SendText, Tone
-from firmware.session.dialogue import TextState, written
+from firmware.session.dialogue import MAX_LINES, Deed, News, TextState, lines_ended, written
 from firmware.session.keys import focus
 from firmware.session.moves import Trigger, text_move
 from firmware.session.result import Reading, Result
@@ -51,12 +52,27 @@ def take_back(session: Session, _: str) -> Result:
 def say_phrase(session: Session, number: str) -> Result:
     """A line of its own."""
     before = NEW_LINE if session.texting.own_line else ""
-    return _send(session, f"{before}{sent_phrase(session.language, int(number))}{NEW_LINE}")
+    session, commands = _send(session, f"{before}{sent_phrase(session.language, int(number))}{NEW_LINE}")
+    news = (News(Deed.WROTE, phrases(session.language)[int(number)]),)
+    return replace(session, texting=replace(session.texting, news=news)), commands
 
 
 def _send(session: Session, text: str) -> Result:
-    entries = written(session.texting.entries, text, mine=True)
-    return replace(session, texting=replace(session.texting, entries=entries)), (SendText(text),)
+    texting = session.texting
+    entries, news = written(texting.entries, text, mine=True), (_wrote(texting.own_line, text),)
+    return replace(session, texting=replace(texting, entries=entries, news=news)), (SendText(text),)
+
+
+def _wrote(line: str, text: str) -> News:
+    """For the ear: each letter, and what a space or a new line ends, the word or the line."""
+    if text == BACKSPACE:
+        return News(Deed.ERASED, line[-1:])
+    if text == NEW_LINE:
+        return News(Deed.WROTE, line.strip() or " ")
+    if text == " ":
+        word = line.rpartition(" ")[2]
+        return News(Deed.WROTE, word or text)
+    return News(Deed.WROTE, text)
 
 
 def _nothing_there(session: Session) -> Result:
@@ -79,7 +95,14 @@ def _text_arrived(session: Session, event: ev.TextArrived) -> Reading:
         tones = (PlayTone(Tone.YOUR_TURN),)
     elif unread and not texting.unread:
         tones = (PlayTone(Tone.DONE),)
-    return Reading(replace(session, texting=replace(texting, entries=entries, unread=unread)), commands=tones)
+    news = _with_lines(texting.news, lines_ended(texting.entries, event.text))
+    texting = replace(texting, entries=entries, unread=unread, news=news)
+    return Reading(replace(session, texting=texting), commands=tones)
+
+
+def _with_lines(news: tuple[News, ...], lines: tuple[str, ...]) -> tuple[News, ...]:
+    """Behind what waits to be heard; with more than a screen ever kept, the oldest are of the past."""
+    return (*news, *(News(Deed.HEARD, line) for line in lines))[-MAX_LINES:]
 
 
 def reads(session: Session) -> bool:
@@ -97,7 +120,7 @@ def _typed(session: Session, event: Typed) -> Reading:
     if not may_write(session):
         return Reading(session)
     letter = NEW_LINE if event.text == "\n" else event.text
-    opened = replace(session, active_s=session.now_s)
+    opened = guidance.answered(replace(session, active_s=session.now_s))
     if letter in {BACKSPACE, NEW_LINE}:
         if not session.texting.own_line:
             return Reading(session)

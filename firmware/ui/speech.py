@@ -35,7 +35,7 @@ def spoken_pieces(view: View) -> tuple[Spoken, ...]:
     Over the adviser's voice it says the view's words alone, unless it was asked. A key that the words already name is
     not named again.
     """
-    if view.remark:
+    if view.remark or view.remark_private:
         return tuple(_remark(view))
     pieces = [
         *_said(_sentence(view.spoken or view.title), view.language, names=view.public_names),
@@ -47,12 +47,18 @@ def spoken_pieces(view: View) -> tuple[Spoken, ...]:
     return tuple(piece for piece in pieces if any(map(str.isalnum, piece.text)))
 
 
+def private_pieces(text: str, language: str) -> tuple[Spoken, ...]:
+    """A text for the ear alone."""
+    return tuple(piece for piece in _said(text, language, private=True) if any(map(str.isalnum, piece.text)))
+
+
 def _remark(view: View) -> Iterator[Spoken]:
     language = view.remark_language or view.language
     if view.selected is not None:
         label = view.softkeys[view.selected]
         yield Spoken(_sentence(label.said()), language, _is_fixed(label, language), label.private)
     yield from _said(view.remark, language)
+    yield from private_pieces(view.remark_private, view.language)
 
 
 def _said(text: str, language: str, *, private: bool = False, names: frozenset[str] = frozenset()) -> Iterator[Spoken]:
@@ -78,8 +84,8 @@ def _softkey(place: str, label: Label, view: View, *, last: bool) -> Iterator[Sp
         yield Spoken(f"{place},", view.language, fixed=True)
         yield Spoken(f"{said}{end}", label.language, fixed=True)
         return
-    text = f"{place}, {_sentence(said) if last else said + end}"
-    yield Spoken(text, view.language, fixed=_is_fixed(label, view.language))
+    text, fixed_ = f"{place}, {_sentence(said) if last else said + end}", _is_fixed(label, view.language)
+    yield Spoken(text, view.language, fixed=fixed_ and not view.private_keys, private=view.private_keys)
 
 
 def _corner_keys(view: View) -> Iterator[Spoken]:

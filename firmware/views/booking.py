@@ -139,7 +139,7 @@ def _done(session: Session) -> View:
             ),
         ),
         big=spaced(booking.code),
-        foot=_("Votre code, pour ce jour et cette borne."),
+        foot=_("Votre code, pour ce jour, ici."),
         softkeys=ticket_key(session, _("Réimprimer")),
         ok=_("Terminer"),
         cancel=_("Annuler ce rendez-vous"),

@@ -3,6 +3,7 @@
 from firmware.session.deadlines import ON_HOOK_S
 from firmware.session.keys import background_print
 from firmware.session.state import DocumentState, ScanState, Session, ShowState
+from firmware.views.aloud import lines_aloud
 from firmware.views.amounts import about, countdown, ordinal
 from firmware.views.faults import printer_fault
 from firmware.views.frame import partner, who
@@ -142,6 +143,7 @@ def call(session: Session) -> View:
         video=Video.CALL,
         banner=banner(session),
         spoken=_said_in_call(session),
+        spoken_private=lines_aloud(session),
     )
 
 
@@ -241,6 +243,8 @@ def _papers_banner(session: Session) -> str:
             return f"{text.title}. {text.advice}"
     for document in session.documents:
         match document.state:
+            case DocumentState.PREVIEW if session.scan.state is not ScanState.NONE:
+                return _("{adviser} vous envoie un papier.").format(adviser=who(session))
             case DocumentState.RECEIVING:
                 return _("{adviser} vous envoie un papier.").format(adviser=who(session))
             case DocumentState.CANCELLING:

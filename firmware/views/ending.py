@@ -1,10 +1,11 @@
 """Views after a call, and those of a borne that cannot work."""
 
 from central.protocol.values import EndReason
+from firmware.session.keys import WITHOUT_SLIP_KEY, keeps_next_steps
 from firmware.session.state import DocumentState, Session, Slip
 from firmware.views.amounts import minutes, pages
 from firmware.views.faults import end_text, refusal_text, slip_fault
-from firmware.views.frame import said
+from firmware.views.frame import said, who
 from firmware.views.text import _, several
 from firmware.views.view import Art, Label, Layout, Line, Tone, View
 from hardware.events import Key
@@ -20,6 +21,10 @@ def ended(session: Session) -> View:
         softkeys[Key.L1] = Label(_("Imprimer un ticket"), icon="receipt_long")
     elif call.slip is Slip.FAILED:
         softkeys[Key.L1] = Label(_("Réessayer le ticket"), icon="replay")
+    ok, keeps = "" if session.printing else _("Terminer"), keeps_next_steps(session)
+    if keeps:
+        ok = _("Imprimer le ticket")
+        softkeys |= {} if session.printing else {WITHOUT_SLIP_KEY: Label(_("Terminer sans ticket"), icon="logout")}
     title = _("L’appel est terminé") if call.refused is None else _("L’appel n’a pas commencé")
     return View(
         name="ended",
@@ -27,8 +32,8 @@ def ended(session: Session) -> View:
         title=title,
         lines=lines,
         softkeys=softkeys,
-        foot=_("Ensuite, tout s’efface ici."),
-        ok="" if session.printing else _("Terminer"),
+        foot=_("Imprimez le ticket. Ensuite, tout s’efface ici.") if keeps else _("Ensuite, tout s’efface ici."),
+        ok=ok,
         cancel=_("Arrêter") if session.printing else "",
         spoken=said(title, *(line.text.replace("**", "") for line in lines)),
     )
@@ -52,6 +57,10 @@ def _summary(session: Session) -> tuple[Line, ...]:
 def _to_do(session: Session) -> tuple[Line, ...]:
     call = session.call
     lines = []
+    if keeps_next_steps(session):
+        lines.append(
+            Line(_("{adviser} a écrit **la suite** pour vous.").format(adviser=who(session)), icon="edit_note")
+        )
     if call.slip is Slip.FAILED:
         text = slip_fault(call.slip_fault)
         lines.append(Line(f"{text.title}. {text.advice}", icon="report_problem"))

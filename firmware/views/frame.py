@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
-from firmware.session.state import LINKED, Session
+from firmware.session.dialogue import TextState
+from firmware.session.keys import focus
+from firmware.session.state import LINKED, Document, Scan, Session, Showing
 from firmware.views.amounts import length
 from firmware.views.flashing import flashing
 from firmware.views.text import _
@@ -41,6 +43,19 @@ def framed(session: Session, view: View) -> View:
 def who(session: Session) -> str:
     """The adviser's first name, or the word for it."""
     return session.call.adviser or _("Le conseiller")
+
+
+def way_back(session: Session, *, scan: bool = False) -> str:
+    """Where the red cross leads from what the adviser shows, or from a paper to `scan`: to what lies beneath."""
+    beneath = focus(replace(session, scan=Scan())) if scan else None
+    match beneath:
+        case Document():
+            return _("Retour")
+        case Showing(screen=screen):
+            return _("Revenir à l’écran") if screen else _("Revenir à la page")
+        case _:
+            reads = session.texting.state is not TextState.CLOSED
+            return _("Revenir au texte") if reads else _("Revenir à l’appel")
 
 
 def said(title: str, *sentences: str) -> str:

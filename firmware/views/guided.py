@@ -15,21 +15,21 @@ def guided(session: Session, view: View) -> View:
         return view
     view = replace(view, guided=True, asked=session.guidance.asked)
     if session.guidance.useless:
-        return replace(view, remark=_("Cette touche ne sert pas ici."))
+        return replace(view, remark=_("Cette touche ne sert pas ici."), remark_private="")
     key = session.guidance.selected
     label = None if key is None else view.softkeys.get(key)
     return view if key is None or label is None else _selected(session, view, key, label)
+
+
+def lift() -> str:
+    return _("Décrochez le combiné pour entendre.")
 
 
 def _for_the_ear(session: Session, view: View) -> View:
     """In the handset the private part is said; to the room only how to hear it."""
     if not view.spoken_private or session.handset_lifted:
         return view
-    return replace(view, spoken=f"{view.spoken} {_lift()}".strip(), spoken_private="")
-
-
-def _lift() -> str:
-    return _("Décrochez le combiné pour entendre.")
+    return replace(view, spoken=f"{view.spoken} {lift()}".strip(), spoken_private="")
 
 
 def _selected(session: Session, view: View, key: Key, label: Label) -> View:
@@ -48,7 +48,7 @@ def _selected(session: Session, view: View, key: Key, label: Label) -> View:
     }
     view = replace(view, softkeys={**others, key: marked}, ok=_("Choisir"))
     if label.private and not session.handset_lifted:
-        return replace(view, remark=_lift())
+        return replace(view, remark=lift(), remark_private="")
     with speaking(label.language or session.language):
         remark = _("Encore 1 fois, ou rond vert.")
-    return replace(view, selected=key, remark=remark, remark_language=label.language)
+    return replace(view, selected=key, remark=remark, remark_private="", remark_language=label.language)

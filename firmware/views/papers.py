@@ -7,7 +7,7 @@ from firmware.session.state import MAX_SCAN_PAGES, Document, DocumentState, Scan
 from firmware.views.amounts import pages
 from firmware.views.calling import banner
 from firmware.views.faults import printer_fault, scanner_fault
-from firmware.views.frame import said, who
+from firmware.views.frame import said, way_back, who
 from firmware.views.text import _
 from firmware.views.view import Art, Label, Layout, Line, Tone, Video, View
 from hardware.errors import FaultKind
@@ -54,17 +54,17 @@ def _placing(session: Session, subject: Scan) -> View:
         if subject.what:
             asked = _("{adviser} demande : **{paper}**.").format(adviser=who(session), paper=subject.what)
     lines = (Line(asked),) if asked else ()
-    todo = _("Posez le papier sur la vitre, face écrite en bas. Fermez. Puis, rond vert.")
+    todo = (_("Face écrite vers la vitre."), _("Fermez le couvercle."))
     return View(
         name="scan_place",
         layout=Layout.CONTENT,
         title=title,
-        lines=(*lines, Line(_("Face écrite vers la vitre.")), Line(_("Fermez le couvercle."))),
+        lines=(*lines, *map(Line, todo)),
         art=Art.PLACE,
         aside=_nothing_leaves(),
         ok=_("Scanner"),
-        cancel=_back(subject),
-        spoken=f"{asked.replace('**', '')} {todo}".strip(),
+        cancel=_back(session, subject),
+        spoken=" ".join((*([asked.replace("**", "")] if asked else []), said(title, *todo, _("Puis, rond vert.")))),
     )
 
 
@@ -72,8 +72,8 @@ def _nothing_leaves() -> Line:
     return Line(_("Rien ne part sans votre accord."), icon="lock")
 
 
-def _back(subject: Scan) -> str:
-    return _("Garder les pages") if subject.pages else _("Revenir à l’appel")
+def _back(session: Session, subject: Scan) -> str:
+    return _("Garder les pages") if subject.pages else way_back(session, scan=True)
 
 
 def _scanning(_session: Session, subject: Scan) -> View:
@@ -128,7 +128,7 @@ def _sent(session: Session, subject: Scan) -> View:
     return _done("sent", _("C’est envoyé"), _("Reprenez votre papier."), Line(received))
 
 
-def _scan_fault(_session: Session, subject: Scan) -> View:
+def _scan_fault(session: Session, subject: Scan) -> View:
     text = scanner_fault(subject.fault or FaultKind.INPUT_OUTPUT)
     return View(
         name="scan_fault",
@@ -139,7 +139,7 @@ def _scan_fault(_session: Session, subject: Scan) -> View:
         lines=(Line(text.advice),),
         foot=_("Pour recommencer, appuyez sur le rond vert."),
         ok=_("Recommencer"),
-        cancel=_back(subject),
+        cancel=_back(session, subject),
         spoken=said(text.title, text.advice, _("Pour recommencer, rond vert.")),
     )
 

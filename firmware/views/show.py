@@ -19,6 +19,7 @@ from firmware.views import (
     showing,
     writing,
 )
+from firmware.views.aloud import told
 from firmware.views.frame import framed
 from firmware.views.guided import guided
 from firmware.views.text import speaking, typeset
@@ -45,9 +46,9 @@ def _in_call(session: Session) -> View:
     subject = focus(session)
     match subject:
         case None if session.texting.state is not TextState.CLOSED:
-            return writing.writing(session, calling.banner(session), calling.heard_banner(session))
+            return told(session, writing.writing(session, calling.banner(session), calling.heard_banner(session)))
         case None:
-            return calling.call(session)
+            return told(session, calling.call(session))
         case Scan():
             view = papers.scan(session, subject)
         case Document():

@@ -7,7 +7,7 @@ from firmware.session.moves import Trigger
 from firmware.session.state import Session, Showing
 from firmware.session.zooming import ZOOM_SCALE
 from firmware.views.calling import banner
-from firmware.views.frame import said, who
+from firmware.views.frame import said, way_back, who
 from firmware.views.papers import beside_adviser, enlarge
 from firmware.views.text import _
 from firmware.views.view import Enlarged, Label, Layout, Line, Point, Video, View
@@ -35,7 +35,7 @@ def _page(session: Session, subject: Showing) -> View:
         aside=Line(_("Rien ne s’imprime sans votre accord."), icon="lock"),
         softkeys=softkeys,
         ok=_("Imprimer") if Key.OK in live else "",
-        cancel=_("Revenir à l’appel"),
+        cancel=way_back(session),
         page_id=subject.page_id,
         pointed=None if subject.pointed is None else Point(*subject.pointed),
         spoken=said(title, f"{where}.") if count > 1 else f"{title}.",
@@ -51,7 +51,7 @@ def _screen(session: Session) -> View:
         layout=Layout.DOCUMENT,
         title=title,
         softkeys={Key.R1: enlarge()},
-        cancel=_("Revenir à l’appel"),
+        cancel=way_back(session),
         video=Video.SCREEN,
         banner=banner(session),
         spoken=f"{title}.",

@@ -100,6 +100,7 @@ def typeset(view: View) -> View:
         quoted=None if view.quoted is None else replace(view.quoted, text=_in(view.quoted.language, view.quoted.text)),
         spoken_private=typographic(view.spoken_private),
         remark=typographic(view.remark),
+        remark_private=typographic(view.remark_private),
         place=typographic(view.place),
         top=typographic(view.top),
         clock=typographic(view.clock),

@@ -173,10 +173,14 @@ class View:
     """The softkey that was pressed once: the voice says its label, then `remark`, and nothing else."""
     remark: str = ""
     """What the voice says of the key just pressed, in place of all else."""
+    remark_private: str = ""
+    """Said behind `remark`, in the handset only: what was just written."""
     remark_language: str = ""
     """Where it is not that of the view."""
     asked: bool = False
     """VOICE was pressed again: all keys are named, in a call too."""
+    private_keys: bool = False
+    """Which keys there are tells what is being written: they are named in the handset only."""
     guided: bool = False
     """The voice is on."""
     public_names: frozenset[str] = frozenset()

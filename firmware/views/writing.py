@@ -4,6 +4,7 @@ from firmware.locale.letters import letter_groups, phrases, sign_groups
 from firmware.session.dialogue import TextState
 from firmware.session.state import Session
 from firmware.session.writing_keys import SIGN_KEYS, has_more, shown_letters
+from firmware.views.aloud import PRIVATE_KEYS, letter_name, lines_aloud
 from firmware.views.frame import partner, who
 from firmware.views.text import _
 from firmware.views.view import Label, Layout, Line, Said, Video, View
@@ -38,6 +39,8 @@ def writing(session: Session, banner: str, heard_banner: str) -> View:
         video=Video.ADVISER_ABOVE,
         banner=banner,
         spoken=f"{title}. {heard_banner}",
+        spoken_private=lines_aloud(session),
+        private_keys=state in PRIVATE_KEYS,
     )
 
 
@@ -84,7 +87,7 @@ def _labels(session: Session) -> dict[Key, Label]:
                 Key.R3: Label(_("À la ligne"), icon="keyboard_return"),
             }
         case TextState.PHRASES:
-            return {key: Label(phrase) for key, phrase in zip(SOFTKEYS, phrases(language), strict=True)}
+            return {key: Label(phrase, private=True) for key, phrase in zip(SOFTKEYS, phrases(language), strict=True)}
         case TextState.CLOSED:
             return {}
 
@@ -94,31 +97,13 @@ def _group(letters: str) -> Label:
     capitals = [_capital(letter) for letter in letters]
     length = 3 if len(letters) <= 6 else -(-len(letters) // 2)
     rows = (" ".join(capitals[start : start + length]) for start in range(0, len(capitals), length))
-    return Label("\n".join(rows), letters=True, spoken=", ".join(map(_name, letters)))
+    return Label("\n".join(rows), letters=True, spoken=", ".join(map(letter_name, letters)))
 
 
 def _letter(letter: str) -> Label:
-    return Label(_capital(letter), letters=True, spoken=_name(letter))
+    return Label(_capital(letter), letters=True, spoken=letter_name(letter))
 
 
 def _capital(letter: str) -> str:
     capital = letter.upper()
     return capital if len(capital) == 1 else letter
-
-
-def _name(letter: str) -> str:
-    """A sign by its name: a voice would leave it out."""
-    question, comma = _("point d’interrogation"), _("virgule")
-    names = {
-        "?": question,
-        "؟": question,
-        "!": _("point d’exclamation"),
-        ".": _("point"),
-        ",": comma,
-        "،": comma,
-        "’": _("apostrophe"),
-        "-": _("tiret"),
-        "@": _("arobase"),
-        "€": _("euro"),
-    }
-    return names.get(letter, letter)

@@ -5,7 +5,7 @@ from playwright.async_api import Browser, Page
 
 from central.protocol.borne import AskHelp, BorneState
 from central.protocol.values import HelpState
-from tests.browser.conftest import Central, Complaints, Photograph, until
+from tests.browser.conftest import Central, Complaints, Photograph, answer, until
 from tests.browser.fake_borne import FakeBorne
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -64,6 +64,22 @@ async def test_a_host_has_no_desk_and_an_adviser_no_place(browser: Browser, cent
     assert answer is not None
     assert answer.status == 403
     await other.close()
+
+
+async def test_the_edge_of_a_row_is_that_of_its_word(
+    browser: Browser, central: Central, desk: Page, borne: FakeBorne
+) -> None:
+    page = await open_page(browser, central)
+    edge = "getComputedStyle(document.querySelector('.borne')).borderLeftColor"
+    word = "getComputedStyle(document.querySelector('.borne .state')).color"
+    await page.wait_for_selector(".borne >> text=Libre")
+    assert await page.evaluate(f"{edge} === {word}")
+    free = await page.evaluate(edge)
+    await answer(desk, borne)
+    await page.wait_for_selector(".borne >> text=En entretien")
+    assert await page.evaluate(f"{edge} === {word}")
+    assert await page.evaluate(edge) != free
+    await page.context.close()
 
 
 async def test_the_first_click_in_the_page_is_already_an_answer(

@@ -169,3 +169,20 @@ async def test_at_the_outcome_nothing_of_it_is_on_the_page(desk: Page, borne: Fa
     assert "secret" not in await desk.content()
     assert await desk.input_value("#text-own") == ""
     assert not await desk.is_visible("#texts")
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1400, 950), (1440, 900)])
+async def test_what_the_empty_field_says_is_whole(desk: Page, borne: FakeBorne, width: int, height: int) -> None:
+    await in_call(desk, borne)
+    await desk.set_viewport_size({"width": width, "height": height})
+    wanted, room = await desk.evaluate(
+        """() => {
+          const field = document.getElementById("text-own");
+          const style = getComputedStyle(field);
+          const pen = document.createElement("canvas").getContext("2d");
+          pen.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+          const edges = parseFloat(style.paddingLeft) + parseFloat(style.paddingRight);
+          return [pen.measureText(field.placeholder).width, field.clientWidth - edges];
+        }"""
+    )
+    assert wanted <= room

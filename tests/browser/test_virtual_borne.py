@@ -130,3 +130,26 @@ async def test_what_is_typed_in_its_field_is_typed_on_the_keyboard(page: Page, k
             if event.text == "\n":
                 break
     assert text == "Où 1?\b\n"
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1366, 768), (1400, 950), (1920, 1080), (1100, 600)])
+async def test_the_whole_front_is_in_the_window_without_scrolling(page: Page, width: int, height: int) -> None:
+    await page.set_viewport_size({"width": width, "height": height})
+    parts = await page.query_selector_all("#screen, #camera, .front button, .front .lamp")
+    assert len(parts) > 20
+    for part in parts:
+        box = await part.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["y"] >= 0
+        assert box["x"] + box["width"] <= width
+        assert box["y"] + box["height"] <= height
+    assert await page.evaluate("document.documentElement.scrollHeight <= window.innerHeight")
+    screen = await page.locator("#screen").bounding_box()
+    assert screen is not None
+    assert screen["width"] > 0.4 * width, "large enough to read"
+    last = page.locator("aside section").last
+    await last.scroll_into_view_if_needed()
+    box = await last.bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] <= height, "the column beside it scrolls by itself"

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -158,3 +159,27 @@ async def test_a_long_sentence_goes_in_pieces_that_belong_together() -> None:
         await wire.holds(6)
         assert [one.begins for one in wire if isinstance(one, Say)] == [True, False, False] * 2
         assert sum(len(one.pcm) for one in wire if isinstance(one, Say)) == 2 * 2 * 60_000
+
+
+async def test_what_comes_behind_interrupts_nothing_and_a_new_word_of_the_screen_does() -> None:
+    view = View("text", Layout.CONTENT, "Texte", spoken="Texte.", remark_private="Un.", guided=True)
+    async with guiding(VoiceDouble()) as (guide, wire):
+        guide.follow(view, 1, on=True)
+        await wire.holds(1)
+        for ear in ("Un. Deux.", "Un. Deux. Trois."):
+            guide.follow(replace(view, remark_private=ear), 1, on=True)
+        await wire.holds(3)
+        assert said(wire) == "Un. Deux. Trois."
+        assert all(one.private for one in wire if isinstance(one, Say))
+        lost = replace(view, remark_private="Un. Deux. Trois.", spoken="La liaison est coupée.")
+        guide.follow(lost, 1, on=True)
+        await wire.holds(5)
+        assert said(wire) == "Un. Deux. Trois. - La liaison est coupée."
+        guide.follow(replace(lost, remark_private="Un."), 2, on=True)
+        await wire.holds(7)
+        assert said(wire).endswith(" - Un."), "another key: from the beginning"
+
+
+def said(wire: Wire) -> str:
+    """What was made into sound, and `-` where it was taken back."""
+    return " ".join("".join(map(chr, np.frombuffer(one.pcm, "<i2"))) if isinstance(one, Say) else "-" for one in wire)

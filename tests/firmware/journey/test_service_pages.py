@@ -67,10 +67,10 @@ async def test_a_closed_service_says_its_next_opening_and_prints_its_hours() -> 
         await borne.see("closed")
         assert "Ouvre demain, mardi, à 9 h. Téléphone : 05 65 35 87 00." in borne.text
         await heard(borne, "MSA. C’est fermé. Ouvre demain, mardi, à 9 heures. Téléphone")
-        await heard(borne, "en haut, Imprimer les horaires")
+        await heard(borne, "au milieu, Imprimer les horaires")
         wanted = dict.fromkeys((Key.L1, Key.L2, Key.CANCEL), LampState.STEADY)
         await borne.until("the lamps of three keys", lambda: lit(borne) == wanted)
-        await borne.choose(Key.L1)
+        await borne.choose(Key.L2)
         await heard(borne, "Prenez votre ticket.")
         assert "Prenez votre ticket." in borne.text
         lines = on_slip(borne)
@@ -90,7 +90,7 @@ async def test_the_week_is_read_with_the_keys() -> None:
     borne = with_services(CLOSED, SERVICE)
     async with borne.running():
         await borne.press_on("idle", Key.L1)
-        await borne.press_on("closed", Key.L2)
+        await borne.press_on("closed", Key.L1)
         await borne.see("hours")
         assert "Mardi : 9 h à 12 h, 14 h à 17 h" in borne.text
         await borne.press(Key.CANCEL)
@@ -114,12 +114,12 @@ async def test_a_printer_at_fault_is_told_and_the_next_try_prints_once(kind: Fau
         await borne.listen()
         await borne.choose(Key.L1)
         await borne.see("closed")
-        await borne.choose(Key.L1)
+        await borne.choose(Key.L2)
         await heard(borne, words)
         assert words in borne.text
-        assert borne.view.softkeys[Key.L1].text == "Réessayer le ticket"
+        assert borne.view.softkeys[Key.L2].text == "Réessayer le ticket"
         borne.twins.receipt_printer.mend()
-        await borne.choose(Key.L1)
+        await borne.choose(Key.L2)
         await borne.until("the slip", lambda: "Prenez votre ticket." in borne.text)
         assert [slip.whole for slip in borne.twins.receipt_printer.slips] == [True]
 
@@ -129,11 +129,11 @@ async def test_a_slow_printer_gives_one_slip_however_often_one_asks() -> None:
     borne.twins.slip_printing.halt_after(0)
     async with borne.running():
         await borne.press_on("idle", Key.L1)
-        await borne.press_on("closed", Key.L1)
+        await borne.press_on("closed", Key.L2)
         await borne.until("a printer that stands still", lambda: borne.twins.slip_printing.standing)
         borne.clock.put_forward(31)
         await borne.until("the failure", lambda: "Le ticket ne s’imprime pas." in borne.text)
-        await borne.press(Key.L1)
+        await borne.press(Key.L2)
         await borne.until("a second try", lambda: "Le ticket s’imprime." in borne.text)
         borne.twins.slip_printing.go_on()
         await borne.until("the slip", lambda: "Prenez votre ticket." in borne.text)
@@ -239,7 +239,7 @@ async def test_a_start_without_central_shows_what_an_earlier_run_has_kept(tmp_pa
         assert "Mardi : 9 h à 12 h, 14 h à 17 h" in borne.text
         assert "Les horaires datent du 20 novembre." in borne.text
         borne.twins.receipt_printer.mend()
-        await borne.press(Key.L1)
+        await borne.press(Key.L2)
         await borne.until("the slip", lambda: "Prenez votre ticket." in borne.text)
         assert "Information du vendredi 20 novembre 2026, 12 h 00." in on_slip(borne)
 

@@ -4,7 +4,7 @@ import pytest
 
 from central.protocol.papers import NextSteps
 from hardware.errors import FaultKind
-from hardware.events import Key
+from hardware.events import Key, LampState
 from hardware.protocols import SlipLine
 from tests.firmware.journey.borne import Borne
 
@@ -73,3 +73,23 @@ async def test_declined_nothing_prints_and_the_desk_knows(borne: Borne) -> None:
     await borne.until("word of it at the desk", lambda: borne.told_of_slip() == ["declined"])
     await borne.see("nothing")
     assert borne.twins.receipt_printer.slips == ()
+
+
+@pytest.mark.parametrize("sense", ["eye", "ear"])
+async def test_the_obvious_key_prints_what_is_to_be_done_next(borne: Borne, sense: str) -> None:
+    borne.desk.tell(NextSteps(text="Rapportez la quittance."))
+    await borne.until("the next steps", lambda: borne.session.call.next_steps)
+    if sense == "ear":
+        await borne.listen()
+        borne.central.hang_up()
+        await borne.until("the way on", lambda: "Rond vert, Imprimer le ticket." in borne.call_process.said()[-1])
+        assert "a écrit la suite pour vous." in borne.call_process.said()[-1]
+        await borne.until("its lamp", lambda: borne.lamp(Key.OK) is LampState.STEADY)
+    else:
+        await borne.hang_up()
+        assert borne.view.ok == "Imprimer le ticket"
+    await borne.press(Key.OK)
+    await borne.until("the slip", lambda: "Prenez votre ticket." in borne.text)
+    (slip,) = borne.twins.receipt_printer.slips
+    assert SlipLine("Rapportez la quittance.") in slip.slip.parts
+    await borne.finish()

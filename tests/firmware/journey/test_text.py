@@ -72,6 +72,36 @@ async def test_nothing_typed_is_ever_in_what_the_loudspeaker_says(borne: Borne) 
     assert "confidentiel" not in borne.view.spoken
 
 
+async def hears(borne: Borne, text: str) -> None:
+    await borne.until(f"« {text} » in the handset", lambda: borne.call_process.said_privately()[-1:] == [text])
+
+
+async def test_a_conversation_by_ear(borne: Borne) -> None:
+    """The screen is ignored: VOICE, the handset, keys; every letter, word and line is heard, and by nobody else."""
+    await may_write(borne)
+    borne.twins.keys.lift()
+    await borne.until("the handset", lambda: borne.session.handset_lifted)
+    await borne.listen()
+    borne.desk.type("Votre nom ?\u2028")
+    await hears(borne, "Nadia écrit\N{NO-BREAK SPACE}: Votre nom\N{NO-BREAK SPACE}?")
+    await borne.choose(Key.L2)
+    await borne.see("text")
+    for group, letter, name in ((Key.L1, Key.L2, "b."), (Key.L3, Key.L3, "o.")):
+        await press(borne, group)
+        await borne.until("the letters", lambda: borne.call_process.said_privately()[-1].count(",") == 5)
+        await press(borne, letter)
+        await hears(borne, name)
+    await press(borne, Key.R3)
+    await press(borne, Key.L1)
+    await hears(borne, "bo.")
+    await borne.until("the word at the desk", lambda: borne.desk.read == "bo ")
+    written = {"b.", "o.", "bo."}
+    private = borne.call_process.said_privately()
+    assert written <= set(private)
+    everything = [sentence for view in borne.call_process.said() for sentence in view.split(" - ")]
+    assert sum(sentence in written for sentence in everything) == sum(one in written for one in private)
+
+
 async def test_with_the_call_the_text_is_gone(borne: Borne) -> None:
     await may_write(borne)
     borne.twins.keyboard.type("secret")

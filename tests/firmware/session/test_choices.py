@@ -45,7 +45,7 @@ def stage(borne: Driver) -> LeafletState:
         (ServiceState.BUSY, {Key.L2: Choice.PRINT_HOURS, Key.L3: Choice.OTHER_SERVICES}),
         (
             ServiceState.CLOSED,
-            {Key.L1: Choice.PRINT_HOURS, Key.L2: Choice.SEE_HOURS, Key.R1: Choice.OTHER_SERVICES},
+            {Key.L1: Choice.SEE_HOURS, Key.L2: Choice.PRINT_HOURS, Key.R1: Choice.OTHER_SERVICES},
         ),
     ],
 )
@@ -119,9 +119,9 @@ def test_the_first_screen_of_a_dedicated_borne_is_its_service() -> None:
 def test_a_closed_dedicated_borne_gives_hours_from_its_first_screen() -> None:
     borne = Driver().to_idle(stated(ServiceState.CLOSED)[:1], site=SINGLE)
     assert set(keys(borne.session)) == {Key.L1, Key.L2}
-    assert borne.press(Key.L2).at(Phase.HOURS)
+    assert borne.press(Key.L1).at(Phase.HOURS)
     assert borne.press(Key.CANCEL).at(Phase.IDLE)
-    borne.press(Key.L1)
+    borne.press(Key.L2)
     assert [one.service_id for one in borne.made(cmd.PrintHours)[-1].services] == ["service-0"]
 
 
@@ -140,7 +140,7 @@ def test_a_site_that_calls_itself_single_but_has_more_shows_all() -> None:
 
 def test_the_hours_of_a_service_turn_leaf_by_leaf() -> None:
     many = tuple(msgspec.structs.replace(THURSDAYS[0], weekday=day, to_min=700 + day) for day in range(7))
-    borne = at((service(1, ServiceState.CLOSED, hours=many), service(2))).press(Key.L2)
+    borne = at((service(1, ServiceState.CLOSED, hours=many), service(2))).press(Key.L1)
     seen = []
     for _ in range(3):
         shown = leaf(borne.session)
@@ -155,7 +155,7 @@ def test_the_hours_of_a_service_turn_leaf_by_leaf() -> None:
 
 
 def test_hours_that_nobody_reads_any_more_lead_home() -> None:
-    assert at(stated(ServiceState.CLOSED)).press(Key.L2).wait(81.0).at(Phase.IDLE)
+    assert at(stated(ServiceState.CLOSED)).press(Key.L1).wait(81.0).at(Phase.IDLE)
 
 
 def test_without_central_the_hours_of_all_services_turn() -> None:
@@ -177,7 +177,7 @@ def test_hours_that_are_read_stay_when_central_comes_back_or_goes() -> None:
     borne.give(ev.CentralConnected(SITE, SERVICES, borne.now_s))
     assert borne.at(Phase.HOURS)
     assert borne.press(Key.CANCEL).at(Phase.IDLE)
-    borne.press(Key.L3, Key.L2).give(ev.CentralLost(borne.now_s))
+    borne.press(Key.L3, Key.L1).give(ev.CentralLost(borne.now_s))
     assert borne.at(Phase.HOURS)
     assert borne.press(Key.CANCEL).at(Phase.OFFLINE)
 
@@ -200,41 +200,51 @@ def test_the_hours_are_as_old_as_the_last_word_of_central() -> None:
 # The slip with hours
 
 
+@pytest.mark.parametrize("phase", ["open", "busy", "closed", "hours", "offline"])
+def test_the_hours_are_printed_by_the_same_key_everywhere(phase: str) -> None:
+    borne = at(stated(ServiceState(phase) if phase in set(ServiceState) else ServiceState.CLOSED))
+    if phase == "hours":
+        borne.press(Key.L1)
+    elif phase == "offline":
+        borne = Driver().to_offline(stated(ServiceState.OPEN))
+    assert choices(borne.session)[Key.L2] is Choice.PRINT_HOURS
+
+
 def test_one_press_one_slip_and_the_key_rests_meanwhile() -> None:
-    borne = at(stated(ServiceState.CLOSED)).press(Key.L1)
+    borne = at(stated(ServiceState.CLOSED)).press(Key.L2)
     (job,) = borne.made(cmd.PrintHours)
-    assert Key.L1 not in keys(borne.session)
+    assert Key.L2 not in keys(borne.session)
     borne.give(ev.HoursPrinted(job.job_id))
     assert borne.just(cmd.PlayTone) == [cmd.PlayTone(cmd.Tone.DONE)]
     assert stage(borne) is LeafletState.PRINTED
     borne.wait(21.0)
     assert stage(borne) is LeafletState.NONE
-    borne.press(Key.L1)
+    borne.press(Key.L2)
     assert borne.made(cmd.PrintHours)[-1].job_id != job.job_id, "another copy is another job"
 
 
 def test_after_a_fault_another_try_is_another_job_after_silence_it_is_the_same() -> None:
-    borne = at(stated(ServiceState.CLOSED)).press(Key.L1)
+    borne = at(stated(ServiceState.CLOSED)).press(Key.L2)
     borne.give(ev.HoursFailed(borne.made(cmd.PrintHours)[-1].job_id, FaultKind.NO_PAPER))
     assert borne.session.leaflet.fault is FaultKind.NO_PAPER
-    borne.press(Key.L1).wait(31.0)
+    borne.press(Key.L2).wait(31.0)
     assert stage(borne) is LeafletState.FAILED
-    borne.press(Key.L1)
+    borne.press(Key.L2)
     first, second, third = (job.job_id for job in borne.made(cmd.PrintHours))
     assert first != second == third
 
 
 def test_an_answer_that_comes_late_is_no_news_and_sets_the_next_job_free() -> None:
-    borne = at(stated(ServiceState.CLOSED)).press(Key.L1).wait(52.0)
+    borne = at(stated(ServiceState.CLOSED)).press(Key.L2).wait(52.0)
     (job,) = borne.made(cmd.PrintHours)
     assert stage(borne) is LeafletState.NONE
     borne.give(ev.HoursPrinted(job.job_id))
     assert stage(borne) is LeafletState.NONE
-    borne.press(Key.L1)
+    borne.press(Key.L2)
     assert borne.made(cmd.PrintHours)[-1].job_id != job.job_id
 
 
 def test_the_answer_to_another_job_changes_nothing() -> None:
-    borne = at(stated(ServiceState.CLOSED)).press(Key.L1)
+    borne = at(stated(ServiceState.CLOSED)).press(Key.L2)
     before = borne.session
     assert borne.give(ev.HoursPrinted("another"), ev.HoursFailed("another", FaultKind.OFF)).session == before

@@ -8,6 +8,7 @@ from firmware.session import events as ev
 from firmware.session.reading import READERS
 from firmware.session.state import Overlay, Phase, Session, Slip
 from firmware.session.step import start
+from firmware.views.show import show
 from hardware.errors import FaultKind
 from hardware.events import Key, PrintStage
 from tests.firmware.session.driver import SEED, Driver
@@ -34,6 +35,49 @@ def test_a_slip_printer_that_never_answers_is_not_waited_for() -> None:
 
 def test_no_slip_wanted_is_told() -> None:
     assert Driver().to_ended().press(Key.OK).just(cmd.TellSlip) == [cmd.TellSlip("declined")]
+
+
+def with_steps(borne: Driver | None = None) -> Driver:
+    """A call that is over, in which the adviser wrote what to do next."""
+    borne = (borne or Driver().to_call()).give(ev.NextStepsWritten(present=True))
+    return borne.give(ev.CallEnded(borne.call_id, EndReason.ADVISER_HUNG_UP, borne.now_s))
+
+
+def test_the_obvious_key_never_loses_the_next_steps() -> None:
+    borne = with_steps()
+    view = show(borne.session)
+    assert (view.ok, view.cancel) == ("Imprimer le ticket", "")
+    assert "a écrit **la suite** pour vous" in view.lines[1].text
+    assert borne.press(Key.OK).just(cmd.PrintSlip)
+    borne.give(ev.SlipPrinted())
+    assert show(borne.session).ok == "Terminer"
+    assert borne.press(Key.OK).at(Phase.WIPING)
+
+
+def test_another_key_ends_without_the_slip_and_says_so() -> None:
+    borne = with_steps()
+    assert show(borne.session).softkeys[Key.R1].text == "Terminer sans ticket"
+    assert borne.press(Key.R1).just(cmd.TellSlip) == [cmd.TellSlip("declined")]
+    assert borne.at(Phase.WIPING)
+
+
+@pytest.mark.parametrize("why", ["dead", "failed"])
+def test_where_the_slip_cannot_be_printed_the_green_key_ends(why: str) -> None:
+    borne = Driver().to_call()
+    if why == "dead":
+        borne.give(ev.DeviceStateChanged("receipt_printer", FaultKind.UNPLUGGED))
+    with_steps(borne)
+    if why == "failed":
+        borne.press(Key.OK).give(ev.SlipFailed(FaultKind.NO_PAPER))
+    assert show(borne.session).ok == "Terminer"
+    assert borne.press(Key.OK).at(Phase.WIPING)
+
+
+def test_while_pages_come_out_the_slip_can_be_printed_and_nothing_ends_but_by_the_red_cross() -> None:
+    borne = with_steps(Driver().to_call().propose().press(Key.OK, Key.OK).job(PrintStage.PRINTING))
+    view = show(borne.session)
+    assert (view.ok, view.cancel, set(view.softkeys)) == ("Imprimer le ticket", "Arrêter", {Key.L1})
+    assert borne.press(Key.OK).at(Phase.SLIP_PRINTING)
 
 
 def test_the_end_waits_for_pages_that_print() -> None:

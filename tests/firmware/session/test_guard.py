@@ -10,7 +10,7 @@ from firmware.session import commands as cmd
 from firmware.session import events as ev
 from firmware.session.guard import EVERYWHERE, SAME_KEY_S, STANDING_S, TOGETHER_S, ready
 from firmware.session.state import Flash, Overlay, Phase, Session
-from hardware.events import SOFTKEYS, Key
+from hardware.events import SOFTKEYS, Key, Typed
 from tests.firmware.session.driver import SERVICES, Driver, service
 from tests.firmware.session.test_walks import DEEDS, STARTS, Deed
 
@@ -88,6 +88,25 @@ def test_a_trembling_finger_turns_one_page() -> None:
     assert borne.hasten(Key.L1).session.documents[0].shown == 1
     borne.now_s += SAME_KEY_S
     assert borne.hasten(Key.L1).session.documents[0].shown == 2
+
+
+def test_letters_change_under_the_finger_so_that_each_press_waits_for_its_view() -> None:
+    """Two presses a letter, both on a view that was seen: no letter is sent that nobody read."""
+    borne = Driver().to_call().press(Key.L2, Key.L1)
+    hand_at(borne, STANDING_S - 0.01).hasten(Key.L3)
+    assert borne.commands == (NO,)
+    borne = Driver().to_call().press(Key.L2, Key.L1)
+    assert hand_at(borne, STANDING_S).hasten(Key.L3).just(cmd.SendText) == [cmd.SendText("c")]
+    assert 2 * STANDING_S < 1.0, "about one letter a second, for a hand that knows the way"
+
+
+def test_where_the_labels_stay_a_quick_finger_is_followed() -> None:
+    """Letters that are taken back, as the digits of a code."""
+    borne = Driver().to_call().give(*(Typed(letter, 100.0) for letter in "abc")).press(Key.R3, Key.L2)
+    for _ in range(2):
+        borne.now_s += SAME_KEY_S
+        borne.hasten(Key.L2)
+    assert borne.session.texting.own_line == ""
 
 
 def test_a_trembling_finger_turns_the_voice_on_and_not_off() -> None:

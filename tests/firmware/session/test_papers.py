@@ -9,6 +9,7 @@ from firmware.session import events as ev
 from firmware.session.keys import focus
 from firmware.session.reading_papers import MAX_DOCUMENTS, MAX_SCANS_WAITING
 from firmware.session.state import MAX_SCAN_PAGES, Document, DocumentState, Phase, Scan, ScanState
+from firmware.views.show import show
 from hardware.errors import FaultKind
 from hardware.events import Key, PrintStage
 from tests.firmware.session.driver import Driver
@@ -306,3 +307,24 @@ def test_what_was_not_at_the_printer_is_forgotten_with_the_call() -> None:
     borne.give(ev.CallEnded(borne.call_id, EndReason.ADVISER_HUNG_UP, borne.now_s))
     assert borne.just(cmd.ForgetDocument) == [cmd.ForgetDocument("two")]
     assert [document.request_id for document in borne.session.documents] == ["one"]
+
+
+def to_sent() -> Driver:
+    borne = Driver().to_preview().press(Key.OK)
+    return borne.give(ev.PagesSent(borne.session.scan.request_id))
+
+
+def test_a_proposal_comes_by_itself_from_behind_the_word_that_all_was_sent() -> None:
+    borne = to_sent()
+    assert not show(borne.session).banner
+    borne.propose()
+    view = show(borne.session)
+    assert (view.name, view.banner) == ("sent", "Claire vous envoie un papier.")
+    borne.wait(4.1)
+    assert show(borne.session).name == "print"
+    assert show(to_sent().wait(9.0).session).name == "sent", "with nothing behind it, it stays to be read"
+
+
+def test_over_a_paper_that_waits_for_an_answer_a_proposal_is_told_and_waits() -> None:
+    view = show(Driver().to_preview().propose().wait(10.0).session)
+    assert (view.name, view.banner) == ("scan", "Claire vous envoie un papier.")

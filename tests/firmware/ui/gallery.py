@@ -29,6 +29,7 @@ from tests.firmware.session.appointments import opened
 from tests.firmware.session.driver import SEED, Driver, service
 from tests.firmware.session.sheets import FRENCH_ONLY, INFORMED, at_list, at_picture, at_print, at_sheet
 from tests.firmware.ui.samples import paper
+from tests.firmware.ui.states import MORE_STATES
 from tests.firmware.views.test_views import LANGUAGES, SCREENS, in_line, sent
 
 NOON = dt.datetime(2026, 11, 24, 11, 42, tzinfo=dt.UTC)
@@ -206,6 +207,7 @@ STATES: dict[str, Callable[[], Driver]] = {
     **{f"ended.slip.{kind}": partial(_slip_failed, kind) for kind in FaultKind},
     **{f"ended.{reason}": partial(_ended, reason) for reason in EndReason},
     **{f"ended.refused.{why}": partial(_refused, why) for why in CallRefusal},
+    **MORE_STATES,
 }
 
 

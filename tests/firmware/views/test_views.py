@@ -60,7 +60,7 @@ SCREENS: dict[str, Callable[[], Driver]] = {
     "practice": lambda: Driver().to_idle().press(Key.HELP, PRACTICE_KEY),
     "service": lambda: Driver().to_idle().press(Key.L1),
     "closed": lambda: Driver().to_idle().press(Key.L3),
-    "hours": lambda: Driver().to_idle().press(Key.L3, Key.L2),
+    "hours": lambda: Driver().to_idle().press(Key.L3, Key.L1),
     "noanswer": lambda: unanswered(EndReason.NO_ANSWER),
     "sheets": at_list,
     "sheet": at_sheet,
@@ -422,3 +422,11 @@ def test_pages_that_the_printer_did_not_finish_are_told_after_the_call(pages: in
     assert given_up.lines == done.lines
     assert f"Pardon, {words}" in done.spoken
     assert "Rien n’est gardé." in done.spoken
+
+
+@pytest.mark.parametrize("asked", [False, True])
+def test_where_to_lay_the_paper_is_said_as_it_is_written(asked: bool) -> None:
+    view = screen("scan_place") if asked else show(Driver().to_call().press(Key.L1).session)
+    assert [
+        line for line in (view.title, *(line.text.replace("**", "") for line in view.lines)) if line not in view.spoken
+    ] == []

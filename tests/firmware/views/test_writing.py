@@ -100,7 +100,7 @@ def test_a_lost_link_is_read_and_heard_here_too_but_not_second_by_second() -> No
     borne.give(ev.MediaLost(borne.call_id, borne.now_s))
     read, spoken = zip(*((seen(borne.wait(1.0)).banner, seen(borne).spoken) for _ in range(3)), strict=True)
     assert len(set(read)) == 3
-    assert set(spoken) == {"Lire et écrire. La liaison est coupée. Nous rappelons."}
+    assert set(spoken) == {"Lire et écrire. La liaison est coupée. Nous rappelons. Décrochez le combiné pour entendre."}
 
 
 def test_a_print_in_the_background_stands_at_l3() -> None:

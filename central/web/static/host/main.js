@@ -106,7 +106,7 @@ class HostPage {
 function borneRow(borne) {
   const state = borneState(borne);
   const faults = borne.faults.map((fault) => make("li", "", deviceText(fault.device, fault.fault)));
-  const row = make("li", `borne ${borne.connected ? "" : "off"}`, make("h2", "", borne.name), stateLabel(state));
+  const row = make("li", `borne ${state.tone}`, make("h2", "", borne.name), stateLabel(state));
   if (faults.length) {
     row.classList.add("faulty");
     row.append(make("ul", "", ...faults));

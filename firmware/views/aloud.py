@@ -1,0 +1,95 @@
+"""What is written in a call, for the ear: each letter as it is chosen, then the word; the adviser's text by line.
+
+All of it is for the handset alone. Over the loudspeaker the voice says that something was written, and how to hear it;
+the letters that a key offers are not said there either, since they tell what is being written.
+"""
+
+from dataclasses import replace
+
+from firmware.session.dialogue import Deed, News, TextState
+from firmware.session.state import Session
+from firmware.views.frame import who
+from firmware.views.guided import lift
+from firmware.views.text import _
+from firmware.views.view import View
+from hardware.events import SOFTKEYS
+
+PRIVATE_KEYS = frozenset({TextState.LETTERS, TextState.FIGURES})
+"""Here the keys are the letters of the group that was chosen."""
+
+
+def told(session: Session, view: View) -> View:
+    """The view with what the voice says in its place: what the last key wrote, what came, what can be chosen now."""
+    if not session.voice_on:
+        return view
+    ear, news = session.handset_lifted, session.texting.news
+    if news:
+        return (
+            _remarked(view, " ".join(_line(session, one) for one in news)) if ear else replace(view, remark=_room(news))
+        )
+    if not view.private_keys or (ear and session.guidance.asked):
+        return view
+    return _remarked(view, _choice(view)) if ear else replace(view, remark=f"{view.title}. {lift()}")
+
+
+def _remarked(view: View, text: str) -> View:
+    return replace(view, remark="", remark_private=text)
+
+
+def _choice(view: View) -> str:
+    """The letters in the order of their keys, from L1 to R3: their places are not said each time."""
+    letters = ", ".join(view.softkeys[key].said() for key in SOFTKEYS if key in view.softkeys)
+    return f"{letters}. {_('Rond vert')}, {view.ok}." if view.ok else f"{letters}."
+
+
+def _room(news: tuple[News, ...]) -> str:
+    """What everybody around may hear."""
+    match news[-1].deed:
+        case Deed.WROTE:
+            return _("C’est écrit.")
+        case Deed.ERASED:
+            return _("C’est effacé.")
+        case Deed.HEARD:
+            return f"{_('Nouveau texte')}. {lift()}"
+
+
+def _line(session: Session, news: News) -> str:
+    """As a sentence."""
+    text = letter_name(news.text) if len(news.text) == 1 else news.text
+    if news.deed is Deed.ERASED:
+        text = _("{letter}, effacé").format(letter=text)
+    elif news.deed is Deed.HEARD:
+        text = _("{adviser} écrit : {text}").format(adviser=who(session), text=news.text)
+    return text if text[-1] in ".!?…؟" else f"{text}."
+
+
+def lines_aloud(session: Session) -> str:
+    """The last line of each side. What the adviser has not ended is not said: it would begin anew with each letter."""
+    texting = session.texting
+    if texting.state is TextState.CLOSED:
+        came = texting.newest_ended if texting.unread and session.handset_lifted else ""
+        return _line(session, News(Deed.HEARD, came)) if came else ""
+    if texting.state is not TextState.GROUPS:
+        return ""
+    lines = [_line(session, News(Deed.HEARD, texting.newest_ended))] if texting.newest_ended else []
+    lines += [_("Vous écrivez : {text}").format(text=f"{texting.own_line}.")] if texting.own_line else []
+    return " ".join(lines) or _("Rien n’est écrit.")
+
+
+def letter_name(letter: str) -> str:
+    """A sign by its name: a voice would leave it out."""
+    question, comma = _("point d’interrogation"), _("virgule")
+    names = {
+        " ": _("espace"),
+        "?": question,
+        "؟": question,
+        "!": _("point d’exclamation"),
+        ".": _("point"),
+        ",": comma,
+        "،": comma,
+        "’": _("apostrophe"),
+        "-": _("tiret"),
+        "@": _("arobase"),
+        "€": _("euro"),
+    }
+    return names.get(letter, letter)

@@ -1,0 +1,143 @@
+"""Ways to states of a screen that need more than a line: what is shown and enlarged, appointments, slips, spelling."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from central.protocol.appointments import EARLY_S, LATE_S, BookingRefusal
+from central.protocol.values import EndReason, ServiceState
+from firmware.session import events as ev
+from firmware.session.code_entry import ANSWER_S
+from firmware.session.commands import BookSlot, PrintHours
+from hardware.errors import FaultKind
+from hardware.events import Key, PrintStage
+from tests.firmware.session.appointments import SERVICES, asked, at_code, at_days, booked, opened, refused, typed
+from tests.firmware.session.driver import Driver, service
+
+type Ways = Mapping[str, Callable[[], Driver]]
+
+
+def _shown(*, pages: int = 3) -> Driver:
+    return Driver().to_call().show(pages=pages)
+
+
+def _shared() -> Driver:
+    """The adviser's own screen in place of the picture."""
+    return Driver().to_call().give(ev.ShowAsked("screen-1", screen=True))
+
+
+def _writing(*keys: Key) -> Driver:
+    return Driver().to_call().press(Key.L2, *keys)
+
+
+SHOWN: Ways = {
+    "shared": lambda: _shown().press(Key.L2),
+    "shared.single": lambda: _shown(pages=1),
+    "shared.pointed": lambda: _shown().give(ev.ShowPointed("show-1", 1, 0.4, 0.3)),
+    "shared.over_text": lambda: _writing().show(pages=3),
+    "shared.banner": lambda: _lost(_shown()),
+    "shared.printing": lambda: _shown().press(Key.OK, Key.OK).job(PrintStage.PRINTING, "show-1"),
+    "call.receiving_page": lambda: Driver().to_call().give(ev.ShowAsked("show-1")),
+    "call.page_aside": lambda: _shown().press(Key.CANCEL),
+    "shared_screen": _shared,
+    "shared_screen.over_text": lambda: _writing().give(ev.ShowAsked("screen-1", screen=True)),
+    "shared_screen.banner": lambda: _lost(_shared()),
+    "call.screen_aside": lambda: _shared().press(Key.CANCEL),
+    "scan_place.over_page": lambda: _shown().give(ev.ScanAsked("scan", "attestation de loyer")),
+    "scan_place.over_screen": lambda: _shared().give(ev.ScanAsked("scan", "attestation de loyer")),
+    "scan_place.over_text": lambda: _writing().give(ev.ScanAsked("scan", "attestation de loyer")),
+    "zoom": lambda: _shown().press(Key.R1, Key.L2),
+    "zoom.top": lambda: _shown().press(Key.R1),
+    "zoom.corner": lambda: _shown().press(Key.R1, Key.L2, Key.L2, Key.R2, Key.R2),
+    "zoom.screen": lambda: _shared().press(Key.R1),
+    "zoom.scan": lambda: Driver().to_preview().press(Key.R1, Key.L2),
+    "zoom.print": lambda: Driver().to_call().propose().press(Key.R1, Key.L2),
+}
+
+
+def _lost(borne: Driver) -> Driver:
+    return borne.give(ev.MediaLost(borne.call_id, borne.now_s))
+
+
+def _steps(borne: Driver) -> Driver:
+    """The end of a call in which the adviser wrote what to do next."""
+    borne.give(ev.NextStepsWritten(present=True))
+    return borne.give(ev.CallEnded(borne.call_id, EndReason.ADVISER_HUNG_UP, borne.now_s))
+
+
+ENDS: Ways = {
+    "ended.steps": lambda: _steps(Driver().to_call()),
+    "ended.steps.printing": lambda: _steps(Driver().to_call().propose().press(Key.OK, Key.OK).job(PrintStage.PRINTING)),
+    "sent.proposed": lambda: _sent().propose(),
+    "scan.proposed": lambda: Driver().to_preview().propose(),
+}
+
+
+def _sent() -> Driver:
+    borne = Driver().to_preview().press(Key.OK)
+    return borne.give(ev.PagesSent(borne.session.scan.request_id))
+
+
+SPELLING: Ways = {
+    "text.signs": lambda: _writing(Key.R3),
+    "text.figures": lambda: _writing(Key.R3, Key.R1),
+    "phrases.voice": lambda: _writing(Key.OK, Key.VOICE, Key.L2),
+}
+
+
+def _leaflet(*events: Callable[[str], ev.Event]) -> Driver:
+    """The page of a closed service whose slip with hours was asked for."""
+    closed = service(1, ServiceState.CLOSED, phone="05 00 00 00 01")
+    borne = Driver().to_idle((closed,)).press(Key.L1, Key.L2)
+    (job,) = borne.made(PrintHours)
+    return borne.give(*(event(job.job_id) for event in events))
+
+
+LEAFLETS: Ways = {
+    "closed.slip": _leaflet,
+    "closed.slip.printed": lambda: _leaflet(ev.HoursPrinted),
+    "closed.slip.failed": lambda: _leaflet(lambda job_id: ev.HoursFailed(job_id, FaultKind.NO_PAPER)),
+}
+
+
+def _book_refused(reason: BookingRefusal) -> Driver:
+    borne = asked()
+    return borne.give(ev.BookingRefused(borne.made(BookSlot)[-1].booking_id, reason))
+
+
+def _cancelling() -> Driver:
+    return booked().press(Key.CANCEL, Key.CANCEL)
+
+
+def _cancelled() -> Driver:
+    borne = _cancelling()
+    return borne.give(ev.BookingCancelled(borne.made(BookSlot)[-1].booking_id))
+
+
+APPOINTMENTS: Ways = {
+    "service.bookable": lambda: Driver().to_idle(SERVICES).press(Key.L1),
+    "closed.bookable": lambda: Driver().to_idle(SERVICES).press(Key.L3),
+    "code.digits": lambda: at_code().press(Key.L3, Key.L1),
+    "code.checked": typed,
+    "code.wrong": lambda: refused(3),
+    "code.locked": lambda: refused(0),
+    "code.unreadable": lambda: at_code().give(ev.CodeRead(None)),
+    "code.no_answer": lambda: typed().wait(ANSWER_S + 0.1),
+    "rdv.soon": lambda: opened(EARLY_S + 120.0),
+    "rdv.on_time": lambda: opened(0.0),
+    "rdv.late": lambda: opened(-LATE_S - 1.0),
+    "rdv.late.closed": lambda: opened(-LATE_S - 1.0, "service-4"),
+    "rdv.printing": lambda: opened().press(Key.L1),
+    "rdv.printed": lambda: opened().press(Key.L1).give(ev.SlipPrinted()),
+    "book.loading": lambda: Driver().to_idle(SERVICES).press(Key.L3, Key.OK),
+    "book.hours": lambda: at_days().press(Key.L2),
+    "book.none_free": lambda: at_days(()),
+    "book.asking": asked,
+    **{f"book.{reason}": partial(_book_refused, reason) for reason in BookingRefusal},
+    "booked.printed": lambda: booked().give(ev.SlipPrinted()),
+    "booked.failed": lambda: booked().give(ev.SlipFailed(FaultKind.NO_PAPER)),
+    "booked.cancel_asked": lambda: booked().press(Key.CANCEL),
+    "booked.cancelling": _cancelling,
+    "booked.cancelled": _cancelled,
+}
+
+MORE_STATES: Ways = {**SHOWN, **ENDS, **SPELLING, **LEAFLETS, **APPOINTMENTS}
