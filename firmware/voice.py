@@ -94,11 +94,11 @@ class Guide:
 
     def _begin(self) -> None:
         self._speaks = True
-        self._jobs.start("say", self._say())
+        self._jobs.start("say", self._say_all())
 
     def tell(self, text: str, language: str) -> None:
         """Says a phrase of a catalogue, whether guidance is on or not; the next one takes its place."""
-        self._jobs.start("tell", self._say((Spoken(text, language, fixed=True),)))
+        self._jobs.start("tell", self._say(Spoken(text, language, fixed=True)))
 
     def tell_no_more(self) -> None:
         self._jobs.cancel("tell")
@@ -110,21 +110,23 @@ class Guide:
                 with contextlib.suppress(SpeechError):
                     await self._voice.synthesise(piece.text, piece.language, cacheable=True)
 
-    async def _say(self) -> None:
+    async def _say_all(self) -> None:
         """One sentence after the other: the first one sounds while the next is made."""
         while self._pieces:
-            piece = self._pieces.popleft()
-            try:
-                samples = await self._voice.synthesise(piece.text, piece.language, cacheable=piece.fixed)
-            except SpeechError as error:
-                log.warning("no voice: %s", error)
-                continue
-            # In pieces of half a second, so that no message on the socket is large.
-            for start in range(0, len(samples), _PIECE_FRAMES):
-                pcm = _pcm(samples[start : start + _PIECE_FRAMES])
-                self._send(Say(pcm=pcm, begins=start == 0, private=piece.private))
-                await asyncio.sleep(0)
+            await self._say(self._pieces.popleft())
         self._speaks = False
+
+    async def _say(self, piece: Spoken) -> None:
+        try:
+            samples = await self._voice.synthesise(piece.text, piece.language, cacheable=piece.fixed)
+        except SpeechError as error:
+            log.warning("no voice: %s", error)
+            return
+        # In pieces of half a second, so that no message on the socket is large.
+        for start in range(0, len(samples), _PIECE_FRAMES):
+            pcm = _pcm(samples[start : start + _PIECE_FRAMES])
+            self._send(Say(pcm=pcm, begins=start == 0, private=piece.private))
+            await asyncio.sleep(0)
 
 
 def opening(languages: Sequence[str]) -> tuple[Spoken, ...]:

@@ -13,10 +13,10 @@ from firmware.session.state import Phase
 from tests.firmware.session.driver import SITE, Driver, service
 from tests.firmware.session.test_walks import DEEDS, STARTS, Deed, Watch
 
-WALKS = 100
+WALKS = 50
 LENGTH = 250
-PARTS = 4
-"""Each is a test of its own, so that they run beside one another: 4 * 100 * 250 deeds, each at least one step."""
+PARTS = 8
+"""Each is a test of its own, so that they run beside one another: 8 * 50 * 250 deeds, each at least one step."""
 
 
 def come_home(borne: Driver) -> None:
@@ -49,6 +49,7 @@ def walk(begin: Callable[[], Driver], deeds: list[Deed]) -> None:
     assert not watch.borne.session.scan.pages
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("part", range(PARTS))
 def test_a_long_walk_breaks_no_promise_and_comes_home(part: int) -> None:
     seed(part)(walk)()
