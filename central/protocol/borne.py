@@ -19,6 +19,16 @@ from central.protocol.appointments import (
     CodeChecked,
     Slots,
 )
+from central.protocol.callbacks import (
+    AnswerRing,
+    AskCallback,
+    CallbackCancelled,
+    CallbackKept,
+    CallbackRefused,
+    CancelCallback,
+    RingCallback,
+    StopRing,
+)
 from central.protocol.sheets import AskSheet, AskSheetPicture, SheetPictureTold, SheetTold
 from central.protocol.signal import Signal
 from central.protocol.values import (
@@ -97,6 +107,8 @@ class RequestCall(Message, frozen=True, tag="request_call"):
     language: ShortText = "fr"
     appointment_id: Identifier | None = None
     """What `CodeChecked` gave: the call goes before those without. One that does not count is a call like another."""
+    callback_id: Identifier | None = None
+    """What `RingCallback` rang for: the call is for the adviser who rang."""
 
 
 class ResumeCall(Message, frozen=True, tag="resume_call"):
@@ -156,9 +168,11 @@ type BorneToHub = (
     Proof | BorneState | AskHelp | RequestCall | ResumeCall | EndCall | Signal
     | AskSlots | BookSlot | CancelBooking | CheckCode
     | AskSheet | AskSheetPicture
+    | AskCallback | CancelCallback | AnswerRing
 )  # fmt: skip
 type HubToBorne = (
     Challenge | Welcome | Services | HelpTold | CallQueued | CallAccepted | PeerPresence | CallEnded | Signal | Refused
     | Slots | Booked | BookingRefused | BookingCancelled | CodeChecked
     | SheetTold | SheetPictureTold
+    | CallbackKept | CallbackRefused | CallbackCancelled | RingCallback | StopRing
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """Desk <-> hub, one WebSocket at `/socket/desk`, opened by a logged-in adviser's page (session cookie, same origin)."""
 
 from central.protocol.borne import CallEnded, EndCall, PeerPresence, Refused, ResumeCall
+from central.protocol.callbacks import CallBack, Callbacks, CallBackTold, StopCallBack
 from central.protocol.signal import Signal
 from central.protocol.values import (
     IceServer,
@@ -101,7 +102,8 @@ class TellOutcome(Message, frozen=True, tag="tell_outcome"):
     outcome: Outcome
 
 
-type DeskToHub = SetPresence | AcceptCall | ResumeCall | EndCall | TellOutcome | Signal
+type DeskToHub = SetPresence | AcceptCall | ResumeCall | EndCall | TellOutcome | CallBack | StopCallBack | Signal
 type HubToDesk = (
     DeskWelcome | Queue | PresenceChanged | CallAssigned | BorneFaults | PeerPresence | CallEnded | Signal | Refused
+    | Callbacks | CallBackTold
 )  # fmt: skip
