@@ -102,11 +102,17 @@ class Conversation:
 
     # The session's commands
 
-    def request(self, call_id: str, service_id: str, language: str, appointment_id: str = "") -> None:
+    def request(
+        self, call_id: str, service_id: str, language: str, appointment_id: str = "", callback_id: str = ""
+    ) -> None:
         certificate = make_certificate()
         identity = CallIdentity(call_id, certificate.fingerprint, sign=self._key.sign, make_nonce=self._make_nonce)
         request = wire.RequestCall(
-            call_id=call_id, service_id=service_id, language=language, appointment_id=appointment_id or None
+            call_id=call_id,
+            service_id=service_id,
+            language=language,
+            appointment_id=appointment_id or None,
+            callback_id=callback_id or None,
         )
         self._call = _Call(request, certificate, identity)
         self._send_central(request)

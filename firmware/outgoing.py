@@ -6,7 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from central.protocol import appointments
+from central.protocol import appointments, callbacks
 from central.protocol import borne as wire
 from central.protocol import papers as told
 from central.protocol.values import SiteInfo
@@ -74,7 +74,7 @@ class Commands:
         match command:
             case commands.RequestCall():
                 hands.conversation.request(
-                    command.call_id, command.service_id, self._language(), command.appointment_id
+                    command.call_id, command.service_id, self._language(), command.appointment_id, command.callback_id
                 )
             case commands.EndCall():
                 hands.conversation.end(command.call_id, command.reason)
@@ -109,6 +109,8 @@ class Commands:
                 hands.call_link.send(call.StopMedia())
             case commands.CheckCode() | commands.AskSlots() | commands.BookSlot() | commands.CancelBooking():
                 hands.client.send(for_central(command))
+            case commands.AskCallback() | commands.CancelCallback() | commands.AnswerRing():
+                hands.client.send(about_callbacks(command, self._language()))
             case _:
                 self._carry_out_paper(command)
 
@@ -148,6 +150,8 @@ class Commands:
                 papers.print_sheet(command, self._site() or NOWHERE)
             case commands.PrintTicket():
                 papers.print_ticket(command, self._site() or NOWHERE)
+            case commands.PrintCallback():
+                papers.print_callback(command, self._site() or NOWHERE)
             case commands.CheckPaper():
                 papers.check_paper()
             case commands.TellScan() | commands.TellPrint() | commands.TellSlip() | commands.TellPauses():
@@ -208,6 +212,21 @@ def for_central(
             )
         case commands.CancelBooking():
             return appointments.CancelBooking(booking_id=command.booking_id)
+
+
+def about_callbacks(
+    command: commands.AskCallback | commands.CancelCallback | commands.AnswerRing, language: str
+) -> callbacks.CallbacksToHub:
+    """What central hears about calling back; `language` is the citizen's."""
+    match command:
+        case commands.AskCallback():
+            return callbacks.AskCallback(
+                callback_id=command.callback_id, service_id=command.service_id, language=language
+            )
+        case commands.CancelCallback():
+            return callbacks.CancelCallback(callback_id=command.callback_id)
+        case commands.AnswerRing():
+            return callbacks.AnswerRing(callback_id=command.callback_id, answer=command.answer)
 
 
 type Told = commands.TellScan | commands.TellPrint | commands.TellShow | commands.TellSlip | commands.TellPauses

@@ -29,6 +29,7 @@ from firmware.session.result import Result
 from firmware.session.sheet import NO_SHEET
 from firmware.session.showing import put_away
 from firmware.session.state import NORMAL_VOLUME, Call, DocumentState, Guidance, Scan, ScanState, Session, Slip, Zoom
+from firmware.session.wish import NO_WISH
 from hardware.protocols import SoundOutput
 
 _AT_PRINTER = frozenset({DocumentState.PRINTING, DocumentState.STOPPED, DocumentState.CANCELLING})
@@ -75,6 +76,7 @@ def _nothing_chosen(session: Session) -> Session:
         meeting=None,
         booking=NO_BOOKING,
         ticket=TicketState.NONE,
+        wish=NO_WISH,
         call=Call(),
     )
 
@@ -113,7 +115,8 @@ def request_call(session: Session, _: str) -> Result:
     """The citizen has read the notice and agreed: only now the camera opens."""
     session, call_id = session.new_id()
     session = replace(session, call=Call(call_id=call_id, service=session.service()), wiped=False)
-    return session, (RequestCall(call_id, session.service_id), OpenCamera(call_id))
+    callback_id = "" if session.ring is None else session.ring.callback_id
+    return session, (RequestCall(call_id, session.service_id, callback_id=callback_id), OpenCamera(call_id))
 
 
 def request_voice_call(session: Session, _: str) -> Result:

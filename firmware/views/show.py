@@ -5,7 +5,20 @@ from collections.abc import Callable, Mapping
 from firmware.session.dialogue import TextState
 from firmware.session.keys import focus
 from firmware.session.state import Document, Overlay, Phase, Scan, Session, Showing, ZoomState
-from firmware.views import booking, calling, choosing, code, ending, hours, overlays, papers, sheets, showing, writing
+from firmware.views import (
+    booking,
+    callback,
+    calling,
+    choosing,
+    code,
+    ending,
+    hours,
+    overlays,
+    papers,
+    sheets,
+    showing,
+    writing,
+)
 from firmware.views.frame import framed
 from firmware.views.guided import guided
 from firmware.views.text import speaking, typeset
@@ -61,6 +74,8 @@ _VIEWS: Mapping[Phase, Callable[[Session], View]] = {
     Phase.RDV: code.rdv,
     Phase.BOOK: booking.book,
     Phase.BOOKED: booking.booked,
+    Phase.CALLBACK: callback.callback,
+    Phase.CALLED_BACK: callback.called_back,
     Phase.WAITING: calling.waiting,
     Phase.RINGING: calling.ringing,
     Phase.CONNECTING: calling.connecting,

@@ -23,6 +23,7 @@ from firmware.wall_clock import top_bar
 from hardware.errors import FaultKind
 from hardware.events import Key, PrintStage
 from hardware.protocols import Rgb
+from tests.firmware.session.callbacks import asked, cancelled, cancelling, kept, refused
 from tests.firmware.session.driver import SEED, Driver, service
 from tests.firmware.session.sheets import FRENCH_ONLY, INFORMED, at_list, at_picture, at_print, at_sheet
 from tests.firmware.ui.samples import paper
@@ -128,6 +129,15 @@ STATES: dict[str, Callable[[], Driver]] = {
     "sheetprint.printing": lambda: at_print().press(Key.L1),
     "sheetprint.printed": lambda: _printed(at_print().press(Key.L2)),
     "sheetprint.failed": lambda: _printed(at_print().press(Key.L1), FaultKind.NO_PAPER),
+    "callback.asking": asked,
+    "callback.kept": kept,
+    "callback.printing": lambda: kept().press(Key.L1),
+    "callback.slip_failed": lambda: kept().press(Key.L1).give(ev.SlipFailed(FaultKind.NO_PAPER)),
+    "callback.cancelling": cancelling,
+    "callback.cancelled": cancelled,
+    "callback.stands": lambda: cancelling().wait(11.0),
+    "callback.refused": refused,
+    "service.long": lambda: Driver().to_idle((service(1, ServiceState.BUSY, wait_estimate_s=1_800.0),)).press(Key.L1),
     "waiting.camera": lambda: _camera(in_line(2)),
     "waiting.fault": lambda: _no_camera(in_line(2)),
     "waiting.unplaced": lambda: Driver().to_line(),
