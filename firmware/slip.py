@@ -70,6 +70,6 @@ def callback_slip(command: PrintCallback, *, site: SiteInfo, now: dt.datetime) -
         SlipLine(site.name, align=_CENTRE),
         SlipLine(""),
         SlipLine(typographic(_("On vous rappelle {when}.").format(when=when)), align=_CENTRE),
-        SlipLine(_("Soyez près de la borne : elle sonnera."), align=_CENTRE),
+        SlipLine(typographic(_("Soyez **près de la borne** : elle sonnera.").replace("**", "")), align=_CENTRE),
         SlipLine(_("Gardez ce ticket."), align=_CENTRE),
     ))  # fmt: skip
