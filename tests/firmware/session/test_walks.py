@@ -93,6 +93,10 @@ def page_id(borne: Driver) -> str:
 
 
 MENUS = [msgspec.structs.replace(SITE, menu=menu) for menu in (Menu.SINGLE, Menu.PARTNERS)]
+CALLBACKS: list[ev.Event] = [
+    *(ring(), ev.RingStopped("wish")),
+    *(ev.CallbackKept("another", 12), ev.CallbackRefused("another"), ev.CallbackCancelled("another")),
+]
 RIGHT = st.integers(0, 9).map(bool)
 """Nine times in ten."""
 
@@ -298,8 +302,7 @@ WILD: st.SearchStrategy[Deed] = st.one_of(
         st.builds(ev.BookingRefused, st.just("another"), st.sampled_from(list(BookingRefusal))),
         st.builds(ev.BookingCancelled, st.just("another")),
     ).map(lambda event: given_event(lambda _: event)),
-    st.sampled_from([ring(), ev.CallbackKept("another", 12), ev.CallbackRefused("another"), ev.RingStopped("wish"),
-                     ev.CallbackCancelled("another")]).map(lambda event: given_event(lambda _: event)),
+    st.sampled_from(CALLBACKS).map(lambda event: given_event(lambda _: event)),
     st.one_of(
         st.builds(ev.ShowAsked, REQUESTS, st.booleans()),
         st.builds(ev.ShowChecked, REQUESTS, st.sampled_from([("p",), ("p", "q", "r"), ()])),

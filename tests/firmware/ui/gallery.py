@@ -44,6 +44,7 @@ SERVICES = {
     "service-11": ("Aide aux personnes âgées", "Département du Lot", "volunteer_activism"),
 }
 """Name, partner and icon of the services of the driver."""
+LONG = service(1, ServiceState.BUSY, waiting=3, wait_estimate_s=1_800.0)
 PHONES = tuple(service(number, ServiceState.CLOSED, phone=f"05 00 00 00 0{number}") for number in range(1, 7))
 
 
@@ -137,9 +138,7 @@ STATES: dict[str, Callable[[], Driver]] = {
     "callback.cancelled": cancelled,
     "callback.stands": lambda: cancelling().wait(11.0),
     "callback.refused": refused,
-    "service.long": lambda: (
-        Driver().to_idle((service(1, ServiceState.BUSY, waiting=3, wait_estimate_s=1_800.0),)).press(Key.L1)
-    ),
+    "service.long": lambda: Driver().to_idle((LONG,)).press(Key.L1),
     "waiting.camera": lambda: _camera(in_line(2)),
     "waiting.fault": lambda: _no_camera(in_line(2)),
     "waiting.unplaced": lambda: Driver().to_line(),

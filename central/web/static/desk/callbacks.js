@@ -59,7 +59,7 @@ export class CallbacksView {
     const known = this.#wishes.some((wish) => wish.callback_id === id);
     if (known) this.#stages.set(id, stage);
     const { icon: iconName, text } = CALL_BACK[stage];
-    if (!UNDER_WAY.includes(stage) && stage !== "answered") this.#tell(text, iconName);
+    if (stage !== "ringing" && stage !== "answered") this.#tell(text, iconName);
     this.#draw();
   }
 
