@@ -86,7 +86,7 @@ def _kept(session: Session, view: View) -> View:
         title=title,
         lines=(_when(session), _near(), *told),
         big=number,
-        foot=_("C’est le numéro de votre ticket."),
+        foot="" if told else _("C’est le numéro de votre ticket."),
         softkeys=ticket_key(session, _("Imprimer le ticket")),
         ok=_("Terminer"),
         cancel=_("Ne plus être rappelé"),
