@@ -79,7 +79,10 @@ _PLACES: Mapping[Page, Mapping[Key, tuple[Choice, ...]]] = {
     Page.HOURS: {Key.L1: (Choice.PRINT_HOURS,), Key.R2: (Choice.NEXT_LEAF,)},
     Page.OFFLINE: {Key.L1: (Choice.SEE_HOURS,), Key.L2: (Choice.PRINT_HOURS,), Key.L3: (Choice.INFORMATION,)},
 }
-"""Of several choices at one key the first that is possible and has no key before. R3 is left free: it is the place of the picture."""
+"""Of several choices at one key the first that is possible and has no key before.
+
+R3 is left free: it is the place of the picture. What is asked for where nobody can be called goes before information.
+"""
 
 _STATES = {ServiceState.OPEN: Page.OPEN, ServiceState.BUSY: Page.BUSY, ServiceState.CLOSED: Page.CLOSED}
 
