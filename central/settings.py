@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "central.accounts",
     "central.calls",
     "central.appointments",
+    "central.callbacks",
     "central.web",
 ]
 MIDDLEWARE = [

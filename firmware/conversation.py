@@ -114,6 +114,7 @@ class Conversation:
         language: str,
         appointment_id: str = "",
         *,
+        callback_id: str = "",
         practice: bool = False,
         signing: bool = False,
     ) -> None:
@@ -126,6 +127,7 @@ class Conversation:
             appointment_id=appointment_id or None,
             practice=practice,
             signing=signing,
+            callback_id=callback_id or None,
         )
         self._call = _Call(request, certificate, identity, signing=signing)
         self._send_central(request)

@@ -1,6 +1,6 @@
 """Messages from central and from the call process as session events. Pure: no part is asked for anything."""
 
-from central.protocol import appointments
+from central.protocol import appointments, callbacks
 from central.protocol import borne as wire
 from central.protocol.sheets import SheetPictureTold, SheetTold
 from central.protocol.signal import Signal
@@ -44,6 +44,14 @@ def from_central(message: FromCentral, at_s: float) -> tuple[events.Event, ...]:
             return (events.CallEnded(call_id, EndReason.FAULT, at_s, why),)
         case Signal() | wire.Refused() | wire.Challenge() | SheetTold() | SheetPictureTold():
             return ()
+        case (
+            callbacks.CallbackKept()
+            | callbacks.CallbackRefused()
+            | callbacks.CallbackCancelled()
+            | callbacks.RingCallback()
+            | callbacks.StopRing()
+        ):
+            return (_about_callbacks(message),)
         case _:
             return (_about_appointments(message, at_s),)
 
@@ -60,6 +68,20 @@ def _about_appointments(message: appointments.AppointmentsToBorne, at_s: float) 
             return events.BookingRefused(message.booking_id, message.reason)
         case appointments.BookingCancelled():
             return events.BookingCancelled(message.booking_id)
+
+
+def _about_callbacks(message: callbacks.CallbacksToBorne) -> events.Event:
+    match message:
+        case callbacks.CallbackKept():
+            return events.CallbackKept(message.callback_id, message.ticket)
+        case callbacks.CallbackRefused():
+            return events.CallbackRefused(message.callback_id)
+        case callbacks.CallbackCancelled():
+            return events.CallbackCancelled(message.callback_id)
+        case callbacks.RingCallback():
+            return events.CallbackRung(message.callback_id, message.ticket, message.service_id, message.language)
+        case callbacks.StopRing():
+            return events.RingStopped(message.callback_id)
 
 
 def from_call_process(message: LinkEvent, at_s: float) -> tuple[events.Event, ...]:

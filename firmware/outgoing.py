@@ -6,7 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from central.protocol import appointments
+from central.protocol import appointments, callbacks
 from central.protocol import borne as wire
 from central.protocol import papers as told
 from central.protocol.values import SiteInfo
@@ -80,6 +80,7 @@ class Commands:
                     command.service_id,
                     self._language(),
                     command.appointment_id,
+                    callback_id=command.callback_id,
                     practice=command.practice,
                     signing=command.signing,
                 )
@@ -120,6 +121,8 @@ class Commands:
                 hands.call_link.send(call.StopMedia())
             case commands.CheckCode() | commands.AskSlots() | commands.BookSlot() | commands.CancelBooking():
                 hands.client.send(for_central(command))
+            case commands.AskCallback() | commands.CancelCallback() | commands.AnswerRing():
+                hands.client.send(about_callbacks(command, self._language()))
             case _:
                 self._carry_out_paper(command)
         hands.practice.follow(command)
@@ -160,6 +163,8 @@ class Commands:
                 papers.print_sheet(command, self._site() or NOWHERE)
             case commands.PrintTicket():
                 papers.print_ticket(command, self._site() or NOWHERE)
+            case commands.PrintCallback():
+                papers.print_callback(command, self._site() or NOWHERE)
             case commands.CheckPaper():
                 papers.check_paper()
             case (
@@ -226,6 +231,21 @@ def for_central(
             )
         case commands.CancelBooking():
             return appointments.CancelBooking(booking_id=command.booking_id)
+
+
+def about_callbacks(
+    command: commands.AskCallback | commands.CancelCallback | commands.AnswerRing, language: str
+) -> callbacks.CallbacksToHub:
+    """What central hears about calling back; `language` is the citizen's."""
+    match command:
+        case commands.AskCallback():
+            return callbacks.AskCallback(
+                callback_id=command.callback_id, service_id=command.service_id, language=language
+            )
+        case commands.CancelCallback():
+            return callbacks.CancelCallback(callback_id=command.callback_id)
+        case commands.AnswerRing():
+            return callbacks.AnswerRing(callback_id=command.callback_id, answer=command.answer)
 
 
 type Told = (

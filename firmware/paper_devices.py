@@ -16,7 +16,7 @@ from firmware.practice.marking import marked
 from firmware.session import commands, events
 from firmware.session.sheet import SheetPaper
 from firmware.sheet_print import SheetPrinting
-from firmware.slip import appointment_slip, call_slip
+from firmware.slip import appointment_slip, call_slip, callback_slip
 from hardware.errors import DeviceError, DeviceFault, DeviceUnavailable, FaultKind
 from hardware.events import PrintProgress, PrintStage
 from hardware.protocols import PagePrinter, ReceiptPrinter, ScannedPage, Scanner, Slip
@@ -160,6 +160,11 @@ class PaperDevices:
     def print_ticket(self, command: commands.PrintTicket, site: SiteInfo) -> None:
         """The slip of an appointment."""
         self._jobs.start(SLIP, self._print_slip(f"ticket-{command.job_id}", appointment_slip(command, site=site)))
+
+    def print_callback(self, command: commands.PrintCallback, site: SiteInfo) -> None:
+        """The ticket of who will be called back."""
+        slip = callback_slip(command, site=site, now=self._now())
+        self._jobs.start(SLIP, self._print_slip(f"callback-{command.job_id}", slip))
 
     async def _print_slip(self, job_id: str, slip: Slip) -> None:
         try:

@@ -4,7 +4,8 @@ import datetime as dt
 
 from central.protocol.appointments import qr_content
 from central.protocol.values import SiteInfo
-from firmware.session.commands import PrintSlip, PrintTicket
+from firmware.session.commands import PrintCallback, PrintSlip, PrintTicket
+from firmware.views.callback import called_when
 from firmware.views.text import _, typographic
 from firmware.views.times import day_and_year, hour, spaced
 from firmware.wall_clock import on_slip
@@ -53,5 +54,22 @@ def appointment_slip(command: PrintTicket, *, site: SiteInfo) -> Slip:
         SlipLine(spaced(command.code), large=True, align=_CENTRE),
         SlipQr(qr_content(command.code)),
         SlipLine(_("À la borne : rond vert, puis le code."), align=_CENTRE),
+        SlipLine(_("Gardez ce ticket."), align=_CENTRE),
+    ))  # fmt: skip
+
+
+def callback_slip(command: PrintCallback, *, site: SiteInfo, now: dt.datetime) -> Slip:
+    """The number by which the borne will ring, for which service, and when about."""
+    when = called_when(command.service, now_s=now.timestamp(), zone=site.time_zone)
+    return Slip((
+        SlipLine(_("Votre ticket"), bold=True, align=_CENTRE),
+        SlipLine(str(command.ticket), large=True, align=_CENTRE),
+        SlipLine(""),
+        SlipLine(command.service.name, bold=True, align=_CENTRE),
+        SlipLine(command.service.partner, align=_CENTRE),
+        SlipLine(site.name, align=_CENTRE),
+        SlipLine(""),
+        SlipLine(typographic(_("On vous rappelle {when}.").format(when=when)), align=_CENTRE),
+        SlipLine(typographic(_("Soyez **près de la borne** : elle sonnera.").replace("**", "")), align=_CENTRE),
         SlipLine(_("Gardez ce ticket."), align=_CENTRE),
     ))  # fmt: skip

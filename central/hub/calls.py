@@ -7,6 +7,7 @@ from central.appointments import store as appointments
 from central.calls import store
 from central.calls.models import CallState
 from central.hub.appointments import Appointments
+from central.hub.callbacks import Callbacks
 from central.hub.context import Context
 from central.hub.rate import TokenBucket
 from central.hub.state import BorneSocket, DeskSocket, LiveCall, Peer, Seat, Side
@@ -29,9 +30,10 @@ def _is_call_id(text: str) -> bool:
 
 
 class Calls:
-    def __init__(self, context: Context, appointments: Appointments) -> None:
+    def __init__(self, context: Context, appointments: Appointments, callbacks: Callbacks) -> None:
         self._context = context
         self._appointments = appointments
+        self._callbacks = callbacks
         self._floor = context.floor
 
     # From the borne
@@ -73,9 +75,17 @@ class Calls:
             meant = await self._appointments.meant_by(socket, message.appointment_id, service.pk)
             if meant is not None:
                 await self._appointments.attach(call, meant)
+        if message.callback_id is not None and await self._called_back(socket, call, message.callback_id):
+            return
         # Who has an appointment waits for an adviser that comes to it, as long as any line does.
         if call.appointment_s is None and not self._floor.expected(service.pk):
             await self.end(call, EndReason.SERVICE_CLOSED)
+
+    async def _called_back(self, socket: BorneSocket, call: LiveCall, callback_id: str) -> bool:
+        """Whether the adviser who had the borne ring has the call; else it waits in line like another."""
+        call.callback_id = callback_id
+        waiting = self._callbacks.waits_for(socket, callback_id, call.record.service_pk)
+        return waiting is not None and await self._give(call, *waiting)
 
     def _may_ask(self, borne_pk: int) -> bool:
         """A citizen who changes their mind may; a borne gone mad may not fill the line and the database."""
@@ -104,22 +114,28 @@ class Calls:
         if call is None or code:
             socket.peer.send(Refused(code=code, text="accept_call", call_id=message.call_id))
             return
-        now_s = self._context.clock.wall_s()
-        adviser_pk = seat.adviser.pk
-        if not await self._context.database(store.accept, message.call_id, adviser_pk=adviser_pk, now_s=now_s):
+        if not await self._give(call, seat, socket):
             await self._reload(call)
             socket.peer.send(Refused(code="taken", text="accept_call", call_id=message.call_id))
-            return
+
+    async def _give(self, call: LiveCall, seat: Seat, socket: DeskSocket) -> bool:
+        """Whether this adviser has the call now; both sides are told."""
+        call_id, adviser_pk, now_s = call.record.call_id, seat.adviser.pk, self._context.clock.wall_s()
+        if not await self._context.database(store.accept, call_id, adviser_pk=adviser_pk, now_s=now_s):
+            return False
         call.record = replace(call.record, state=CallState.ACCEPTED, adviser_pk=adviser_pk, accepted_s=now_s)
         call.ringing_since_s = call.rings_to = None
         if call.appointment_s is not None:
-            await self._context.database(appointments.honour, message.call_id)
-        seat.call_id = message.call_id
+            await self._context.database(appointments.honour, call_id)
+        seat.call_id = call_id
         socket.peer.send(self._assigned(call))
         self.tell_faults(call)
         socket.peer.send(PresenceChanged(presence=seat.presence))
         if peer := self._floor.borne_peer(call):
             peer.send(self._accepted(call))
+        if call.callback_id:
+            await self._callbacks.answered(call.callback_id, call.record.borne_pk)
+        return True
 
     async def resume_desk(self, seat: Seat, socket: DeskSocket, message: ResumeCall) -> None:
         call = self._floor.calls.get(message.call_id)

@@ -16,6 +16,7 @@ from central.calls.store import AlreadyInCall, CallRecord
 from central.directory.snapshot import BorneEntry
 from central.hub.appointments import Appointments
 from central.hub.bells import Bells
+from central.hub.callbacks import Callbacks
 from central.hub.calls import Calls
 from central.hub.context import Context
 from central.hub.database import Database
@@ -131,14 +132,16 @@ def _nothing(*_: object, **__: object) -> None:
 class PracticeHall:
     """The practice floor and its rules. Called with the switchboard's lock held, but for signals."""
 
-    def __init__(self, context: Context, appointments: Appointments, bells: Bells, sheets: Sheets) -> None:
+    def __init__(
+        self, context: Context, appointments: Appointments, callbacks: Callbacks, bells: Bells, sheets: Sheets
+    ) -> None:
         """`context`: of the real floor."""
         self._real = context
         self.floor = Floor(context.floor.directory, bornes=context.floor.bornes)
         self._records = PracticeRecords(self.floor)
         database = PracticeDatabase(context.database, self._records)
         self._context = replace(context, floor=self.floor, database=database, practice=True)
-        self.calls = Calls(self._context, appointments)
+        self.calls = Calls(self._context, appointments, callbacks)
         self.presences = Presences(self._context, self.calls)
         self._watch = Watch(self._context, self.calls, bells, sheets)
 
@@ -148,7 +151,7 @@ class PracticeHall:
 
     async def request(self, entry: BorneEntry, message: RequestCall) -> None:
         """A practice call never comes for an appointment: that is honoured once, by the real one."""
-        await self.calls.request(self.floor.bornes[entry.pk], _without_appointment(message))
+        await self.calls.request(self.floor.bornes[entry.pk], _of_practice(message))
 
     async def set_practice(self, seat: Seat, message: SetPractice) -> None:
         """The desk goes over to this floor, or back to the real one; not from a call, nor with an outcome due."""
@@ -189,5 +192,11 @@ class PracticeHall:
         await publish_line(self._context)
 
 
-def _without_appointment(message: RequestCall) -> RequestCall:
-    return RequestCall(call_id=message.call_id, service_id=message.service_id, language=message.language, practice=True)
+def _of_practice(message: RequestCall) -> RequestCall:
+    return RequestCall(
+        call_id=message.call_id,
+        service_id=message.service_id,
+        language=message.language,
+        practice=True,
+        signing=message.signing,
+    )

@@ -10,6 +10,7 @@ from central.directory.snapshot import BorneEntry, Directory, ServiceEntry, Site
 from central.hub.mailbox import Mailbox
 from central.hub.rate import TokenBucket
 from central.protocol.borne import CallQueued
+from central.protocol.callbacks import OpenCallback
 from central.protocol.desk import WaitingCall
 from central.protocol.values import Message, Presence, ServiceInfo
 
@@ -38,6 +39,7 @@ class DeskSocket:
     session_key: str
     epoch: int = 0
     told_queue: tuple[WaitingCall, ...] | None = None
+    told_callbacks: tuple[OpenCallback, ...] = ()
 
 
 @dataclass(slots=True, eq=False)
@@ -53,6 +55,8 @@ class Seat:
     """The accepted call."""
     wrap_up: str | None = None
     """The call whose outcome is not yet told."""
+    calling_back: str | None = None
+    """The wish for which a borne rings on behalf of this adviser: no call rings here meanwhile."""
 
     @property
     def presence(self) -> Presence:
@@ -69,7 +73,7 @@ class Seat:
 
     @property
     def free(self) -> bool:
-        return self.socket is not None and self.presence is Presence.FREE
+        return self.socket is not None and self.presence is Presence.FREE and self.calling_back is None
 
 
 @dataclass(slots=True, eq=False)
@@ -102,6 +106,8 @@ class LiveCall:
     """The appointment that it came for."""
     appointment_s: float | None = None
     """When that begins, Unix time: it goes before every call without one."""
+    callback_id: str = ""
+    """The wish to be called back that it came for."""
     told: CallQueued | None = None
     """What the borne last heard of its place."""
 

@@ -9,6 +9,7 @@ from central.calls import leases, store
 from central.directory.snapshot import BorneEntry, find_borne, load_directory
 from central.hub.appointments import Appointments
 from central.hub.bells import Bells, HostSocket
+from central.hub.callbacks import Callbacks
 from central.hub.calls import Calls
 from central.hub.context import Context
 from central.hub.places import Places
@@ -20,6 +21,14 @@ from central.hub.state import BorneSocket, DeskSocket, LiveCall, Peer, Seat, Sid
 from central.hub.watch import Watch
 from central.protocol.appointments import AppointmentsToHub, AskSlots, BookSlot, CancelBooking, CheckCode
 from central.protocol.borne import AskHelp, BorneState, BorneToHub, EndCall, Proof, RequestCall, ResumeCall
+from central.protocol.callbacks import (
+    AnswerRing,
+    AskCallback,
+    CallBack,
+    CallbacksToHub,
+    CancelCallback,
+    StopCallBack,
+)
 from central.protocol.desk import AcceptCall, DeskToHub, SetPresence, TellOutcome
 from central.protocol.host import AnswerBell, EndBell, HostToHub
 from central.protocol.practice import SetPractice
@@ -39,12 +48,13 @@ class Switchboard:
         self._lock = asyncio.Lock()
         self._places = Places()
         self._appointments = Appointments(context)
-        self._calls = Calls(context, self._appointments)
+        self._callbacks = Callbacks(context)
+        self._calls = Calls(context, self._appointments, self._callbacks)
         self._presences = Presences(context, self._calls)
         self._bells = Bells(context)
         self._sheets = Sheets(context)
         self._watch = Watch(context, self._calls, self._bells, self._sheets)
-        self._practice = PracticeHall(context, self._appointments, self._bells, self._sheets)
+        self._practice = PracticeHall(context, self._appointments, self._callbacks, self._bells, self._sheets)
 
     async def start(self) -> None:
         """Takes up where the last process stopped: directory, calls that are not over, advisers of a moment ago."""
@@ -56,6 +66,7 @@ class Switchboard:
                 sides = Side(absent_since_s=now_s), Side(absent_since_s=now_s)
                 self._floor.calls[record.call_id] = LiveCall(record, *sides)
             await self._appointments.restore()
+            await self._callbacks.restore()
             kept = await database(leases.kept_presence, now_s=self._context.clock.wall_s())
             in_call = {
                 call.record.adviser_pk: call.record.call_id
@@ -123,6 +134,8 @@ class Switchboard:
                     await self._about_appointments(socket, message)
                 case AskSheet() | AskSheetPicture():
                     await self._sheets.answer(socket, message)
+                case AskCallback() | CancelCallback() | AnswerRing():
+                    await self._about_callbacks(socket, message)
                 case Proof():
                     socket.peer.close(CloseCode.BAD_MESSAGE)
             await self._publish()
@@ -137,6 +150,15 @@ class Switchboard:
                 await self._appointments.cancel(socket, message)
             case CheckCode():
                 await self._appointments.check(socket, message)
+
+    async def _about_callbacks(self, socket: BorneSocket, message: CallbacksToHub) -> None:
+        match message:
+            case AskCallback():
+                await self._callbacks.ask(socket, message)
+            case CancelCallback():
+                await self._callbacks.cancel(socket, message)
+            case AnswerRing():
+                await self._callbacks.heard(socket, message)
 
     # Desks
 
@@ -180,6 +202,10 @@ class Switchboard:
                     await calls.end_by_desk(seat, socket, message)
                 case TellOutcome():
                     await calls.outcome(seat, socket, message)
+                case CallBack() if not practises:
+                    await self._callbacks.call_back(seat, socket, message)
+                case StopCallBack():
+                    await self._callbacks.stop(seat, message)
             await self._publish()
 
     def session_ended(self, user_pk: int) -> None:
@@ -223,6 +249,7 @@ class Switchboard:
         async with self._lock:
             self._places.prune(self._context.clock.monotonic_s())
             await self._watch.tick()
+            await self._callbacks.tick()
             await self._practice.tick()
             await self._publish()
 
@@ -239,6 +266,7 @@ class Switchboard:
         await publish(self._context)
         await self._practice.publish()
         self._bells.publish()
+        self._callbacks.publish()
 
     def _note_faults(self, socket: BorneSocket, message: BorneState) -> None:
         socket.faults = {device: state for device, state in message.devices.items() if state != "ok"}

@@ -19,6 +19,16 @@ from central.protocol.appointments import (
     CodeChecked,
     Slots,
 )
+from central.protocol.callbacks import (
+    AnswerRing,
+    AskCallback,
+    CallbackCancelled,
+    CallbackKept,
+    CallbackRefused,
+    CancelCallback,
+    RingCallback,
+    StopRing,
+)
 from central.protocol.sheets import AskSheet, AskSheetPicture, SheetPictureTold, SheetTold
 from central.protocol.signal import Signal
 from central.protocol.values import (
@@ -103,6 +113,8 @@ class RequestCall(Message, frozen=True, tag="request_call"):
     """Only for desks that practise; without one that serves it, `CallEnded` says so at once. Nothing of it is kept."""
     signing: bool = False
     """The citizen signs: both sides keep the rate of their pictures and let their size give way."""
+    callback_id: Identifier | None = None
+    """What `RingCallback` rang for: the call is for the adviser who rang."""
 
 
 class ResumeCall(Message, frozen=True, tag="resume_call"):
@@ -162,9 +174,11 @@ type BorneToHub = (
     Proof | BorneState | AskHelp | RequestCall | ResumeCall | EndCall | Signal
     | AskSlots | BookSlot | CancelBooking | CheckCode
     | AskSheet | AskSheetPicture
+    | AskCallback | CancelCallback | AnswerRing
 )  # fmt: skip
 type HubToBorne = (
     Challenge | Welcome | Services | HelpTold | CallQueued | CallAccepted | PeerPresence | CallEnded | Signal | Refused
     | Slots | Booked | BookingRefused | BookingCancelled | CodeChecked
     | SheetTold | SheetPictureTold
+    | CallbackKept | CallbackRefused | CallbackCancelled | RingCallback | StopRing
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """Desk <-> hub, one WebSocket at `/socket/desk`, opened by a logged-in adviser's page (session cookie, same origin)."""
 
 from central.protocol.borne import CallEnded, EndCall, PeerPresence, Refused, ResumeCall
+from central.protocol.callbacks import CallBack, Callbacks, CallBackTold, StopCallBack
 from central.protocol.practice import PracticeChanged, SetPractice
 from central.protocol.signal import Signal
 from central.protocol.values import (
@@ -107,8 +108,10 @@ class TellOutcome(Message, frozen=True, tag="tell_outcome"):
     outcome: Outcome
 
 
-type DeskToHub = SetPresence | SetPractice | AcceptCall | ResumeCall | EndCall | TellOutcome | Signal
+type DeskToHub = (
+    SetPresence | SetPractice | AcceptCall | ResumeCall | EndCall | TellOutcome | CallBack | StopCallBack | Signal
+)
 type HubToDesk = (
     DeskWelcome | Queue | PresenceChanged | PracticeChanged | CallAssigned | BorneFaults | PeerPresence | CallEnded
-    | Signal | Refused
+    | Signal | Refused | Callbacks | CallBackTold
 )  # fmt: skip

@@ -31,6 +31,7 @@ from firmware.session.sheet import NO_SHEET
 from firmware.session.showing import put_away
 from firmware.session.signing import tell_signing
 from firmware.session.state import NORMAL_VOLUME, Call, DocumentState, Guidance, Scan, ScanState, Session, Slip, Zoom
+from firmware.session.wish import NO_WISH
 from hardware.protocols import SoundOutput
 
 _AT_PRINTER = frozenset({DocumentState.PRINTING, DocumentState.STOPPED, DocumentState.CANCELLING})
@@ -78,6 +79,7 @@ def _nothing_chosen(session: Session) -> Session:
         meeting=None,
         booking=NO_BOOKING,
         ticket=TicketState.NONE,
+        wish=NO_WISH,
         call=Call(),
     )
 
@@ -116,7 +118,13 @@ def request_call(session: Session, _: str) -> Result:
     """The citizen has read the notice and agreed: only now the camera opens."""
     session, call_id = session.new_id()
     call = Call(call_id=call_id, service=session.service(), signing=session.signing)
-    request = RequestCall(call_id, session.service_id, practice=session.practice, signing=session.signing)
+    request = RequestCall(
+        call_id,
+        session.service_id,
+        callback_id="" if session.ring is None else session.ring.callback_id,
+        practice=session.practice,
+        signing=session.signing,
+    )
     return replace(session, call=call, wiped=False), (request, OpenCamera(call_id))
 
 

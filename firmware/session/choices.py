@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from central.protocol.values import ServiceInfo, ServiceState
+from firmware.session.callback import may_wish
 from firmware.session.code_entry import takes_appointments
 from firmware.session.menu import others
 from firmware.session.moves import Move, Trigger, leaflet_move, session_move
@@ -29,6 +30,8 @@ class Choice(StrEnum):
     NEXT_LEAF = "next_leaf"
     BOOK = "book"
     """An appointment with the service; the green circle where nobody can be called."""
+    CALLBACK = "callback"
+    """To be called back at this borne, where nobody can be called soon."""
     HAVE_APPOINTMENT = "have_appointment"
     """On the first screen of a dedicated borne, whose green circle calls."""
 
@@ -54,30 +57,32 @@ _PLACES: Mapping[Page, Mapping[Key, tuple[Choice, ...]]] = {
         Key.L1: (Choice.BOOK,),
         Key.L2: (Choice.PRINT_HOURS,),
         Key.L3: (Choice.OTHER_SERVICES, Choice.SEE_HOURS),
-        Key.R1: (Choice.INFORMATION,),
-        Key.R2: (Choice.HAVE_APPOINTMENT,),
+        Key.R1: (Choice.CALLBACK, Choice.INFORMATION),
+        Key.R2: (Choice.HAVE_APPOINTMENT, Choice.INFORMATION),
     },
     Page.CLOSED: {
         Key.L1: (Choice.SEE_HOURS,),
         Key.L2: (Choice.PRINT_HOURS,),
-        Key.L3: (Choice.INFORMATION,),
-        Key.R1: (Choice.OTHER_SERVICES,),
-        Key.R2: (Choice.HAVE_APPOINTMENT,),
+        Key.L3: (Choice.CALLBACK, Choice.INFORMATION),
+        Key.R1: (Choice.OTHER_SERVICES, Choice.INFORMATION),
+        Key.R2: (Choice.HAVE_APPOINTMENT, Choice.INFORMATION),
         Key.OK: (Choice.BOOK,),
     },
     Page.NO_ANSWER: {
-        Key.L1: (Choice.TRY_AGAIN,),
+        Key.L1: (Choice.TRY_AGAIN, Choice.INFORMATION),
         Key.L2: (Choice.PRINT_HOURS,),
         Key.L3: (Choice.SEE_HOURS,),
-        Key.R1: (Choice.OTHER_SERVICES,),
-        Key.R2: (Choice.INFORMATION,),
+        Key.R1: (Choice.OTHER_SERVICES, Choice.INFORMATION),
+        Key.R2: (Choice.CALLBACK,),
         Key.OK: (Choice.BOOK,),
     },
     Page.HOURS: {Key.L2: (Choice.PRINT_HOURS,), Key.R2: (Choice.NEXT_LEAF,)},
     Page.OFFLINE: {Key.L1: (Choice.SEE_HOURS,), Key.L2: (Choice.PRINT_HOURS,), Key.L3: (Choice.INFORMATION,)},
 }
-"""Of several choices at one key the first that is possible. What prints the hours is at the same key on every page.
-R3 is left free: it is the place of the picture.
+"""Of several choices at one key the first that is possible and has no key before. What prints the hours is at the same
+key on every page.
+
+R3 is left free: it is the place of the picture. What is asked for where nobody can be called goes before information.
 """
 
 _STATES = {ServiceState.OPEN: Page.OPEN, ServiceState.BUSY: Page.BUSY, ServiceState.CLOSED: Page.CLOSED}
@@ -87,8 +92,12 @@ def choices(session: Session) -> dict[Key, Choice]:
     """What the present page offers, each at its key; nothing on a screen that is no such page."""
     page = _page(session)
     places = {} if page is None else _PLACES[page]
-    found = {key: next((one for one in wanted if possible(session, one)), None) for key, wanted in places.items()}
-    return {key: choice for key, choice in found.items() if choice is not None}
+    found: dict[Key, Choice] = {}
+    for key, wanted in places.items():
+        choice = next((one for one in wanted if one not in found.values() and possible(session, one)), None)
+        if choice is not None:
+            found[key] = choice
+    return found
 
 
 def _page(session: Session) -> Page | None:
@@ -123,6 +132,8 @@ def possible(session: Session, choice: Choice) -> bool:
             return len(leaves(subjects(session))) > 1
         case Choice.BOOK:
             return service is not None and service.appointments
+        case Choice.CALLBACK:
+            return may_wish(session)
         case Choice.HAVE_APPOINTMENT:
             return session.phase is Phase.IDLE and takes_appointments(session)
 
@@ -146,6 +157,8 @@ def move(session: Session, choice: Choice) -> Move:
             return session_move(Trigger.NEXT)
         case Choice.BOOK:
             return session_move(Trigger.BOOK, about)
+        case Choice.CALLBACK:
+            return session_move(Trigger.CALLBACK, about)
         case Choice.HAVE_APPOINTMENT:
             return session_move(Trigger.APPOINTMENT)
 

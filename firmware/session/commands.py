@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from central.protocol.callbacks import RingAnswer
 from central.protocol.papers import PrintToldStage, Refusal, ScanStage, ShowStage
 from central.protocol.sheets import Sheet
 from central.protocol.values import EndReason, ServiceInfo
@@ -23,6 +24,8 @@ class Tone(StrEnum):
     PAPER_LEFT = "paper_left"
     COUNTDOWN = "countdown"
     ENDED = "ended"
+    CALLED_BACK = "called_back"
+    """Heard from afar by somebody who waits near the borne."""
 
 
 # Central
@@ -40,6 +43,8 @@ class RequestCall:
     """For a desk that practises, or the borne itself."""
     signing: bool = False
     """In sign language."""
+    callback_id: str = ""
+    """Of the wish that the borne rang for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +117,41 @@ class PrintTicket:
     date: str
     at: str
     code: str
+
+
+# Being called back
+
+
+@dataclass(frozen=True, slots=True)
+class AskCallback:
+    """Answered by CallbackKept or CallbackRefused."""
+
+    callback_id: str
+    service_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CancelCallback:
+    """Answered by CallbackCancelled."""
+
+    callback_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRing:
+    """To the adviser who calls back."""
+
+    callback_id: str
+    answer: RingAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class PrintCallback:
+    """A slip with the ticket's number; answered by SlipPrinted or SlipFailed."""
+
+    job_id: str
+    service: ServiceInfo
+    ticket: int
 
 
 # The call
@@ -367,6 +407,7 @@ class TellDeviceState:
 
 type Command = (
     LookForCode | StopLooking | CheckCode | AskSlots | BookSlot | CancelBooking | PrintTicket
+    | AskCallback | CancelCallback | AnswerRing | PrintCallback
     | RequestCall | EndCall | CallHost | OpenCamera | StartLinks | StopLinks | SetSoundOutput | SetVolume
     | RingBell | PlayTone
     | PauseSending | TellPauses | KeepRate | TellSigning

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from central.protocol.callbacks import RING_S
 from firmware.session.appointment import BookStage, TicketState
 from firmware.session.code_entry import ANSWER_S, meeting_limit_s, meeting_moves_s
 from firmware.session.flashes import flash_over_s
@@ -17,6 +18,7 @@ from firmware.session.moves import (
     leaflet_move,
     scan_move,
     session_move,
+    wish_move,
 )
 from firmware.session.sheet import SheetStage
 from firmware.session.sheets import ANSWER_S as SHEET_S
@@ -34,6 +36,7 @@ from firmware.session.state import (
     ScanState,
     Session,
 )
+from firmware.session.wish import WishStage
 
 TIMEOUT_S = 20.0
 """How long `Êtes-vous toujours là ?` waits."""
@@ -68,6 +71,7 @@ _LIMITS: dict[Phase, float] = {
     Phase.SHEETS: 60.0,
     Phase.SHEET: 120.0,
     Phase.SHEET_PRINT: 60.0,
+    Phase.CALLBACK: 60.0,
 }
 """After so long without a key the screen asks whether somebody is there."""
 
@@ -79,6 +83,7 @@ _ENDS: dict[Phase, tuple[float, Trigger]] = {
     Phase.WIPING: (60.0, Trigger.LATE),
     Phase.PAPER_LEFT: (180.0, Trigger.TIME_UP),
     Phase.NOTHING: (10.0, Trigger.TIME_UP),
+    Phase.CALLED_BACK: (RING_S, Trigger.TIME_UP),
 }
 """Seconds since the phase was entered, and what then happens."""
 
@@ -115,7 +120,7 @@ class Deadline:
     due: Move | Chore
 
 
-_TONES_S: dict[Phase, float] = {Phase.RINGING: 5.0, Phase.PAPER_LEFT: 10.0}
+_TONES_S: dict[Phase, float] = {Phase.RINGING: 5.0, Phase.CALLED_BACK: 5.0, Phase.PAPER_LEFT: 10.0}
 """Signal tones that are played again and again."""
 
 
@@ -157,6 +162,11 @@ def _settings_at_rest(session: Session) -> tuple[object, ...]:
     return session.languages[0], False, False, False, False, NORMAL_VOLUME
 
 
+def untouched(session: Session) -> bool:
+    """Nobody has set anything since the last citizen has gone, and nobody practises."""
+    return not session.practice and _settings(session) == _settings_at_rest(session)
+
+
 def deadlines(session: Session) -> Iterator[Deadline]:
     """All that is pending, in no order. Each goes away or moves on once `step` has dealt with it."""
     yield from _screen(session)
@@ -172,8 +182,7 @@ def _screen(session: Session) -> Iterator[Deadline]:
         yield Deadline(session.volume_until_s, Chore.VOLUME_OVER)
     if session.next_tone_s is not None:
         yield Deadline(session.next_tone_s, Chore.TONE)
-    at_rest = _settings(session) == _settings_at_rest(session)
-    if session.phase in {Phase.IDLE, Phase.OFFLINE} and not session.practice and not at_rest:
+    if session.phase in {Phase.IDLE, Phase.OFFLINE} and not session.practice and not untouched(session):
         yield Deadline(session.active_s + _SETTINGS_S, Chore.FORGET_SETTINGS)
     limit = limit_s(session)
     if limit is None or session.held():
@@ -260,5 +269,7 @@ def _appointment(session: Session) -> Iterator[Deadline]:
         yield Deadline(moves_s, Chore.MEETING_MOVES)
     if booking.stage in _AWAITING:
         yield Deadline(booking.asked_s + ANSWER_S, booking_move(Trigger.LATE))
+    if session.wish.stage in {WishStage.ASKING, WishStage.CANCELLING}:
+        yield Deadline(session.wish.asked_s + ANSWER_S, wish_move(Trigger.LATE))
     if session.ticket is TicketState.PRINTING:
         yield Deadline(session.ticket_asked_s + _TICKET_S, session_move(Trigger.FAULT))

@@ -7,7 +7,8 @@ from firmware.session.appointment import BookStage
 from firmware.session.dialogue import TextState
 from firmware.session.moves import Trigger
 from firmware.session.state import DocumentState, LeafletState, Phase, ScanState, ShowState, ZoomState
-from firmware.session.transitions import BOOKING, DOCUMENT, LEAFLET, SCAN, SESSION, SHOWING, TEXT, ZOOM, Table
+from firmware.session.transitions import BOOKING, DOCUMENT, LEAFLET, SCAN, SESSION, SHOWING, TEXT, WISH, ZOOM, Table
+from firmware.session.wish import WishStage
 
 _INTRODUCTION = """# The session
 
@@ -27,6 +28,7 @@ _SECTIONS = {
     "A document to print": "Each document has its own. Only `ok` on the preview leads to the printer, and only once.",
     "A slip with hours, or an information sheet": "Printed outside a call. Nothing personal stands on it.",
     "A booking": "From a service to a slip with a code. It can be taken back while its screen shows.",
+    "A wish to be called back": "From a service to a ticket. Central keeps it; the borne forgets it.",
     "Reading and writing": "Two presses a letter; each letter leaves at once. A key of the keyboard does `write` too.",
     "What the adviser shows": "One thing at a time, a document or the screen; a new one takes the place of the former.",
     "What is enlarged": "A page that is scanned, to be printed or shown, or the adviser's screen.",
@@ -70,6 +72,7 @@ def page() -> str:
         diagram(DOCUMENT, DocumentState.NEW),
         diagram(LEAFLET, LeafletState.NONE),
         diagram(BOOKING, BookStage.LOADING),
+        diagram(WISH, WishStage.NOTICE),
         diagram(TEXT, TextState.CLOSED),
         diagram(SHOWING, ShowState.NONE),
         diagram(ZOOM, ZoomState.OFF),

@@ -161,6 +161,42 @@ class BookingCancelled:
     booking_id: str
 
 
+# Being called back
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackKept:
+    callback_id: str
+    ticket: int
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackRefused:
+    callback_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackCancelled:
+    callback_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackRung:
+    """An adviser calls back for a wish of an earlier time; `language` is what it was asked in."""
+
+    callback_id: str
+    ticket: int
+    service_id: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class RingStopped:
+    """The adviser waits no longer."""
+
+    callback_id: str
+
+
 # The call process
 
 
@@ -461,6 +497,7 @@ type Event = (
     | CentralConnected | CentralLost | ServicesChanged | ServicesRemembered | HelpTold
     | CallQueued | CallAccepted | CallEnded | PeerPresenceChanged
     | CodeRead | CodeChecked | SlotsOffered | SlotBooked | BookingRefused | BookingCancelled
+    | CallbackKept | CallbackRefused | CallbackCancelled | CallbackRung | RingStopped
     | CallProcessUp | CallProcessLost | MediaConnected | MediaLost | PictureArrived
     | CameraStateChanged | SoundStateChanged | WordsAgreed | WordsWithdrawn | IdentityRefused
     | ScanAsked | ScanWithdrawn | ScanProgressed | PageScanned | ScanFailed | SendingProgressed | PagesSent

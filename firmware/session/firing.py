@@ -16,6 +16,7 @@ from firmware.session.transitions import (
     SESSION,
     SHOWING,
     TEXT,
+    WISH,
     ZOOM,
     Table,
 )
@@ -77,6 +78,11 @@ _BOOKING = _Part(
     lambda session, _: session.booking.stage,
     lambda session, _, stage: replace(session, booking=replace(session.booking, stage=stage)),
 )
+_WISH = _Part(
+    WISH,
+    lambda session, _: session.wish.stage,
+    lambda session, _, stage: replace(session, wish=replace(session.wish, stage=stage)),
+)
 _TEXT = _Part(
     TEXT,
     lambda session, _: session.texting.state,
@@ -101,6 +107,7 @@ _FIRE: dict[Machine, Callable[[Session, Move], Result]] = {
     Machine.DOCUMENT: _DOCUMENT.fire,
     Machine.LEAFLET: _LEAFLET.fire,
     Machine.BOOKING: _BOOKING.fire,
+    Machine.WISH: _WISH.fire,
     Machine.TEXT: _TEXT.fire,
     Machine.SHOWING: _SHOWING.fire,
     Machine.ZOOM: _ZOOM.fire,

@@ -38,8 +38,9 @@ def silenced(session: Session) -> Session:
 
 
 def asked(session: Session) -> Session:
-    """VOICE was pressed."""
-    return replace(session, voice_on=True, guidance=replace(session.guidance, asked=session.voice_on))
+    """VOICE was pressed. While the borne rings the voice is on by itself: who wants it afterwards says so now."""
+    ring = None if session.ring is None else replace(session.ring, voiced=True)
+    return replace(session, voice_on=True, ring=ring, guidance=replace(session.guidance, asked=session.voice_on))
 
 
 def answered(session: Session) -> Session:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from firmware.session.booking import book_keys, booked_keys
+from firmware.session.callback import callback_keys, called_back_keys
 from firmware.session.choices import choices
 from firmware.session.choices import move as choice_move
 from firmware.session.code_entry import code_keys, meeting_keys, takes_appointments
@@ -91,7 +92,9 @@ def _of_screen(session: Session) -> Keys:
     if phase in _OK_ONLY | _OK_AND_CANCEL:
         live[Key.OK] = session_move(Trigger.OK)
     if phase in _CANCEL_ONLY | _OK_AND_CANCEL:
-        live[Key.CANCEL] = session_move(Trigger.CANCEL)
+        # Who was called back came from nowhere else.
+        back = phase is Phase.PRIVACY and session.ring is not None
+        live[Key.CANCEL] = session_move(Trigger.BACK if back else Trigger.CANCEL)
     return live
 
 
@@ -103,6 +106,8 @@ _PHASE_KEYS: Mapping[Phase, Callable[[Session], Keys]] = {
     Phase.SHEETS: sheets_keys,
     Phase.SHEET: sheet_keys,
     Phase.SHEET_PRINT: sheet_print_keys,
+    Phase.CALLBACK: callback_keys,
+    Phase.CALLED_BACK: called_back_keys,
 }
 
 

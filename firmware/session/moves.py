@@ -10,6 +10,7 @@ class Machine(StrEnum):
     DOCUMENT = "document"
     LEAFLET = "leaflet"
     BOOKING = "booking"
+    WISH = "wish"
     TEXT = "text"
     SHOWING = "showing"
     ZOOM = "zoom"
@@ -51,6 +52,7 @@ class Trigger(StrEnum):
     ERASE = "erase"
     BOOK = "book"
     PRACTISE = "practise"
+    CALLBACK = "callback"
     LIFTED = "lifted"
     PUT_BACK = "put_back"
     # Time
@@ -70,6 +72,9 @@ class Trigger(StrEnum):
     """A code opened an appointment; or an hour is booked."""
     TAKEN = "taken"
     """Somebody else has the hour."""
+    # Being called back
+    RUNG = "rung"
+    """An adviser calls back, and nobody uses the borne."""
     # The call
     QUEUED = "queued"
     RINGING = "ringing"
@@ -139,6 +144,10 @@ def leaflet_move(trigger: Trigger, target: str = "") -> Move:
 
 def booking_move(trigger: Trigger, target: str = "") -> Move:
     return Move(Machine.BOOKING, trigger, target)
+
+
+def wish_move(trigger: Trigger) -> Move:
+    return Move(Machine.WISH, trigger)
 
 
 def text_move(trigger: Trigger, target: str = "") -> Move:

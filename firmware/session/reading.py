@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import Any, cast
 
 from central.protocol.values import EndReason
+from firmware.session import callback, guidance, helping
 from firmware.session import events as ev
-from firmware.session import guidance, helping
 from firmware.session.code_entry import look, looks
 from firmware.session.commands import (
     Command,
@@ -25,6 +25,7 @@ from firmware.session.moves import Trigger, leaflet_move, session_move
 from firmware.session.pausing import pause_again
 from firmware.session.practice import listed
 from firmware.session.reading_appointments import READERS as APPOINTMENT_READERS
+from firmware.session.reading_callbacks import READERS as CALLBACK_READERS
 from firmware.session.reading_papers import READERS as PAPER_READERS
 from firmware.session.reading_sheets import READERS as SHEET_READERS
 from firmware.session.reading_showing import READERS as SHOW_READERS
@@ -51,7 +52,7 @@ def read(session: Session, event: ev.Event) -> Reading:
 def _central_connected(session: Session, event: ev.CentralConnected) -> Reading:
     session = replace(session, online=True, site=event.site, known_s=session.wall_s)
     session, asked = renewed(listed(session, event.services))
-    return Reading(session, commands=(*helping.again(session), *asked))
+    return Reading(session, commands=(*helping.again(session), *callback.ask_again(session), *asked))
 
 
 def _central_lost(session: Session, _: ev.CentralLost) -> Reading:
@@ -271,6 +272,7 @@ READERS = cast(
     {
         **PAPER_READERS,
         **APPOINTMENT_READERS,
+        **CALLBACK_READERS,
         **TEXT_READERS,
         **SHOW_READERS,
         **SHEET_READERS,

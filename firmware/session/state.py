@@ -9,6 +9,7 @@ from firmware.session.commands import Tone
 from firmware.session.dialogue import Texting
 from firmware.session.ids import derive_id, derive_seed
 from firmware.session.sheet import NO_SHEET, SheetReading
+from firmware.session.wish import NO_WISH, Ring, Wish
 from hardware.errors import FaultKind
 from hardware.events import Key, PrintStage
 
@@ -47,6 +48,10 @@ class Phase(StrEnum):
     BOOK = "book"
     """A day and an hour are chosen."""
     BOOKED = "booked"
+    CALLBACK = "callback"
+    """Asks to be called back here, and gets a ticket."""
+    CALLED_BACK = "called_back"
+    """The borne rings for somebody who asked for it."""
     WAITING = "waiting"
     RINGING = "ringing"
     CONNECTING = "connecting"
@@ -382,8 +387,11 @@ class Session:
     meeting: Meeting | None = None
     booking: Booking = NO_BOOKING
     ticket: TicketState = TicketState.NONE
-    """The slip of the meeting or the booking."""
+    """The slip of the meeting, the booking or the wish."""
     ticket_asked_s: float = 0.0
+    # Being called back
+    wish: Wish = NO_WISH
+    ring: Ring | None = None
     # The call and its papers
     call: Call = Call()
     scan: Scan = Scan()

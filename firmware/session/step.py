@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from firmware.session import guidance
+from firmware.session import callback, guidance
 from firmware.session.calling import go_home
 from firmware.session.code_entry import eyes, move_meeting, stop_looking
 from firmware.session.commands import CheckPaper, Command, PlayTone, SetVolume, StopLinks, Tone, Wipe
@@ -39,10 +39,18 @@ _VOLUME_SHOWN_S = 3.0
 _VOLUME = {Key.VOL_UP: 1, Key.VOL_DOWN: -1}
 _OF_A_CALL = IN_LINE | LINKED
 """Here the screen moves on by itself under an open help: who asked for it has not gone."""
-_OF_A_SERVICE = frozenset({Phase.SERVICE, Phase.HOURS, Phase.NO_ANSWER, Phase.PRIVACY, Phase.RDV, Phase.BOOK})
 _OF_SHEETS = frozenset({Phase.SHEETS, Phase.SHEET, Phase.SHEET_PRINT})
+_OF_A_SERVICE = frozenset(
+    {
+        *(Phase.SERVICE, Phase.HOURS, Phase.NO_ANSWER, Phase.PRIVACY, Phase.RDV, Phase.BOOK),
+        *(Phase.CALLBACK, Phase.CALLED_BACK),
+    }
+)
 _CHOOSING = frozenset(
-    {*(Phase.MORE, Phase.LANGUAGE, Phase.SERVICE, Phase.NO_ANSWER, Phase.PRIVACY), *(Phase.CODE, Phase.RDV, Phase.BOOK)}
+    {
+        *(Phase.MORE, Phase.LANGUAGE, Phase.SERVICE, Phase.NO_ANSWER, Phase.PRIVACY),
+        *(Phase.CODE, Phase.RDV, Phase.BOOK, Phase.CALLED_BACK),
+    }
 )
 
 
@@ -66,7 +74,8 @@ def step(session: Session, event: Event) -> tuple[Session, tuple[Command, ...]]:
             session, moved = fire_all(reading.session, reading.moves)
             commands = (*reading.commands, *moved)
     session, settled = _settle(session)
-    made = (*begun, *commands, *settled)
+    session, answered = callback.answered(session)
+    made = (*begun, *commands, *settled, *answered)
     session = with_flash(session, made, event.key if isinstance(event, Pressed) else None)
     session = _seal(before, session)
     # A call that is held is closed before anything of it opens.
@@ -189,6 +198,8 @@ def _sound(session: Session) -> Result:
         return _again(session, PlayTone(Tone.COUNTDOWN))
     if session.phase is Phase.RINGING:
         return _again(session, PlayTone(Tone.RINGING))
+    if session.phase is Phase.CALLED_BACK:
+        return _again(session, PlayTone(Tone.CALLED_BACK))
     if session.phase is Phase.PAPER_LEFT:
         return _again(session, PlayTone(Tone.PAPER_LEFT), CheckPaper())
     return _again(session)
@@ -215,7 +226,8 @@ def _follows(session: Session) -> Move | None:
         return session_move(Trigger.READY)
     if phase is Phase.OFFLINE and session.online:
         return session_move(Trigger.ONLINE)
-    if phase in _CHOOSING | {Phase.IDLE} and not session.online and not session.practice:
+    lost = phase in _CHOOSING | {Phase.IDLE} and not session.practice
+    if (lost or _wishes_in_vain(session)) and not session.online:
         return session_move(Trigger.OFFLINE)
     if phase in {Phase.IDLE, Phase.OFFLINE} and session.unfit():
         return session_move(Trigger.UNFIT)
@@ -236,6 +248,10 @@ def _follows(session: Session) -> Move | None:
     if session.zoom.state is ZoomState.ON and enlargeable(focus(session)) != session.zoom.page_id:
         return zoom_move(Trigger.WITHDRAWN)
     return None
+
+
+def _wishes_in_vain(session: Session) -> bool:
+    return session.phase is Phase.CALLBACK and not callback.waits_for_central(session)
 
 
 def _unlisted(session: Session) -> bool:

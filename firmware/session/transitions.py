@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from firmware.session import (
     booking,
+    callback,
     calling,
     code_entry,
     ending,
@@ -32,6 +33,7 @@ from firmware.session.state import Phase
 from firmware.session.state import ScanState as Scan
 from firmware.session.state import ShowState as Show
 from firmware.session.state import ZoomState as Zoom
+from firmware.session.wish import WishStage as Wish
 
 type Table[State] = Mapping[tuple[State, On], tuple[State, Action]]
 
@@ -155,6 +157,28 @@ SESSION: Table[Phase] = {
     (Phase.BOOKED, On.FAULT): (Phase.BOOKED, code_entry.ticket_failed),
     (Phase.BOOKED, On.OK): (Phase.IDLE, booking.leave_booking),
     (Phase.BOOKED, On.TIME_UP): (Phase.IDLE, calling.go_home),
+    # Being called back
+    **{
+        (phase, On.CALLBACK): (Phase.CALLBACK, callback.open_notice)
+        for phase in (Phase.IDLE, Phase.SERVICE, Phase.NO_ANSWER)
+    },
+    (Phase.CALLBACK, On.SLIP): (Phase.CALLBACK, callback.print_wish),
+    (Phase.CALLBACK, On.SLIP_DONE): (Phase.CALLBACK, code_entry.ticket_printed),
+    (Phase.CALLBACK, On.FAULT): (Phase.CALLBACK, code_entry.ticket_failed),
+    (Phase.CALLBACK, On.CANCEL): (Phase.SERVICE, callback.close_wish),
+    (Phase.CALLBACK, On.OK): (Phase.IDLE, callback.leave_wish),
+    (Phase.CALLBACK, On.TIME_UP): (Phase.IDLE, calling.go_home),
+    (Phase.CALLBACK, On.UNLISTED): (Phase.IDLE, callback.leave_wish),
+    (Phase.CALLBACK, On.OFFLINE): (Phase.OFFLINE, calling.go_home),
+    (Phase.IDLE, On.RUNG): (Phase.CALLED_BACK, callback.ring),
+    (Phase.CALLED_BACK, On.OK): (Phase.PRIVACY, callback.come),
+    (Phase.CALLED_BACK, On.LIFTED): (Phase.PRIVACY, callback.come),
+    **{
+        (Phase.CALLED_BACK, trigger): (Phase.IDLE, callback.stop_ringing)
+        for trigger in (On.CANCEL, On.TIME_UP, On.WITHDRAWN, On.UNLISTED)
+    },
+    (Phase.CALLED_BACK, On.OFFLINE): (Phase.OFFLINE, calling.go_home),
+    (Phase.PRIVACY, On.BACK): (Phase.IDLE, callback.stop_ringing),
     # In line
     (Phase.WAITING, On.RINGING): (Phase.RINGING, calling.ring),
     (Phase.WAITING, On.ACCEPTED): (Phase.CONNECTING, calling.start_links),
@@ -321,6 +345,17 @@ BOOKING: Table[Book] = {
     (Book.CANCELLING, On.LATE): (Book.DONE, booking.say_kept),
 }
 """`NONE` and the way into `LOADING` belong to the session: a booking is there in the phases `book` and `booked`."""
+
+WISH: Table[Wish] = {
+    (Wish.NOTICE, On.OK): (Wish.ASKING, callback.ask),
+    (Wish.ASKING, On.FOUND): (Wish.KEPT, callback.say_noted),
+    (Wish.ASKING, On.REFUSED): (Wish.FAILED, callback.refuse_wish),
+    (Wish.ASKING, On.LATE): (Wish.FAILED, callback.give_up_wish),
+    (Wish.KEPT, On.CANCEL): (Wish.CANCELLING, callback.cancel_wish),
+    (Wish.CANCELLING, On.WITHDRAWN): (Wish.CANCELLED, callback.say_gone),
+    (Wish.CANCELLING, On.LATE): (Wish.KEPT, callback.say_stands),
+}
+"""`NONE` and the way into `NOTICE` belong to the session, as with a booking."""
 
 TEXT: Table[Text] = {
     (Text.CLOSED, On.WRITE): (Text.GROUPS, texting.open_text),

@@ -37,6 +37,8 @@ def _label(session: Session, choice: Choice) -> Label:
             return Label(_("Suite"), icon="navigate_next")
         case Choice.BOOK:
             return Label(_("Prendre rendez-vous"), icon="event")
+        case Choice.CALLBACK:
+            return Label(_("Être rappelé ici"), icon="phone_callback")
         case Choice.HAVE_APPOINTMENT:
             return Label(_("J’ai un rendez-vous"), icon="dialpad")
 

@@ -7,6 +7,7 @@ from firmware.session.keys import focus
 from firmware.session.state import Document, Overlay, Phase, Scan, Session, Showing, ZoomState
 from firmware.views import (
     booking,
+    callback,
     calling,
     choosing,
     code,
@@ -76,6 +77,8 @@ _VIEWS: Mapping[Phase, Callable[[Session], View]] = {
     Phase.RDV: code.rdv,
     Phase.BOOK: booking.book,
     Phase.BOOKED: booking.booked,
+    Phase.CALLBACK: callback.callback,
+    Phase.CALLED_BACK: callback.called_back,
     Phase.WAITING: calling.waiting,
     Phase.RINGING: calling.ringing,
     Phase.CONNECTING: calling.connecting,

@@ -19,6 +19,7 @@ from websockets.exceptions import ConnectionClosed
 
 from central.protocol import PROTOCOL_VERSION, papers
 from central.protocol import borne as wire
+from central.protocol.callbacks import CallbackKept, RingCallback, StopRing
 from central.protocol.codec import PAPERS_FROM_DESK, TO_BORNE, encode
 from central.protocol.identity import login_statement
 from central.protocol.signal import Answer, Candidate, Commit, Link, Offer, Redial, Reveal, Signal, SignalBody
@@ -104,6 +105,7 @@ class FakeBorne:
         self.accepted: wire.CallAccepted | None = None
         self.ended: wire.CallEnded | None = None
         self.desk_present = True
+        self.callbacks: list[CallbackKept | RingCallback | StopRing] = []
         self.help: list[HelpState] = []
         """What became of HELP, as it was told."""
         self.call_id = ""
@@ -180,7 +182,13 @@ class FakeBorne:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def request(
-        self, service_id: str, appointment_id: str | None = None, *, practice: bool = False, signing: bool = False
+        self,
+        service_id: str,
+        appointment_id: str | None = None,
+        callback_id: str | None = None,
+        *,
+        practice: bool = False,
+        signing: bool = False,
     ) -> None:
         self.call_id = str(uuid.uuid4())
         self.queued = self.accepted = self.ended = None
@@ -192,11 +200,12 @@ class FakeBorne:
                 call_id=self.call_id,
                 service_id=service_id,
                 appointment_id=appointment_id,
+                callback_id=callback_id,
                 practice=practice,
                 signing=signing,
             )
         )
-        await self.until(lambda: self.queued or self.ended)
+        await self.until(lambda: self.queued or self.accepted or self.ended)
 
     async def hang_up(self) -> None:
         await self.tell(wire.EndCall(call_id=self.call_id, reason=EndReason.CITIZEN_HUNG_UP))
@@ -246,6 +255,8 @@ class FakeBorne:
                 await self._close_links()
             case Signal():
                 await self._signalled(message)
+            case CallbackKept() | RingCallback() | StopRing():
+                self.callbacks.append(message)
             case wire.HelpTold():
                 self.help.append(message.state)
             case wire.Services() | wire.Refused():

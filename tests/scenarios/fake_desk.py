@@ -19,6 +19,7 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from central.protocol import desk as wire
 from central.protocol.borne import CallEnded, EndCall, PeerPresence, Refused, ResumeCall
+from central.protocol.callbacks import Callbacks, CallBackStage, CallBackTold, OpenCallback
 from central.protocol.codec import TO_DESK, encode
 from central.protocol.identity import commitment, fingerprint_statement, words
 from central.protocol.papers import NextSteps
@@ -105,6 +106,9 @@ class FakeDesk:
         self.connected = False
         self.presence: Presence | None = None
         self.queue: tuple[wire.WaitingCall, ...] = ()
+        self.wishes: tuple[OpenCallback, ...] = ()
+        self.rings: list[CallBackStage] = []
+        """What it read of bornes that it had ring."""
         self.assigned: wire.CallAssigned | None = None
         self.assignments = 0
         self.ended: CallEnded | None = None
@@ -224,6 +228,10 @@ class FakeDesk:
                 await self._welcomed(message)
             case wire.Queue():
                 self.queue = message.calls
+            case Callbacks():
+                self.wishes = message.callbacks
+            case CallBackTold():
+                self.rings.append(message.stage)
             case wire.PresenceChanged():
                 self.presence = message.presence
             case wire.CallAssigned():

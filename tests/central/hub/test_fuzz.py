@@ -52,6 +52,11 @@ SOUND: list[dict[str, Any]] = [
     {"type": "book_slot", "booking_id": CALL, "service_id": "impots", "starts_at_s": 1_790_060_400.0},
     {"type": "cancel_booking", "booking_id": CALL},
     {"type": "check_code", "check_id": CALL, "code": "315264"},
+    {"type": "ask_callback", "callback_id": CALL, "service_id": "msa"},
+    {"type": "cancel_callback", "callback_id": CALL},
+    {"type": "answer_ring", "callback_id": CALL, "answer": "nobody"},
+    {"type": "call_back", "callback_id": CALL},
+    {"type": "stop_call_back", "callback_id": CALL},
     SIGNAL,
     SIGNAL | {"body": {"type": "offer", "sdp": "v=0"}},
     {"type": "proof", "public_key": "0" * 64, "signature": "0" * 128, "version": 1, "software": ""},
@@ -60,9 +65,15 @@ FROM_BORNE_TYPES = frozenset(
     {
         *("borne_state", "ask_help", "request_call", "resume_call", "end_call", "signal"),
         *("ask_slots", "book_slot", "cancel_booking", "check_code"),
+        *("ask_callback", "cancel_callback", "answer_ring"),
     }
 )
-FROM_DESK_TYPES = frozenset({"accept_call", "resume_call", "end_call", "set_presence", "tell_outcome", "signal"})
+FROM_DESK_TYPES = frozenset(
+    {
+        *("accept_call", "resume_call", "end_call", "set_presence", "tell_outcome", "signal"),
+        *("call_back", "stop_call_back"),
+    }
+)
 FROM_HOST_TYPES = frozenset({"answer_bell", "end_bell"})
 ODD: list[Any] = [None, True, -1, 1e308, 2**80, "", "é\u0000", "x" * 5_000, [], {}, [[[[]]]], {"type": "redial"}, CALL]
 

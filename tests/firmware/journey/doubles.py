@@ -9,6 +9,16 @@ import numpy as np
 from central.protocol import borne as wire
 from central.protocol.appointments import AskSlots, BookSlot, CancelBooking, CheckCode
 from central.protocol.borne import BorneToHub
+from central.protocol.callbacks import (
+    AnswerRing,
+    AskCallback,
+    CallbackCancelled,
+    CallbackKept,
+    CancelCallback,
+    RingAnswer,
+    RingCallback,
+    StopRing,
+)
 from central.protocol.identity import commitment, words
 from central.protocol.sheets import AskSheet, AskSheetPicture, Sheet, SheetPictureTold, SheetTold, digest_of
 from central.protocol.signal import Commit, Link, Offer, Reveal, Signal, SignalBody
@@ -24,6 +34,8 @@ from tests.firmware.papers.conftest import DeskDouble
 
 SITE = SiteInfo(site_id="latronquiere", name="Mairie de Latronquière")
 SERVICE = ServiceInfo(service_id="caf", name="Aides", partner="CAF", icon="work", state=ServiceState.OPEN)
+WISH = "0b7f3a52-4f0e-4a34-9a5e-0c1c52e0a001"
+TICKET = 12
 ADVISER = "Nadia"
 REFERENCE = "LAT-4821"
 
@@ -42,6 +54,8 @@ class CentralDouble(CentralClient):
         self._borne: Commit | None = None
         self.words: tuple[str, str] | None = None
         self.agenda = Agenda()
+        self.wishes: list[AskCallback] = []
+        self.ring_answers: list[RingAnswer] = []
         self.refuses = ""
         """The code with which it refuses every call."""
         self.site = SITE
@@ -107,6 +121,13 @@ class CentralDouble(CentralClient):
                 self._to_borne(wire.CallEnded(call_id=call_id, reason=reason))
             case Signal():
                 self._signalled(message)
+            case AskCallback(callback_id=callback_id):
+                self.wishes.append(message)
+                self._to_borne(CallbackKept(callback_id=callback_id, ticket=TICKET))
+            case CancelCallback(callback_id=callback_id):
+                self._to_borne(CallbackCancelled(callback_id=callback_id))
+            case AnswerRing():
+                self.ring_answers.append(message.answer)
             case AskSlots() | BookSlot() | CancelBooking() | CheckCode():
                 self._to_borne(self.agenda.answer(message))
             case AskSheet(digest=digest):
@@ -116,6 +137,14 @@ class CentralDouble(CentralClient):
                 self._to_borne(SheetPictureTold(picture=picture, jpeg=self.pictures.get(picture)))
             case _:
                 pass
+
+    def call_back(self, language: str = "fr") -> None:
+        """An adviser calls back, for a wish of an earlier time."""
+        self._to_borne(RingCallback(callback_id=WISH, ticket=TICKET, service_id=SERVICE.service_id, language=language))
+
+    def stop_ring(self) -> None:
+        """The adviser waits no longer."""
+        self._to_borne(StopRing(callback_id=WISH))
 
     def answer(self) -> None:
         """The adviser takes what rings."""

@@ -68,8 +68,8 @@ async def test_a_closed_service_says_its_next_opening_and_prints_its_hours() -> 
         assert "Ouvre demain, mardi, à 9 h. Téléphone : 05 65 35 87 00." in borne.text
         await heard(borne, "MSA. C’est fermé. Ouvre demain, mardi, à 9 heures. Téléphone")
         await heard(borne, "au milieu, Imprimer les horaires")
-        wanted = dict.fromkeys((Key.L1, Key.L2, Key.CANCEL), LampState.STEADY)
-        await borne.until("the lamps of three keys", lambda: lit(borne) == wanted)
+        wanted = dict.fromkeys((Key.L1, Key.L2, Key.L3, Key.CANCEL), LampState.STEADY)
+        await borne.until("the lamps of four keys", lambda: lit(borne) == wanted)
         await borne.choose(Key.L2)
         await heard(borne, "Prenez votre ticket.")
         assert "Prenez votre ticket." in borne.text
@@ -165,6 +165,7 @@ async def test_nobody_answers_all_is_wiped_and_other_ways_are_offered() -> None:
             Key.L2: "Imprimer les horaires",
             Key.L3: "Voir les horaires",
             Key.R1: "Autres services",
+            Key.R2: "Être rappelé ici",
         }
         await borne.choose(Key.L1)
         await borne.press_on("privacy", Key.OK)

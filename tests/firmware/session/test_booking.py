@@ -11,6 +11,7 @@ from firmware.session import commands as cmd
 from firmware.session import events as ev
 from firmware.session.appointment import BookStage, TicketState
 from firmware.session.booking import shown_choices
+from firmware.session.choices import Choice, choices
 from firmware.session.code_entry import ANSWER_S
 from firmware.session.keys import keys
 from firmware.session.state import Overlay, Phase
@@ -65,7 +66,8 @@ def test_a_dedicated_borne_books_and_takes_codes_on_its_first_screen(state: Serv
 
 def test_a_closed_service_without_appointments_has_no_such_key() -> None:
     borne = Driver(session()).to_idle(SERVICES).press(Key.R1)
-    assert set(keys(borne.session)) == {Key.CANCEL}
+    assert set(keys(borne.session)) == {Key.L3, Key.CANCEL}
+    assert choices(borne.session) == {Key.L3: Choice.CALLBACK}
 
 
 def test_five_days_a_page_and_later_ones_behind_the_last_key() -> None:

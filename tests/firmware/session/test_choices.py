@@ -45,7 +45,12 @@ def stage(borne: Driver) -> LeafletState:
         (ServiceState.BUSY, {Key.L2: Choice.PRINT_HOURS, Key.L3: Choice.OTHER_SERVICES}),
         (
             ServiceState.CLOSED,
-            {Key.L1: Choice.SEE_HOURS, Key.L2: Choice.PRINT_HOURS, Key.R1: Choice.OTHER_SERVICES},
+            {
+                Key.L1: Choice.SEE_HOURS,
+                Key.L2: Choice.PRINT_HOURS,
+                Key.L3: Choice.CALLBACK,
+                Key.R1: Choice.OTHER_SERVICES,
+            },
         ),
     ],
 )
@@ -53,13 +58,14 @@ def test_each_state_of_a_service_offers_its_ways(state: ServiceState, offered: d
     assert choices(at(stated(state)).session) == offered
 
 
-def test_nobody_answers_and_four_ways_are_left() -> None:
+def test_nobody_answers_and_five_ways_are_left() -> None:
     borne = unanswered()
     assert set(choices(borne.session).values()) == {
         Choice.TRY_AGAIN,
         Choice.PRINT_HOURS,
         Choice.SEE_HOURS,
         Choice.OTHER_SERVICES,
+        Choice.CALLBACK,
     }
     borne.give(ev.ServicesChanged(stated(ServiceState.CLOSED)))
     assert Choice.TRY_AGAIN not in choices(borne.session).values(), "nobody is there to be called"
@@ -67,7 +73,7 @@ def test_nobody_answers_and_four_ways_are_left() -> None:
 
 def test_what_leads_nowhere_is_not_offered() -> None:
     alone = service(1, ServiceState.CLOSED, partner_id="caf")
-    assert choices(at((alone, *SERVICES[1:])).session) == {}
+    assert list(choices(at((alone, *SERVICES[1:])).session).values()) == [Choice.CALLBACK]
     busy = service(1, ServiceState.BUSY, phone="32 30")
     assert choices(at((busy,)).session)[Key.L3] is Choice.SEE_HOURS
 
@@ -118,7 +124,7 @@ def test_the_first_screen_of_a_dedicated_borne_is_its_service() -> None:
 
 def test_a_closed_dedicated_borne_gives_hours_from_its_first_screen() -> None:
     borne = Driver().to_idle(stated(ServiceState.CLOSED)[:1], site=SINGLE)
-    assert set(keys(borne.session)) == {Key.L1, Key.L2}
+    assert set(keys(borne.session)) == {Key.L1, Key.L2, Key.L3}
     assert borne.press(Key.L1).at(Phase.HOURS)
     assert borne.press(Key.CANCEL).at(Phase.IDLE)
     borne.press(Key.L2)

@@ -14,6 +14,7 @@ from firmware.views.show import show
 from hardware.blink import next_change_s
 from hardware.events import SOFTKEYS, Key, LampState
 from hardware.protocols import SAMPLE_RATE_HZ
+from tests.firmware.session.callbacks import rung
 from tests.firmware.session.driver import Driver
 
 FAST, SLOW, STEADY, OFF = LampState.FAST, LampState.SLOW, LampState.STEADY, LampState.OFF
@@ -41,6 +42,7 @@ SOUNDING: dict[Tone, Callable[[], Driver]] = {
     Tone.DONE: slip_printed,
     Tone.PAPER_LEFT: paper_left,
     Tone.COUNTDOWN: lambda: Driver().to_idle().press(Key.L1).wait(60.0),
+    Tone.CALLED_BACK: rung,
     Tone.ENDED: lambda: Driver().to_call().press(Key.CANCEL, Key.CANCEL),
 }
 """Each tone in the moment in which a citizen hears it."""

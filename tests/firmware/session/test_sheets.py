@@ -18,7 +18,7 @@ from firmware.session.state import LeafletState, Overlay, Phase
 from firmware.views.show import show
 from hardware.errors import FaultKind
 from hardware.events import SOFTKEYS, Key
-from tests.firmware.session.driver import NOW, SERVICES, SITE, Driver
+from tests.firmware.session.driver import NOW, SERVICES, SITE, Driver, service
 from tests.firmware.session.sheets import (
     CARD,
     FRENCH_ONLY,
@@ -47,7 +47,7 @@ def plain(text: str) -> str:
     return text.replace("\N{NO-BREAK SPACE}", " ")
 
 
-@pytest.mark.parametrize(("number", "key"), [(1, Key.R1), (2, Key.R1), (3, Key.L3)])
+@pytest.mark.parametrize(("number", "key"), [(1, Key.R1), (2, Key.R1), (3, Key.R1)])
 def test_the_key_is_there_only_with_sheets(number: int, key: Key) -> None:
     """Open, busy and closed."""
     opens = (Key.L1, Key.L2, Key.L3)[number - 1]
@@ -57,6 +57,19 @@ def test_the_key_is_there_only_with_sheets(number: int, key: Key) -> None:
     informed = Driver().to_idle(services).press(opens)
     assert informed.can(key, Trigger.SHEETS)
     assert show(informed.session).softkeys[key].text == "Informations"
+
+
+def test_being_called_back_and_information_both_have_a_key() -> None:
+    """Also where the partner has other services, and where the line is long."""
+    two = tuple(service(number, ServiceState.CLOSED, partner_id="caf") for number in (1, 2))
+    closed = Driver().to_idle(tuple(with_sheets(one, CARD) for one in two)).press(Key.L1)
+    assert closed.can(Key.L3, Trigger.CALLBACK)
+    assert closed.can(Key.R1, Trigger.OTHERS)
+    assert closed.can(Key.R2, Trigger.SHEETS)
+    long = with_sheets(service(1, ServiceState.BUSY, wait_estimate_s=1_800.0), CARD)
+    busy = Driver().to_idle((long,)).press(Key.L1)
+    assert busy.can(Key.R1, Trigger.CALLBACK)
+    assert busy.can(Key.R2, Trigger.SHEETS)
 
 
 def test_a_sheet_is_read_page_by_page_and_back() -> None:
@@ -341,5 +354,5 @@ def test_a_call_leaves_no_sheet_behind() -> None:
 
 def test_heads_of_a_closed_service_without_hours_are_a_way_on() -> None:
     closed = with_sheets(msgspec.structs.replace(SERVICES[0], state=ServiceState.CLOSED, phone=""), CARD)
-    borne = Driver().to_idle((closed,)).press(Key.L1, Key.L3)
+    borne = Driver().to_idle((closed,)).press(Key.L1, Key.R1)
     assert show(borne.session).softkeys[Key.L1].text == head(CARD).titles[0].title

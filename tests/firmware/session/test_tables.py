@@ -11,7 +11,8 @@ from firmware.session.dialogue import TextState
 from firmware.session.moves import Trigger
 from firmware.session.showing import print_shown
 from firmware.session.state import DocumentState, LeafletState, Phase, ScanState, ShowState, ZoomState
-from firmware.session.transitions import BOOKING, DOCUMENT, LEAFLET, SCAN, SESSION, SHOWING, TEXT, ZOOM, Table
+from firmware.session.transitions import BOOKING, DOCUMENT, LEAFLET, SCAN, SESSION, SHOWING, TEXT, WISH, ZOOM, Table
+from firmware.session.wish import WishStage
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "session.md"
 OF_A_CALL = {
@@ -100,6 +101,13 @@ def test_every_booking_comes_to_a_screen_that_can_be_left(stage: BookStage) -> N
     assert stage is BookStage.LOADING or stage in reached(BOOKING, BookStage.LOADING)
 
 
+@pytest.mark.parametrize("stage", [stage for stage in WishStage if stage is not WishStage.NONE])
+def test_every_wish_comes_to_a_screen_that_can_be_left(stage: WishStage) -> None:
+    left = {WishStage.FAILED, WishStage.KEPT, WishStage.CANCELLED}
+    assert stage in left or left & reached(WISH, stage)
+    assert stage is WishStage.NOTICE or stage in reached(WISH, WishStage.NOTICE)
+
+
 @pytest.mark.parametrize("state", list(ShowState))
 def test_everything_shown_ends(state: ShowState) -> None:
     assert ShowState.NONE in reached(SHOWING, state)
@@ -117,7 +125,9 @@ def test_what_is_enlarged_is_small_again_by_either_round_key() -> None:
 
 def test_every_trigger_is_in_a_table() -> None:
     used = {
-        trigger for table in (SESSION, SCAN, DOCUMENT, LEAFLET, BOOKING, TEXT, SHOWING, ZOOM) for _, trigger in table
+        trigger
+        for table in (SESSION, SCAN, DOCUMENT, LEAFLET, BOOKING, WISH, TEXT, SHOWING, ZOOM)
+        for _, trigger in table
     }
     assert used == set(Trigger)
 
@@ -131,6 +141,7 @@ def test_the_page_shows_every_state() -> None:
     for state in (
         *(*Phase, *ScanState, *DocumentState, *LeafletState),
         *(*BookStage, *TextState, *ShowState, *ZoomState),
+        *(stage for stage in WishStage if stage is not WishStage.NONE),
     ):
         assert f" {state.value}" in text
 

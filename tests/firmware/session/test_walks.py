@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from central.protocol.appointments import BookingRefusal
+from central.protocol.callbacks import RingAnswer
 from central.protocol.papers import Refusal
 from central.protocol.sheets import digest_of
 from central.protocol.t140 import readable
@@ -31,11 +32,13 @@ from firmware.session.state import (
     ShowState,
     ZoomState,
 )
+from firmware.session.wish import NO_WISH, WishStage
 from firmware.views.show import show
 from firmware.views.view import Video
 from hardware.errors import FaultKind
 from hardware.events import SOFTKEYS, HandsetHungUp, HandsetLifted, Key, PrintProgress, PrintStage, Typed
 from tests.firmware.session.appointments import DAYS, at_code, at_days, booked, found, opened
+from tests.firmware.session.callbacks import at_notice, kept, ring, rung
 from tests.firmware.session.driver import SERVICES, SITE, THURSDAYS, Driver, service
 from tests.firmware.session.sheets import (
     CARD,
@@ -90,6 +93,10 @@ def page_id(borne: Driver) -> str:
 
 
 MENUS = [msgspec.structs.replace(SITE, menu=menu) for menu in (Menu.SINGLE, Menu.PARTNERS)]
+CALLBACKS: list[ev.Event] = [
+    *(ring(), ev.RingStopped("wish")),
+    *(ev.CallbackKept("another", 12), ev.CallbackRefused("another"), ev.CallbackCancelled("another")),
+]
 RIGHT = st.integers(0, 9).map(bool)
 """Nine times in ten."""
 
@@ -161,7 +168,19 @@ def plausible_answers(borne: Driver) -> list[ev.Event]:
             events.append(ev.BookingRefused(booking.booking_id, BookingRefusal.TOO_LATE))
         case _:
             pass
-    return events
+    return events + plausible_callbacks(borne)
+
+
+def plausible_callbacks(borne: Driver) -> list[ev.Event]:
+    """What central may well say about being called back."""
+    session, callback_id = borne.session, borne.session.wish.callback_id
+    if session.ring is not None:
+        return [ev.RingStopped(session.ring.callback_id)]
+    if session.wish.stage is WishStage.ASKING:
+        return [ev.CallbackKept(callback_id, 12), ev.CallbackRefused(callback_id)]
+    if session.wish.stage is WishStage.CANCELLING:
+        return [ev.CallbackCancelled(callback_id)]
+    return [ring(service_id) for service_id in ("service-1", "another")] if session.phase is Phase.IDLE else []
 
 
 def shown_to(showing: Showing) -> list[ev.Event]:
@@ -283,6 +302,7 @@ WILD: st.SearchStrategy[Deed] = st.one_of(
         st.builds(ev.BookingRefused, st.just("another"), st.sampled_from(list(BookingRefusal))),
         st.builds(ev.BookingCancelled, st.just("another")),
     ).map(lambda event: given_event(lambda _: event)),
+    st.sampled_from(CALLBACKS).map(lambda event: given_event(lambda _: event)),
     st.one_of(
         st.builds(ev.ShowAsked, REQUESTS, st.booleans()),
         st.builds(ev.ShowChecked, REQUESTS, st.sampled_from([("p",), ("p", "q", "r"), ()])),
@@ -328,6 +348,10 @@ STARTS: st.SearchStrategy[Callable[[], Driver]] = st.sampled_from(
         lambda: at_sheet("ar").press(Key.R2),
         at_print,
         lambda: Driver().to_offline(INFORMED).press(Key.L3),
+        at_notice,
+        kept,
+        rung,
+        lambda: rung().press(Key.OK),
     ]
 )
 
@@ -335,7 +359,7 @@ STARTS: st.SearchStrategy[Callable[[], Driver]] = st.sampled_from(
 WIPED_BY_THEN = {
     *(Phase.IDLE, Phase.MORE, Phase.SERVICE, Phase.HOURS, Phase.PRIVACY),
     *(Phase.SHEETS, Phase.SHEET, Phase.SHEET_PRINT),
-    *(Phase.CODE, Phase.RDV, Phase.BOOK, Phase.BOOKED),
+    *(Phase.CODE, Phase.RDV, Phase.BOOK, Phase.BOOKED, Phase.CALLBACK, Phase.CALLED_BACK),
     *(Phase.NO_ANSWER, Phase.NOTHING, Phase.PAPER_LEFT),
 }
 
@@ -367,6 +391,7 @@ class Watch:
         if session.seed != before.seed:
             # Wiped: the next citizen's documents may bear the names of the last one's in these walks.
             self.printed.clear()
+        self.ring_is_answered(before, fresh)
         for command in fresh:
             if isinstance(command, cmd.PrintDocument):
                 assert command.request_id not in self.printed, "printed twice"
@@ -417,6 +442,8 @@ class Watch:
             assert session.booking == NO_BOOKING
         if session.phase is Phase.OFFLINE:
             assert not session.practice, "practice outlives its citizen"
+            assert session.wish == NO_WISH
+            assert session.ring is None
         if session.phase not in {Phase.SHEETS, Phase.SHEET, Phase.SHEET_PRINT}:
             assert session.sheet == NO_SHEET, "a sheet outlives its screen"
         if session.phase in WIPED_BY_THEN:
@@ -432,6 +459,17 @@ class Watch:
         if session.serial == before.serial:
             assert keys(session) == pressable
         self.look()
+
+    def ring_is_answered(self, before: Session, fresh: list[cmd.Command]) -> None:
+        """It never rings where somebody is; and it is over for the borne only when the desk knows of it."""
+        session = self.borne.session
+        if session.ring is not None and before.ring is None and before.begun:
+            assert Phase.CALLED_BACK in self.borne.visited[-1:], "a ring in the middle of something"
+        if before.ring is None or session.ring is not None:
+            return
+        came = [one for one in fresh if isinstance(one, cmd.RequestCall) and one.callback_id]
+        nobody = [one for one in fresh if isinstance(one, cmd.AnswerRing) and one.answer is RingAnswer.NOBODY]
+        assert len(came) + len(nobody) <= 1, "answered twice"
 
     @staticmethod
     def agreed_to_print(before: Session, ok: Move, request_id: str) -> None:

@@ -26,6 +26,7 @@ from hardware.errors import FaultKind
 from hardware.events import Key, PrintStage
 from hardware.protocols import Rgb
 from tests.firmware.session.appointments import opened
+from tests.firmware.session.callbacks import asked, cancelled, cancelling, kept, refused
 from tests.firmware.session.driver import SEED, Driver, service
 from tests.firmware.session.sheets import FRENCH_ONLY, INFORMED, at_list, at_picture, at_print, at_sheet
 from tests.firmware.ui.samples import paper
@@ -47,6 +48,7 @@ SERVICES = {
     "service-11": ("Aide aux personnes âgées", "Département du Lot", "volunteer_activism"),
 }
 """Name, partner and icon of the services of the driver."""
+LONG = service(1, ServiceState.BUSY, waiting=3, wait_estimate_s=1_800.0)
 PHONES = tuple(service(number, ServiceState.CLOSED, phone=f"05 00 00 00 0{number}") for number in range(1, 7))
 
 
@@ -151,6 +153,15 @@ STATES: dict[str, Callable[[], Driver]] = {
     "sheetprint.printing": lambda: at_print().press(Key.L1),
     "sheetprint.printed": lambda: _printed(at_print().press(Key.L2)),
     "sheetprint.failed": lambda: _printed(at_print().press(Key.L1), FaultKind.NO_PAPER),
+    "callback.asking": asked,
+    "callback.kept": kept,
+    "callback.printing": lambda: kept().press(Key.L1),
+    "callback.slip_failed": lambda: kept().press(Key.L1).give(ev.SlipFailed(FaultKind.NO_PAPER)),
+    "callback.cancelling": cancelling,
+    "callback.cancelled": cancelled,
+    "callback.stands": lambda: cancelling().wait(11.0),
+    "callback.refused": refused,
+    "service.long": lambda: Driver().to_idle((LONG,)).press(Key.L1),
     "waiting.camera": lambda: _camera(in_line(2)),
     "waiting.fault": lambda: _no_camera(in_line(2)),
     "waiting.unplaced": lambda: Driver().to_line(),

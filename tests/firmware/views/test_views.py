@@ -18,6 +18,7 @@ from firmware.views.view import LabelState, Layout, Video, View
 from hardware.errors import FaultKind
 from hardware.events import HandsetHungUp, HandsetLifted, Key, LampState, PrintStage
 from tests.firmware.session.appointments import at_code, at_days, booked, opened
+from tests.firmware.session.callbacks import at_notice, rung
 from tests.firmware.session.driver import SEED, Driver, service
 from tests.firmware.session.sheets import at_list, at_print, at_sheet
 
@@ -70,6 +71,8 @@ SCREENS: dict[str, Callable[[], Driver]] = {
     "rdv": opened,
     "book": at_days,
     "booked": booked,
+    "callback": at_notice,
+    "called_back": rung,
     "waiting": lambda: in_line(2),
     "ringing": lambda: in_line(1, ringing=True),
     "connecting": lambda: Driver().to_line().accept(),

@@ -2,6 +2,7 @@
 
 import { Call } from "./call.js";
 import { CallView } from "./callview.js";
+import { CallbacksView } from "./callbacks.js";
 import { Documents } from "./documents.js";
 import { part } from "./dom.js";
 import { Notices } from "./notices.js";
@@ -30,6 +31,7 @@ class Desk {
   #socket = new HubSocket(DESK_LINE, (message) => this.#heard(message), (state) => this.#socketState(state));
   #ring = new Ring(MESSAGES, (blocked) => (part("sound-blocked", HTMLElement).hidden = !blocked));
   #queue = new QueueView((callId) => this.#answer(callId), () => this.#now());
+  #callbacks = new CallbacksView((message) => this.#send(message), (text, iconName) => this.#notices.tell(text, iconName), () => this.#now());
   #presenceView = new PresenceView((presence) => this.#setPresence(presence));
   #practice = new PracticeView((on) => this.#setPractice(on));
   #outcome = new OutcomeView((outcome) => this.#tellOutcome(outcome));
@@ -81,6 +83,10 @@ class Desk {
       case "queue":
         this.#calls = message.calls;
         return this.#show();
+      case "callbacks":
+        return this.#callbacks.heard(message.callbacks);
+      case "call_back_told":
+        return this.#callbacks.told(message);
       case "presence_changed":
         return this.#presenceIs(message.presence);
       case "practice_changed":
@@ -154,7 +160,7 @@ class Desk {
     this.#closeCall();
     this.#ended = null;
     this.#wrapUp = "";
-    this.#view.open(assigned, assigned.call_id !== this.#answered);
+    this.#view.open(assigned, assigned.call_id !== this.#answered && !this.#callbacks.underWay);
     this.#documents.open(assigned.reference);
     this.#showing.open();
     const papersEvents = {
@@ -243,6 +249,7 @@ class Desk {
     if (state === "open") return;
     this.#presence = null;
     this.#calls = [];
+    this.#callbacks.clear();
     if (state === "logged_out") window.location.assign("/login/");
     else if (state === "lost") this.#notices.alarm("socket", this.#call ? SOCKET.lostInCall : SOCKET.lost);
     else this.#shut(SOCKET[state]);
@@ -266,6 +273,7 @@ class Desk {
     this.#presenceView.show(this.#presence);
     this.#practice.show(this.#presence);
     this.#queue.show(this.#calls, free);
+    this.#callbacks.show(free);
     const ringing = free ? this.#calls.filter((call) => call.ringing) : [];
     this.#ring.set(ringing.map((call) => `${call.site}, ${call.service}`).join(" ; "));
     if (this.#wrapUp && !inCall) this.#outcome.show("");

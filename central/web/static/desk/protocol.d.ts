@@ -2,6 +2,7 @@
 export type Presence = "free" | "in_call" | "wrap_up" | "away";
 export type EndReason = "citizen_hung_up" | "adviser_hung_up" | "citizen_left_queue" | "no_answer" | "link_lost" | "borne_restarted" | "service_closed" | "fault";
 export type Link = "media" | "papers";
+export type CallBackStage = "ringing" | "there" | "answered" | "in_use" | "out_of_reach" | "nobody" | "dropped" | "stopped" | "gone" | "taken" | "not_free";
 export type Outcome = "answered" | "to_follow_up" | "appointment_advised" | "redirected" | "interrupted";
 export type Purpose = "scan_preview" | "scan_page" | "print" | "show" | "shown_page";
 export type MediaType = "image/jpeg" | "image/png" | "application/pdf";
@@ -120,6 +121,25 @@ export interface Refused {
   text: string;
   call_id: string | null;
 }
+export interface Callbacks {
+  type: "callbacks";
+  callbacks: OpenCallback[];
+}
+export interface OpenCallback {
+  callback_id: string;
+  site: string;
+  service: string;
+  ticket: number;
+  waiting_since_s: number;
+  language: string;
+  attempts: number;
+  taken: boolean;
+}
+export interface CallBackTold {
+  type: "call_back_told";
+  callback_id: string;
+  stage: CallBackStage;
+}
 export interface SetPresence {
   type: "set_presence";
   presence: Presence;
@@ -145,6 +165,14 @@ export interface TellOutcome {
   type: "tell_outcome";
   call_id: string;
   outcome: Outcome;
+}
+export interface CallBack {
+  type: "call_back";
+  callback_id: string;
+}
+export interface StopCallBack {
+  type: "stop_call_back";
+  callback_id: string;
 }
 export interface HostWelcome {
   type: "host_welcome";
@@ -306,8 +334,8 @@ export interface ShowClosed {
   type: "show_closed";
   request_id: string;
 }
-export type HubToDesk = DeskWelcome | Queue | PresenceChanged | PracticeChanged | CallAssigned | BorneFaults | PeerPresence | CallEnded | Signal | Refused;
-export type DeskToHub = SetPresence | SetPractice | AcceptCall | ResumeCall | EndCall | TellOutcome | Signal;
+export type HubToDesk = DeskWelcome | Queue | PresenceChanged | PracticeChanged | CallAssigned | BorneFaults | PeerPresence | CallEnded | Signal | Refused | Callbacks | CallBackTold;
+export type DeskToHub = SetPresence | SetPractice | AcceptCall | ResumeCall | EndCall | TellOutcome | CallBack | StopCallBack | Signal;
 export type HubToHost = HostWelcome | Bornes;
 export type HostToHub = AnswerBell | EndBell | SetPractice;
 export type ControlFromBorne = DocumentOffered | SendFrom | Received | DocumentComplete | DocumentRefused | DocumentWithdrawn | ScanTold | PrintTold | ShowTold | NextStepsKept | SlipTold | PausesTold | SigningTold | TextFrom;

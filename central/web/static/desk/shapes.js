@@ -496,6 +496,95 @@ export const SHAPES = {
     "text"
    ]
   },
+  "Callbacks": {
+   "tag": "callbacks",
+   "fields": {
+    "callbacks": {
+     "is": "array",
+     "of": {
+      "is": "struct",
+      "name": "OpenCallback"
+     }
+    }
+   },
+   "required": [
+    "callbacks"
+   ]
+  },
+  "OpenCallback": {
+   "tag": null,
+   "fields": {
+    "callback_id": {
+     "is": "string",
+     "pattern": "^[a-z0-9][a-z0-9-]{0,63}$(?!\\n)"
+    },
+    "site": {
+     "is": "string",
+     "max": 120
+    },
+    "service": {
+     "is": "string",
+     "max": 120
+    },
+    "ticket": {
+     "is": "integer",
+     "ge": 1,
+     "le": 999
+    },
+    "waiting_since_s": {
+     "is": "number"
+    },
+    "language": {
+     "is": "string",
+     "max": 120
+    },
+    "attempts": {
+     "is": "integer",
+     "ge": 0,
+     "le": 1000000
+    },
+    "taken": {
+     "is": "boolean"
+    }
+   },
+   "required": [
+    "callback_id",
+    "site",
+    "service",
+    "ticket",
+    "waiting_since_s",
+    "language"
+   ]
+  },
+  "CallBackTold": {
+   "tag": "call_back_told",
+   "fields": {
+    "callback_id": {
+     "is": "string",
+     "pattern": "^[a-z0-9][a-z0-9-]{0,63}$(?!\\n)"
+    },
+    "stage": {
+     "is": "enum",
+     "of": [
+      "ringing",
+      "there",
+      "answered",
+      "in_use",
+      "out_of_reach",
+      "nobody",
+      "dropped",
+      "stopped",
+      "gone",
+      "taken",
+      "not_free"
+     ]
+    }
+   },
+   "required": [
+    "callback_id",
+    "stage"
+   ]
+  },
   "HostWelcome": {
    "tag": "host_welcome",
    "fields": {
@@ -1012,6 +1101,14 @@ export const SHAPES = {
     {
      "is": "struct",
      "name": "Refused"
+    },
+    {
+     "is": "struct",
+     "name": "Callbacks"
+    },
+    {
+     "is": "struct",
+     "name": "CallBackTold"
     }
    ]
   },

@@ -162,6 +162,24 @@ export const SOCKET = {
 };
 
 /**
+ * How it stands with a borne that rings for this adviser, and why it does not.
+ * @type {Record<import("./protocol").CallBackStage, State>}
+ */
+export const CALL_BACK = {
+  ringing: { icon: "ring_volume", text: "La borne sonne. Attendez.", tone: "busy" },
+  there: { icon: "people", text: "Quelqu’un est là et lit l’information sur la caméra.", tone: "ok" },
+  answered: { icon: "videocam", text: "L’usager répond.", tone: "ok" },
+  in_use: { icon: "block", text: "La borne est occupée. La demande reste.", tone: "quiet" },
+  out_of_reach: { icon: "cloud_off", text: "La borne n’est pas en liaison. La demande reste.", tone: "quiet" },
+  nobody: { icon: "phone_missed", text: "Personne ne répond à la borne. La demande reste.", tone: "quiet" },
+  dropped: { icon: "phone_missed", text: "Personne ne répond pour la troisième fois. La demande est retirée.", tone: "quiet" },
+  stopped: { icon: "call_end", text: "Rappel arrêté. La demande reste.", tone: "quiet" },
+  gone: { icon: "info", text: "Cette demande n’existe plus.", tone: "quiet" },
+  taken: { icon: "people", text: "Un collègue rappelle.", tone: "quiet" },
+  not_free: { icon: "info", text: "Vous n’êtes pas disponible : choisissez « Disponible », puis rappelez.", tone: "quiet" },
+};
+
+/**
  * Answers of the hub to a request that it did not do.
  * @type {Record<string, string>}
  */
@@ -207,6 +225,8 @@ export const MESSAGES = {
   ownScreen: "Votre écran",
   shareFailed: "Votre écran n’a pas pu être partagé.",
   showFailed: "Cette page n’a pas pu être montrée : elle ne s’ouvre pas.",
+  callBack: "Rappeler",
+  stopCallBack: "Arrêter",
   outcomeFailed: "Pas de liaison. Réessayez dans un instant.",
 };
 
@@ -252,6 +272,16 @@ export function durationText(seconds) {
   if (minutes < 1) return `${whole} s`;
   if (minutes < 60) return `${minutes} min ${String(whole % 60).padStart(2, "0")} s`;
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} min`;
+}
+
+/** @param {number} ticket */
+export function ticketText(ticket) {
+  return `Ticket ${ticket}`;
+}
+
+/** @param {number} attempts */
+export function attemptsText(attempts) {
+  return `Sonné ${attempts} fois sans réponse`;
 }
 
 /**

@@ -1,0 +1,1 @@
+"""Wishes to be called back at a borne: durable, few, and about nobody in particular."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class CallbacksConfig(AppConfig):
+    name = "central.callbacks"
+    default_auto_field = "django.db.models.BigAutoField"
