@@ -37,6 +37,16 @@ class Citizen(ABC):
     async def feels(self, key: Key) -> None:
         """Presses a key that is known by its place: HELP, VOICE, or a digit."""
 
+    async def _press(self, key: Key) -> None:
+        """Again where it is refused by tone and lamps: the screen had changed under the finger."""
+        for _ in range(3):
+            answers, refusals = len(self.borne.call_process.hummed()), self.borne.answered_no()
+            screen = self.borne.view.name
+            await self.borne.press(key)
+            await self.borne.until("a tone", lambda: len(self.borne.call_process.hummed()) > answers)  # noqa: B023
+            if self.borne.answered_no() == refusals or self.borne.view.name != screen:
+                return
+
 
 class Seeing(Citizen):
     """Never presses VOICE: nothing is said."""
@@ -56,12 +66,12 @@ class Seeing(Citizen):
         key = self._key(seen)
         assert key is not None
         before = self.borne.view
-        await self.borne.press(key)
+        await self._press(key)
         await self.borne.until(f"an answer to {seen}", lambda: self.borne.view != before)
         self._in_silence()
 
     async def feels(self, key: Key) -> None:
-        await self.borne.press(key)
+        await self._press(key)
 
     def _read(self) -> str:
         view = self.borne.view
@@ -107,7 +117,7 @@ class Hearing(Citizen):
 
     async def feels(self, key: Key) -> None:
         self._since = len(self.borne.call_process.said())
-        await self.borne.press(key)
+        await self._press(key)
 
     async def _until(self, what: str, condition: Callable[[], object]) -> None:
         try:
