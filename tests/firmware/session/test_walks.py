@@ -410,7 +410,6 @@ class Watch:
             if isinstance(command, cmd.StopLinks):
                 self.kept_back = None
             if isinstance(command, cmd.LookForCode):
-                assert session.phase is Phase.CODE, "the camera looks for a code on its screen only"
                 self.looking = True
             if isinstance(command, cmd.StopLooking):
                 self.looking = False
