@@ -7,27 +7,14 @@ from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import Phase as HypothesisPhase
 from hypothesis import strategies as st
 
-from central.protocol.values import EndReason
-from firmware.session import events as ev
 from firmware.session.state import Phase
-from tests.firmware.session.driver import SITE, Driver, service
-from tests.firmware.session.test_walks import DEEDS, STARTS, Deed, Watch
+from tests.firmware.session.driver import Driver
+from tests.firmware.session.test_walks import DEEDS, STARTS, Deed, Watch, come_home
 
 WALKS = 50
 LENGTH = 250
 PARTS = 8
 """Each is a test of its own, so that they run beside one another: 8 * 50 * 250 deeds, each at least one step."""
-
-
-def come_home(borne: Driver) -> None:
-    """The line is there, the devices are whole, and nobody touches a key."""
-    borne.give(*(ev.DeviceStateChanged(device, None) for device in ("screen", "scanner", "camera")))
-    borne.give(ev.CentralConnected(SITE, (service(1),), borne.now_s))
-    borne.give(ev.CallEnded(borne.call_id, EndReason.LINK_LOST, borne.now_s))
-    for _ in range(60):
-        borne.wait(10.0)
-        if not borne.session.wiped:
-            borne.give(ev.PaperChecked(left=False), ev.Wiped())
 
 
 @settings(

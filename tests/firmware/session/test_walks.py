@@ -507,6 +507,17 @@ def is_due(borne: Driver) -> bool:
     return due_s is not None and due_s <= borne.session.now_s
 
 
+def come_home(borne: Driver) -> None:
+    """The line is there, the devices are whole, and nobody touches a key."""
+    borne.give(*(ev.DeviceStateChanged(device, None) for device in ("screen", "scanner", "camera")))
+    borne.give(ev.CentralConnected(SITE, (service(1),), borne.now_s))
+    borne.give(ev.CallEnded(borne.call_id, EndReason.LINK_LOST, borne.now_s))
+    for _ in range(60):
+        borne.wait(10.0)
+        if not borne.session.wiped:
+            borne.give(ev.PaperChecked(left=False), ev.Wiped())
+
+
 @settings(max_examples=200, deadline=None)
 @given(STARTS, st.lists(DEEDS, max_size=50))
 def test_no_walk_breaks_a_promise(begin: Callable[[], Driver], deeds: list[Deed]) -> None:
@@ -521,13 +532,7 @@ def test_left_alone_every_session_comes_home(begin: Callable[[], Driver], deeds:
     borne = begin()
     for deed in deeds:
         deed(borne)
-    borne.give(*(ev.DeviceStateChanged(device, None) for device in ("screen", "scanner", "camera")))
-    borne.give(ev.CentralConnected(SITE, (service(1),), borne.now_s))
-    borne.give(ev.CallEnded(borne.call_id, EndReason.LINK_LOST, borne.now_s))
-    for _ in range(60):
-        borne.wait(10.0)
-        if not borne.session.wiped:
-            borne.give(ev.PaperChecked(left=False), ev.Wiped())
+    come_home(borne)
     assert borne.at(Phase.IDLE)
     assert not borne.session.practice
     assert not borne.session.voice_on
