@@ -80,7 +80,9 @@ def _of_screen(session: Session) -> Keys:
         return _in_call(session)
     if phase is Phase.SERVICE:
         return {**_service(session), Key.CANCEL: session_move(Trigger.CANCEL)}
-    if phase in {Phase.HOURS, Phase.NO_ANSWER, Phase.OFFLINE}:
+    if phase is Phase.OFFLINE:
+        return {**_choices(session), **_to_languages(session)}
+    if phase in {Phase.HOURS, Phase.NO_ANSWER}:
         return {**_choices(session), **_back(session)}
     if (of_phase := _PHASE_KEYS.get(phase)) is not None:
         return of_phase(session)
@@ -150,8 +152,7 @@ def _menu(session: Session) -> Keys:
     if session.phase is Phase.MORE:
         live[Key.CANCEL] = session_move(Trigger.CANCEL)
         return live
-    if len(session.languages) > 1:
-        live[Key.R3] = session_move(Trigger.LANGUAGES)
+    live |= _to_languages(session)
     if takes_appointments(session):
         live[Key.OK] = session_move(Trigger.APPOINTMENT)
     return live
@@ -166,8 +167,11 @@ def _service(session: Session) -> Keys:
 
 def _dedicated(session: Session) -> Keys:
     """The first screen of a borne with one service is that service's page."""
-    languages = {Key.R3: session_move(Trigger.LANGUAGES)} if len(session.languages) > 1 else {}
-    return {**_service(session), **languages}
+    return {**_service(session), **_to_languages(session)}
+
+
+def _to_languages(session: Session) -> Keys:
+    return {Key.R3: session_move(Trigger.LANGUAGES)} if len(session.languages) > 1 else {}
 
 
 def _choices(session: Session) -> Keys:
@@ -176,8 +180,6 @@ def _choices(session: Session) -> Keys:
 
 def _back(session: Session) -> Keys:
     """From the hours of a service to its page, from those of all to the first screen."""
-    if session.phase is Phase.OFFLINE:
-        return {}
     whole = session.phase is Phase.HOURS and not session.service_id
     return {Key.CANCEL: session_move(Trigger.BACK if whole else Trigger.CANCEL)}
 

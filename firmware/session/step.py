@@ -48,7 +48,7 @@ _OF_A_SERVICE = frozenset(
 )
 _CHOOSING = frozenset(
     {
-        *(Phase.MORE, Phase.LANGUAGE, Phase.SERVICE, Phase.NO_ANSWER, Phase.PRIVACY),
+        *(Phase.MORE, Phase.SERVICE, Phase.NO_ANSWER, Phase.PRIVACY),
         *(Phase.CODE, Phase.RDV, Phase.BOOK, Phase.CALLED_BACK),
     }
 )

@@ -52,6 +52,7 @@ SESSION: Table[Phase] = {
     (Phase.STARTING, On.WIPE_FAILED): (Phase.OUT, calling.stay),
     (Phase.STARTING, On.LATE): (Phase.OUT, calling.stay),
     (Phase.OFFLINE, On.ONLINE): (Phase.IDLE, calling.start_again),
+    (Phase.OFFLINE, On.LANGUAGES): (Phase.LANGUAGE, calling.stay),
     (Phase.OFFLINE, On.HOURS): (Phase.HOURS, calling.open_hours),
     (Phase.OFFLINE, On.UNFIT): (Phase.OUT, calling.stay),
     # Choosing
@@ -82,7 +83,6 @@ SESSION: Table[Phase] = {
     (Phase.LANGUAGE, On.NEXT): (Phase.LANGUAGE, calling.turn_page),
     (Phase.LANGUAGE, On.CANCEL): (Phase.IDLE, calling.first_page),
     (Phase.LANGUAGE, On.TIME_UP): (Phase.IDLE, calling.go_home),
-    (Phase.LANGUAGE, On.OFFLINE): (Phase.OFFLINE, calling.start_again),
     (Phase.SERVICE, On.OK): (Phase.PRIVACY, calling.stay),
     (Phase.SERVICE, On.HOURS): (Phase.HOURS, calling.open_hours),
     (Phase.SERVICE, On.OTHERS): (Phase.MORE, calling.choose_partner),

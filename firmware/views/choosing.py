@@ -3,15 +3,14 @@
 from dataclasses import replace
 
 from central.protocol.values import ServiceInfo, ServiceState
-from firmware.locale.translations import Language, chosen
 from firmware.session.choices import Choice, choices
 from firmware.session.code_entry import takes_appointments
-from firmware.session.keys import language_keys
 from firmware.session.menu import Entry, PartnerEntry, menu_entries, menu_pages, next_page_key
 from firmware.session.pausing import VOICE_ONLY_KEY
 from firmware.session.state import Phase, Session
 from firmware.views.amounts import about, minutes, people
 from firmware.views.choices import choice_labels, green_label, with_leaflet
+from firmware.views.languages import language_key
 from firmware.views.services import (
     address_line,
     bring_of,
@@ -23,9 +22,9 @@ from firmware.views.services import (
     plain,
 )
 from firmware.views.signing import sign_heard, sign_label, sign_mark
-from firmware.views.text import _, several, speaking
+from firmware.views.text import _, several
 from firmware.views.view import Art, Chip, Label, LabelState, Layout, Line, View
-from hardware.events import Key, LampState
+from hardware.events import LampState
 
 _STATES = {
     ServiceState.OPEN: (LabelState.OPEN, LampState.STEADY),
@@ -54,8 +53,8 @@ def idle(session: Session) -> View:
     page = _("Page {page} sur {count}.").format(page=session.menu_page + 1, count=count) if count > 1 else ""
     if (turn := next_page_key(session)) is not None:
         softkeys[turn] = Label(_("Autres services") if first else _("Suite"), icon="apps")
-    if first and len(session.languages) > 1:
-        softkeys[Key.R3] = _language_key(session)
+    if first:
+        softkeys |= language_key(session)
     if not first:
         title = _partner(session) or _("Autres services")
         return View(
@@ -82,60 +81,13 @@ def idle(session: Session) -> View:
 def _dedicated(session: Session) -> View:
     """The first screen of a borne with one service: that service's page, with no way back."""
     page = service(session)
-    languages = {Key.R3: _language_key(session)} if len(session.languages) > 1 else {}
-    return replace(page, name="idle", cancel="", softkeys={**page.softkeys, **languages})
+    return replace(page, name="idle", cancel="", softkeys={**page.softkeys, **language_key(session)})
 
 
 def _partner(session: Session) -> str:
     """Whose services the menu shows, where it shows one partner's only."""
     return next(
         (one.partner for one in session.services if session.partner_id and one.partner_id == session.partner_id), ""
-    )
-
-
-def _language_key(session: Session) -> Label:
-    return Label(_language_in_all(session), icon="translate", spoken=_("Langue"))
-
-
-def _language_in_all(session: Session) -> str:
-    """The word for `language` in the first few languages of the borne, a line each: everybody finds a known one."""
-    words = []
-    for code in session.languages[:3]:
-        with speaking(code):
-            words.append(_("Langue"))
-    return "\n".join(dict.fromkeys(words))
-
-
-def languages(session: Session) -> View:
-    """Each language by its own name, said in it too."""
-    known = {one.code: one for one in chosen(session.languages)}
-    softkeys = {
-        key: _language_label(known[code], speaks=code == session.language)
-        for key, code in language_keys(session).items()
-    }
-    if len(session.languages) > len(softkeys):
-        softkeys[Key.R3] = Label(_("Suite"), icon="apps")
-    return View(
-        name="language",
-        layout=Layout.MENU,
-        title=_language_in_all(session),
-        softkeys=softkeys,
-        cancel=_("Retour"),
-        spoken=_("Choisissez votre langue."),
-    )
-
-
-def _language_label(language: Language, *, speaks: bool) -> Label:
-    with speaking(language.code):
-        note = "" if language.reviewed else _("Texte pas encore relu")
-    state = LabelState.SELECTED if speaks else LabelState.ACTION
-    return Label(
-        language.name,
-        icon="translate",
-        state=state,
-        note=note,
-        spoken=language.name,
-        language=language.code,
     )
 
 

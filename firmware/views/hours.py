@@ -7,6 +7,7 @@ from firmware.session.week import leaves
 from firmware.views import moments
 from firmware.views.choices import choice_labels, green_label, with_leaflet
 from firmware.views.frame import said
+from firmware.views.languages import language_key
 from firmware.views.services import address_line, name_of, opening, phone_line, plain, zone_of
 from firmware.views.text import _
 from firmware.views.view import Chip, LabelState, Layout, Line, Tone, View
@@ -18,7 +19,7 @@ def hours(session: Session) -> View:
     """One leaf of the week, with the number to telephone."""
     shown = leaf(session)
     if shown is None:
-        return _nothing_known()
+        return _nothing_known(session)
     service = shown.service
     lines = tuple(Line(_bold(moments.days_and_spans(days)), icon="schedule") for days in shown.days)
     aloud = [f"{moments.days_and_spans(days, aloud=True)}." for days in shown.days]
@@ -61,7 +62,7 @@ def offline(session: Session) -> View:
     """Without central: whom to telephone, and the hours that were last known."""
     phones = tuple(_phone(one) for one in session.services if one.phone)[:_PHONES]
     if not session.services:
-        return _nothing_known()
+        return _nothing_known(session)
     age = _age(session)
     sentence = _("Vous pouvez téléphoner.") if phones else _("La borne cherche la liaison. Patientez.")
     dated = (Line(age, icon="event"),) if age else ()
@@ -75,7 +76,7 @@ def offline(session: Session) -> View:
             icon="" if phones or dated else "cloud_off",
             tone=Tone.WARNING,
             lines=(*dated, *phones),
-            softkeys=choice_labels(session),
+            softkeys={**choice_labels(session), **language_key(session)},
             foot=sentence,
             spoken=said(_("Pas de liaison vidéo"), *([age] if age else []), sentence, spoken).strip(),
         ),
@@ -86,13 +87,14 @@ def _phone(service: ServiceInfo) -> Line:
     return Line(_("{service} : **{number}**").format(service=name_of(service), number=service.phone), icon="call")
 
 
-def _nothing_known() -> View:
+def _nothing_known(session: Session) -> View:
     return View(
         name="offline",
         layout=Layout.CONTENT,
         title=_("Pas de liaison vidéo"),
         icon="cloud_off",
         tone=Tone.WARNING,
+        softkeys=language_key(session),
         foot=_("La borne cherche la liaison. Patientez."),
         spoken=_("Pas de liaison vidéo. La borne cherche la liaison."),
     )
@@ -102,7 +104,7 @@ def no_answer(session: Session) -> View:
     """Nobody took the call, or the service closed meanwhile; all is wiped already."""
     service = session.service()
     if service is None:
-        return _nothing_known()
+        return _nothing_known(session)
     closed = session.unanswered is EndReason.SERVICE_CLOSED
     title = _("Le service vient de fermer") if closed else _("Personne ne répond")
     line, aloud = opening(session, service), opening(session, service, aloud=True)

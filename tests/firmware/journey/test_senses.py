@@ -186,6 +186,16 @@ async def central_is_out_of_reach(citizen: Citizen, borne: Borne) -> None:
     await citizen.learns("05 65 35 87 00")
 
 
+async def another_language_without_central(citizen: Citizen, borne: Borne) -> None:
+    borne.central.lose()
+    await citizen.learns("Pas de liaison vidéo")
+    await citizen.does("Langue")
+    await citizen.does("English")
+    await citizen.learns("No video connection")
+    borne.central.welcome()
+    await citizen.learns("Talk to an adviser")
+
+
 async def the_handset_is_put_back_by_mistake(citizen: Citizen, borne: Borne) -> None:
     await calls(citizen, borne)
     borne.twins.keys.lift()
@@ -223,6 +233,7 @@ JOURNEYS: list[Journey] = [
     nobody_answers,
     a_printer_without_paper,
     central_is_out_of_reach,
+    another_language_without_central,
     the_handset_is_put_back_by_mistake,
     nobody_moves,
     another_language,

@@ -140,6 +140,7 @@ STATES: dict[str, Callable[[], Driver]] = {
     "service.busy": lambda: Driver().to_idle().press(Key.L2),
     "closed.unknown": lambda: Driver().to_idle((service(1, ServiceState.CLOSED),)).press(Key.L1),
     "offline.phones": lambda: Driver().to_idle(PHONES).give(ev.CentralLost(100.0)),
+    "offline.languages": lambda: Driver(start(SEED, languages=LANGUAGES)).to_idle(PHONES).give(ev.CentralLost(100.0)),
     "service.informed": lambda: Driver().to_idle(INFORMED).press(Key.L1),
     "offline.informed": lambda: Driver().to_idle(INFORMED).give(ev.CentralLost(100.0)),
     "sheets.offline": lambda: Driver().to_offline(INFORMED).press(Key.L3),
