@@ -1,5 +1,6 @@
 """A counter without what it never uses, each time in a program of its own: a module is loaded once."""
 
+import os
 import subprocess
 import sys
 
@@ -12,9 +13,9 @@ import firmware.assembly
 
 
 def _said(program: str) -> list[str]:
-    done = subprocess.run([sys.executable, "-c", _COUNTER + program], capture_output=True, text=True, check=True)
-    # pygame greets first.
-    return done.stdout.splitlines()[1:]
+    quiet = {**os.environ, "PYGAME_HIDE_SUPPORT_PROMPT": "1"}
+    command = [sys.executable, "-c", _COUNTER + program]
+    return subprocess.run(command, capture_output=True, text=True, check=True, env=quiet).stdout.splitlines()
 
 
 def test_the_counter_loads_neither_ffmpeg_nor_the_mixer() -> None:

@@ -53,7 +53,7 @@ mkdir "$units/visioguichet-counter.service.d"
 printf '[Service]\nWatchdogSec=6\n' > "$units/visioguichet-counter.service.d/test.conf"
 # The document worker in the counter's own sandbox: it ends well only if it could give up its sockets.
 sed -e 's/^Type=.*/Type=oneshot/' -e '/^\(Restart\|WatchdogSec\)=/d' \
-  -e 's/-m firmware$/-m firmware.papers.check_worker 640000000 10/' \
+  -e 's/-m firmware$/-m firmware.papers.check_worker 640000000 10 ""/' \
   "$root/usr/lib/systemd/system/visioguichet-counter.service" > "$units/worker.service"
 cat > "$units/borne.target" <<END
 [Unit]

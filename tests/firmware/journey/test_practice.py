@@ -307,6 +307,7 @@ async def test_a_second_practice_prints_its_own_slip(idle: Borne) -> None:
 async def test_a_sheet_that_is_printed_in_practice_is_marked_on_either_paper() -> None:
     borne = informed(SHEET)
     async with borne.running():
+        await borne.see("idle")
         await begin(borne)
         await to_sheet(borne)
         await kept(borne, SHEET)
