@@ -40,6 +40,7 @@ def as_guided(session: Session) -> Iterator[Session]:
             yield replace(guided, guidance=Guidance(selected=key))
 
 
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize("part", range(PARTS))
 def test_whatever_a_walk_reaches_can_be_painted(part: int) -> None:
     painter = Painter((1280, 720))
