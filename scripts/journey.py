@@ -292,7 +292,6 @@ class Journey:
     async def nothing(self) -> str:
         await self.borne.wait_view("nothing")
         text = await self.borne.text()
-        await self.borne.press("OK")
         await self._back_to_idle()
         return text[:80]
 
@@ -309,7 +308,9 @@ class Journey:
             view = await self.borne.view()
             if view in {"ended", "nothing"}:
                 await self.borne.press("OK")
-            return view == "idle"
+                # A second press would be one on the first screen, where the green circle is for appointments.
+                await self.borne.wait_other_view(view)
+            return await self.borne.view() == "idle"
 
         await until("the idle screen", look)
         _expect(not await self.borne.camera_lit(), "the camera is still open")

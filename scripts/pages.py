@@ -120,6 +120,14 @@ class BornePage:
         """What the screen says, as the voice would."""
         return await self.page.get_attribute("#screen", "aria-label") or ""
 
+    async def wait_other_view(self, name: str) -> None:
+        """Until the screen is no longer this one."""
+
+        async def look() -> bool:
+            return await self.view() != name
+
+        await until(f"another screen than {name}", look)
+
     async def wait_view(self, *names: str, patience_s: float = PATIENCE_S) -> str:
         async def look() -> str:
             view = await self.view()
