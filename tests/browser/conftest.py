@@ -16,6 +16,7 @@ from playwright.async_api import Browser, BrowserContext, Page, StorageState, as
 
 from firmware.device_key import DeviceKey
 from tests.browser.fake_borne import FakeBorne, Lies
+from tests.waiting import late
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = (
@@ -202,3 +203,4 @@ async def until(page: Page, condition: str) -> None:
             f" const look = () => ({condition}) ? done() : setTimeout(look, 30);"
             " look(); })"
         )
+    await late()

@@ -31,6 +31,7 @@ from firmware.identity import CallIdentity
 from firmware.papers.receiving import Receiving
 from firmware.papers.sending import Outgoing, Sending
 from firmware.papers.texting import Texts, Typing
+from tests.waiting import late
 
 TONE_HZ = 440
 GENERATIONS = 1000
@@ -149,6 +150,7 @@ class FakeBorne:
                             await self.changed.wait()
                     except TimeoutError:
                         continue
+        await late()
 
     # The socket
 

@@ -22,7 +22,7 @@ from tests.contract.papers.page_stack import PrivateCups
 from tests.scenarios.desk_papers import Sent
 from tests.scenarios.fake_desk import FakeDesk
 from tests.scenarios.place import Place, a_place
-from tests.scenarios.waiting import until
+from tests.waiting import until
 
 PATIENCE_OF_LINK_S = 5
 

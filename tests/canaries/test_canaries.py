@@ -11,7 +11,7 @@ from scripts.stack import ROOT
 from tests.canaries import search
 from tests.canaries.house import House, a_house
 from tests.canaries.planting import Canaries
-from tests.scenarios.waiting import until
+from tests.waiting import until
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),

@@ -16,7 +16,7 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from hardware.errors import FaultKind
 from hardware.events import Key
-from tests.scenarios.waiting import PATIENCE_S, until
+from tests.waiting import PATIENCE_S, until
 
 _AGAIN_S = 0.2
 _PRESS_AGAIN_S = 4.0

@@ -28,8 +28,8 @@ from central.protocol.values import CloseCode, EndReason, Message, Outcome, Pres
 from firmware.call.certificate import fingerprint_of_sdp, make_certificate
 from tests.scenarios.desk_media import DeskMedia
 from tests.scenarios.desk_papers import DeskPapers
-from tests.scenarios.waiting import until
 from tests.scenarios.wire import UdpGate
+from tests.waiting import until
 
 _AGAIN_S = 0.3
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')

@@ -19,8 +19,8 @@ from tests.scenarios.borne_client import BorneClient
 from tests.scenarios.desk_media import ADVISER_HZ, CITIZEN_HZ
 from tests.scenarios.desk_papers import Incoming
 from tests.scenarios.fake_desk import FakeDesk, log_in
-from tests.scenarios.waiting import until
 from tests.scenarios.wire import TcpLine
+from tests.waiting import until
 
 SERVICE_KEY = Key.L1
 KNOWN_WITHIN_S = 10.0

@@ -19,7 +19,7 @@ from hardware.bench.pictures import slip_png
 from hardware.events import Key
 from hardware.protocols import Slip, SlipQr
 from tests.scenarios.place import Place
-from tests.scenarios.waiting import until
+from tests.waiting import until
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),

@@ -6,7 +6,7 @@ from central.protocol.callbacks import CallBack, CallBackStage
 from hardware.events import Key
 from tests.scenarios.place import Place
 from tests.scenarios.test_appointments import press_until
-from tests.scenarios.waiting import until
+from tests.waiting import until
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),

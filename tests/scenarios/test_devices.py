@@ -12,7 +12,7 @@ from hardware.profile import packaged_table
 from tests.scenarios.desk_media import ADVISER_HZ
 from tests.scenarios.fake_desk import FakeDesk
 from tests.scenarios.place import Place, a_place
-from tests.scenarios.waiting import until
+from tests.waiting import until
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.real, pytest.mark.xdist_group("scenarios-devices")]
 

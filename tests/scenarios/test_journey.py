@@ -8,7 +8,7 @@ from central.protocol.papers import PrintToldStage, Purpose, ScanStage, SlipTold
 from hardware.events import Key
 from scripts.sample_papers import pdf
 from tests.scenarios.place import Place
-from tests.scenarios.waiting import until
+from tests.waiting import until
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.real, pytest.mark.xdist_group("scenarios-journey")]
 

@@ -19,7 +19,7 @@ from hardware.events import Key
 from scripts.stack import ROOT, Program
 from tests.browser.fake_borne import FakeBorne
 from tests.scenarios.place import Place, a_place
-from tests.scenarios.waiting import until
+from tests.waiting import until
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.real, pytest.mark.xdist_group("scenarios-line")]
 

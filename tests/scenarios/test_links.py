@@ -5,7 +5,7 @@ import pytest
 from central.protocol.papers import Purpose
 from tests.scenarios.desk_papers import Incoming
 from tests.scenarios.place import KNOWN_WITHIN_S, Place
-from tests.scenarios.waiting import until
+from tests.waiting import until
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.real, pytest.mark.xdist_group("scenarios-links")]
 

@@ -5,7 +5,7 @@ import pytest
 from hardware.errors import FaultKind
 from hardware.events import Key
 from tests.scenarios.place import Place
-from tests.scenarios.waiting import until
+from tests.waiting import until
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.real, pytest.mark.xdist_group("scenarios-offline")]
 

@@ -4,7 +4,7 @@ import pytest
 
 from hardware.events import Key
 from tests.scenarios.place import Place
-from tests.scenarios.waiting import until
+from tests.waiting import until
 
 LIT = 60.0
 """Of 255, the brightest colour of the middle of the screen."""

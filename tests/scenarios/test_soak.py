@@ -11,7 +11,7 @@ import pytest
 
 from hardware.events import Key
 from tests.scenarios.place import Place
-from tests.scenarios.waiting import until
+from tests.waiting import until
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.real, pytest.mark.xdist_group("scenarios-soak")]
 

@@ -14,6 +14,7 @@ import pytest
 
 from firmware.call.frames import block_prefix, remove_leftovers
 from provisioning.device_key import make_or_load
+from tests.waiting import late
 
 ROOT = Path(__file__).parents[2]
 IMAGE = ROOT / "image" / "root"
@@ -55,6 +56,7 @@ class NotifySocket:
     async def until(self, condition: Callable[[], bool]) -> None:
         async with asyncio.timeout(BOUND_S), self._heard:
             await self._heard.wait_for(condition)
+        await late()
 
     async def line(self, text: str) -> None:
         await self.until(lambda: text in self.lines)

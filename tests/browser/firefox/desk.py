@@ -6,7 +6,7 @@ from typing import Any
 from scripts.pages import READ_STAMP, STRONGEST_TONE
 from tests.browser.firefox.bidi import FirefoxPage
 from tests.scenarios.place import Place
-from tests.scenarios.waiting import until_async
+from tests.waiting import until_async
 
 KEEP_CONNECTIONS = """() => {
   const Connection = window.RTCPeerConnection;

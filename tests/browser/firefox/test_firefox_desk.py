@@ -17,7 +17,7 @@ from scripts.pages import ADVISER_HZ, CITIZEN_HZ, DeskPage, launch, write_tone
 from tests.browser.firefox.conftest import Photograph
 from tests.browser.firefox.desk import KEEP_CONNECTIONS, READ_CODECS, Codecs, FirefoxDesk
 from tests.scenarios.place import Place
-from tests.scenarios.waiting import until, until_async
+from tests.waiting import until, until_async
 
 pytestmark = [
     pytest.mark.browser,

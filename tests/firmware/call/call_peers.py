@@ -32,24 +32,23 @@ from hardware.protocols import Rgb
 from hardware.simulated.camera import SimulatedCamera
 from hardware.simulated.sound import SimulatedMicrophone, SimulatedSpeaker
 from hardware.simulated.stamp import draw_stamp, read_stamp
+from tests import waiting
 from tests.firmware.call.looks import newest
 
 CALL = "call-1"
 REMOTE = (640, 354)
 PREVIEW = (480, 270)
 SELF = (260, 142)
-PATIENCE_S = 30.0
 
 
 async def until[T](look: Callable[[], T | None], what: str) -> T:
     """What `look` gives, as soon as it is a picture or something true."""
-    deadline = time.monotonic() + PATIENCE_S
-    while time.monotonic() < deadline:
+
+    def looking() -> tuple[T] | None:
         found = look()
-        if isinstance(found, np.ndarray) or found:
-            return found
-        await asyncio.sleep(0.01)
-    raise AssertionError(f"waited in vain for {what}")
+        return (found,) if found is not None and (isinstance(found, np.ndarray) or found) else None
+
+    return (await waiting.until(what, looking))[0]
 
 
 class DeskPictures(VideoStreamTrack):

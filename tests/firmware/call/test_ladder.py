@@ -1,6 +1,6 @@
 """Where the rate comes first: every picture goes out, smaller when bits are short, larger again when they are not."""
 
-import asyncio
+from collections.abc import Callable
 from fractions import Fraction
 from itertools import pairwise
 
@@ -12,6 +12,7 @@ from firmware.call.encoders import FastH264Encoder, ThinVp8Encoder
 from firmware.call.ladder import AGAIN_WITHIN, BITS_PER_PIXEL, FPS, STEPS, UP_AFTER, SizeLadder
 from firmware.call.messages import CallStatistics, Degradation, Prefer, SignalOut
 from tests.firmware.call.call_peers import Borne, MakeBorne, until
+from tests.waiting import until_async
 
 PIXELS = 640 * 480
 FULL_BPS = PIXELS * FPS * BITS_PER_PIXEL
@@ -93,10 +94,7 @@ async def test_a_thin_line_in_a_call_makes_the_picture_smaller_not_slower(make_b
     await borne.connect()
     await until(lambda: (640, 480) in borne.desk.sizes, "the picture in full")
     await starved(borne, 240, THIN_BPS)
-    async with asyncio.timeout(20):
-        while not any(swift_and_small(told) for told in borne.all_of(CallStatistics)):
-            await borne.desk.tell_rate(THIN_BPS)
-            await asyncio.sleep(0.02)
+    await while_told(borne, THIN_BPS, lambda: any(map(swift_and_small, borne.all_of(CallStatistics))))
 
 
 def swift_and_small(told: CallStatistics) -> bool:
@@ -123,11 +121,17 @@ def test_a_rate_that_wavers_changes_the_size_once() -> None:
 async def starved(borne: Borne, width: int, bits_per_s: int) -> None:
     """The desk says that so little comes through, until its pictures are `width` wide."""
     borne.desk.sizes.clear()
-    async with asyncio.timeout(20):
-        while width not in {size[0] for size in borne.desk.sizes}:
-            # Against the desk's own estimate, which sees the wide line of this machine.
-            await borne.desk.tell_rate(bits_per_s)
-            await asyncio.sleep(0.02)
+    await while_told(borne, bits_per_s, lambda: width in {size[0] for size in borne.desk.sizes})
+
+
+async def while_told(borne: Borne, bits_per_s: int, condition: Callable[[], bool]) -> None:
+    """Until the condition holds, against the desk's own estimate, which sees the wide line of this machine."""
+
+    async def tell_and_look() -> bool:
+        await borne.desk.tell_rate(bits_per_s)
+        return condition()
+
+    await until_async(f"what {bits_per_s} bit/s bring", tell_and_look)
 
 
 async def test_switched_on_in_a_call_the_picture_gets_smaller_on_the_same_connection(make_borne: MakeBorne) -> None:

@@ -49,8 +49,8 @@ from hardware.simulated.scanner import SimulatedScanner
 from hardware.simulated.screen import SimulatedScreen
 from tests.firmware.journey.doubles import CallProcessDouble, CentralDouble, VoiceDouble
 from tests.firmware.papers.conftest import DeskDouble
+from tests.waiting import until
 
-PATIENCE_S = 30.0
 NOON = dt.datetime(2026, 11, 23, 11, 0, tzinfo=dt.UTC)
 
 
@@ -264,11 +264,10 @@ class Borne:
     async def until(self, what: str, condition: Callable[[], object]) -> None:
         """Until `condition` holds; fails naming `what`."""
         try:
-            async with asyncio.timeout(PATIENCE_S):
-                while not condition():  # noqa: ASYNC110 - the parts tell the session, and nobody else
-                    await asyncio.sleep(0.01)
-        except TimeoutError:
-            raise AssertionError(f"not seen: {what}; the borne shows {self.view.name}: {self.text}") from None
+            await until(what, lambda: bool(condition()))
+        except AssertionError as not_seen:
+            not_seen.add_note(f"the borne shows {self.view.name}: {self.text}")
+            raise
 
     async def see(self, name: str) -> None:
         """The view is on the glass."""

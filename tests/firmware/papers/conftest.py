@@ -36,6 +36,7 @@ from firmware.papers.link import Checker, LinkTiming, PapersEvent, PapersLink
 from firmware.papers.sending import Outgoing
 from firmware.papers.store import MemoryStore
 from hardware.protocols import ScannedPage
+from tests.waiting import late
 
 type MakeOutgoing = Callable[..., Outgoing]
 
@@ -266,6 +267,7 @@ class DeskDouble:
             while not condition():
                 self.changed.clear()
                 await self.changed.wait()
+        await late()
 
 
 @dataclass

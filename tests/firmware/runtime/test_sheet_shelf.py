@@ -27,6 +27,7 @@ from firmware.session import events as ev
 from firmware.sheet_shelf import SheetShelf
 from tests.firmware.session.driver import SERVICES, SITE
 from tests.firmware.session.sheets import CARD, FRENCH_ONLY, PICTURE, edited, with_sheets
+from tests.waiting import until
 
 JPEG = bytes(jpeg_of(np.full((40, 60, 3), 120, np.uint8), 80))
 NAME = sha256(JPEG).hexdigest()
@@ -226,9 +227,7 @@ async def test_the_shelf_has_an_end(bench: Bench, monkeypatch: pytest.MonkeyPatc
 async def test_it_works_while_it_runs(bench: Bench) -> None:
     running = asyncio.create_task(bench.shelf.run())
     bench.shelf.note(welcome(FRENCH_ONLY))
-    async with asyncio.timeout(10):
-        while not bench.asked:  # noqa: ASYNC110 - the shelf tells nobody that it has asked
-            await asyncio.sleep(0.01)
+    await until("the shelf asks", lambda: bench.asked)
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running

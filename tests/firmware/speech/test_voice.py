@@ -11,6 +11,7 @@ import pytest
 from firmware.speech import voice as voices
 from firmware.speech.engines import Engine, EngineVoice
 from firmware.speech.voice import SpeechError, SpeechUnavailable, Voice
+from tests.waiting import until
 
 MISSING = Engine("Missing", "no-such-engine", "none", {"*": EngineVoice()})
 
@@ -62,11 +63,8 @@ async def test_a_long_text_is_capped(engine: MakeEngine, tmp_path: Path) -> None
 
 async def test_a_cancelled_sentence_kills_its_engine(engine: MakeEngine, tmp_path: Path) -> None:
     task = asyncio.create_task(Voice((engine(f"echo $$ > {tmp_path}/pid; exec sleep 60"),)).synthesise("Bonjour", "fr"))
-    async with asyncio.timeout(10):
-        # Another process writes the file; it can set no event.
-        while not (tmp_path / "pid").exists() or not (tmp_path / "pid").read_text().strip():  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
-    pid = int((tmp_path / "pid").read_text())
+    written = tmp_path / "pid"
+    pid = int(await until("the engine's number", lambda: written.exists() and written.read_text().strip()))
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task

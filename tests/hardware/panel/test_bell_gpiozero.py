@@ -1,6 +1,5 @@
 """The bell on gpiozero's mock pins, and its twin: the same promises."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -10,6 +9,7 @@ from hardware.adapters.bell_gpiozero import GpiozeroBell
 from hardware.errors import DeviceMisuse, DeviceUnavailable
 from hardware.protocols import Bell
 from hardware.simulated.bell import SimulatedBell
+from tests.waiting import until
 
 PIN = 3
 
@@ -26,9 +26,7 @@ async def strikes(bell: Bell, pins: Any) -> bool:
     """Whether the relay closes; gpiozero's thread takes a moment."""
     if isinstance(bell, SimulatedBell):
         return bell.ringing
-    async with asyncio.timeout(10):
-        while not pins.pin(PIN).state:  # noqa: ASYNC110 - the thread tells nobody
-            await asyncio.sleep(0.005)
+    await until("the relay closed", lambda: bool(pins.pin(PIN).state))
     return True
 
 
