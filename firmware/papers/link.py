@@ -9,19 +9,19 @@ import contextlib
 import logging
 import random
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from typing import Protocol
+from collections.abc import Awaitable, Callable, Sequence
 
 from central.protocol.codec import PAPERS_FROM_DESK, ProtocolError, encode
-from central.protocol.papers import ControlFromBorne, Purpose, Refusal
+from central.protocol.papers import ControlFromBorne, Refusal
 from central.protocol.signal import Answer, Candidate, Link, Offer, Redial, Signal, SignalBody
 from central.protocol.values import IceServer
 from firmware.call.certificate import CallCertificate, fingerprint_of_sdp
+from firmware.papers.checks import Checker, Checks, log_death
 from firmware.papers.connection import PapersConnection
 from firmware.papers.conversing import Conversing, PapersEvent
-from firmware.papers.document_check import CheckedDocument, DocumentChecker
+from firmware.papers.document_check import DocumentChecker
 from firmware.papers.pacing import Bucket, Pacer
-from firmware.papers.store import MemoryStore, StoreFull
+from firmware.papers.store import MemoryStore
 from firmware.session import events
 
 __all__ = ["CONTROL_BURST", "CONTROL_PER_S", "LinkTiming", "PapersEvent", "PapersLink"]
@@ -36,12 +36,6 @@ TEXT_BURST = 120.0
 """Blocks: a key that repeats makes 40 a second; a desk whose line was cut sends what it kept in 40."""
 
 logger = logging.getLogger(__name__)
-
-
-class Checker(Protocol):
-    async def warm(self) -> None: ...
-    async def check(self, data: bytes | bytearray) -> CheckedDocument | Refusal: ...
-    async def close(self) -> None: ...
 
 
 class LinkTiming:
@@ -98,7 +92,6 @@ class PapersLink:
         self._on_event = on_event
         self._clock = clock
         self._generation = first_generation
-        self._checker: Checker = checker or DocumentChecker()
         self._pacer = Pacer(rate)
         self._timing = timing or LinkTiming()
         self._jitter = jitter
@@ -112,9 +105,9 @@ class PapersLink:
         self._control_tokens = Bucket(CONTROL_PER_S, CONTROL_BURST)
         self._text_tokens = Bucket(TEXT_PER_S, TEXT_BURST)
         self._running: asyncio.Task[None] | None = None
-        self._checks: dict[str, asyncio.Task[None]] = {}
+        self._checks = Checks(checker or DocumentChecker(), store, self._checked)
         self._talk = Conversing(
-            store, on_event=self._tell_session, on_arrived=self._start_check, on_dropped=self._stop_check
+            store, on_event=self._tell_session, on_arrived=self._arrived, on_dropped=self._checks.stop
         )
 
     async def start(self) -> None:
@@ -123,7 +116,7 @@ class PapersLink:
             self._live = True
             self._talk.begin()
             self._running = asyncio.create_task(self._run(), name="papers link")
-            self._running.add_done_callback(_log_death)
+            self._running.add_done_callback(log_death)
 
     def silence(self) -> None:
         """From now on nothing of the desk is taken: the store is about to be wiped, and `close` needs a moment."""
@@ -132,16 +125,15 @@ class PapersLink:
     async def close(self) -> None:
         """Ends connection and checks; no event comes after it."""
         self._live = False
-        tasks = [*self._checks.values(), *([self._running] if self._running else [])]
-        self._checks.clear()
-        self._running = None
-        for task in tasks:
-            task.cancel()
-        results = await asyncio.gather(*tasks, return_exceptions=True)
-        await self._checker.close()
-        for result in results:
-            if isinstance(result, Exception):
-                raise result
+        running, self._running = self._running, None
+        try:
+            if running is not None:
+                running.cancel()
+                await asyncio.wait({running})
+        finally:
+            await self._checks.close()
+        if running is not None and not running.cancelled():
+            running.result()
 
     def handle(self, signal: Signal) -> None:
         """A signal of the desk. Ignores another call's or link's, and those of an older generation.
@@ -356,51 +348,12 @@ class PapersLink:
 
     def _tell_session(self, event: PapersEvent) -> None:
         if isinstance(event, events.PrintAsked | events.ShowAsked):
-            # Its child starts while the document is on its way.
-            self._start_task("warm", self._checker.warm())
+            self._checks.warm()
         if self._live:
             self._on_event(event)
 
-    # The check
+    def _arrived(self, request_id: str) -> None:
+        self._checks.start(request_id, self._talk.purpose(request_id))
 
-    def _start_check(self, request_id: str) -> None:
-        self._start_task(request_id, self._check(request_id))
-
-    def _start_task(self, name: str, work: Coroutine[None, None, None]) -> None:
-        task = asyncio.create_task(work, name="document check")
-        self._checks[name] = task
-        task.add_done_callback(_log_death)
-        task.add_done_callback(lambda _: self._checks.pop(name, None) if self._checks.get(name) is task else None)
-
-    def _stop_check(self, request_id: str) -> None:
-        task = self._checks.get(request_id)
-        if task is not None:
-            task.cancel()
-
-    async def _check(self, request_id: str) -> None:
-        result = await self._checked(request_id)
-        if result is not None:
-            self._talk.checked(request_id, result)
-
-    async def _checked(self, request_id: str) -> tuple[str, ...] | Refusal | None:
-        data = self._store.received(request_id)
-        if data is None:
-            return None
-        document = await self._checker.check(data)
-        if isinstance(document, Refusal):
-            return document
-        # What is printed is looked at as it comes out of the printer; what is shown, as it is read.
-        pages = document.upright() if self._talk.purpose(request_id) is Purpose.SHOW else document.pages
-        try:
-            return await asyncio.to_thread(self._store.put_checked, request_id, document.pdf, pages)
-        except StoreFull:
-            return Refusal.TOO_BIG
-        except KeyError:
-            return None
-
-
-def _log_death(task: asyncio.Task[None]) -> None:
-    """A bug of ours ended it: `close` raises it too, but that may be minutes away."""
-    if not task.cancelled() and task.exception() is not None:
-        # Without its text: that may quote a document.
-        logger.error("papers link: %s died of %s", task.get_name(), type(task.exception()).__name__)
+    def _checked(self, request_id: str, result: tuple[str, ...] | Refusal) -> None:
+        self._talk.checked(request_id, result)

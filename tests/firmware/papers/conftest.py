@@ -32,7 +32,8 @@ from central.protocol.papers import (
 from central.protocol.signal import Answer, Link, Offer, Redial, Signal
 from firmware.call.certificate import CallCertificate, make_certificate
 from firmware.call.peer_connection import PeerConnection
-from firmware.papers.link import Checker, LinkTiming, PapersEvent, PapersLink
+from firmware.papers.checks import Checker
+from firmware.papers.link import LinkTiming, PapersEvent, PapersLink
 from firmware.papers.sending import Outgoing
 from firmware.papers.store import MemoryStore
 from hardware.protocols import ScannedPage
