@@ -37,7 +37,7 @@ from firmware.ui.speech import spoken_text
 from firmware.ui.tones import tone_samples
 from firmware.views.view import View
 from firmware.voice import Guide
-from hardware.events import Key, LampState
+from hardware.events import SOFTKEYS, Key, LampState
 from hardware.protocols import Rgb
 from hardware.simulated.bell import SimulatedBell
 from hardware.simulated.keyboard import SimulatedKeyboard
@@ -283,8 +283,15 @@ class Borne:
         self.twins.keys.press(key)
 
     async def press_on(self, name: str, key: Key) -> None:
-        await self.see(name)
+        """On the view, once it offers the key: a part of it, such as a sheet on the card, may come later."""
+        await self.until(f"{key} on {name}", lambda: self._is_on_glass(name) and self._offers(key))
         await self.press(key)
+
+    def _offers(self, key: Key) -> bool:
+        view = self.view
+        if key in SOFTKEYS:
+            return key in view.softkeys
+        return bool({Key.OK: view.ok, Key.CANCEL: view.cancel}.get(key, "by its place"))
 
     async def listen(self) -> None:
         """Turns the voice on, and hears the present screen out."""

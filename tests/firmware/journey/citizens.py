@@ -103,17 +103,20 @@ class Hearing(Citizen):
 
     async def does(self, seen: str, heard: str = "") -> None:
         words = heard or seen
-        if self._key(words) is None:
-            # Over the adviser's voice the keys are named on request only.
-            await self.feels(Key.VOICE)
-            await self._until(f"the key for: {words}", lambda: self._key(words))
-        key = self._key(words)
-        assert key is not None
+        key = await self._asks_for_key(words)
         assert self.borne.lamp(key) is not LampState.OFF or "fermé" in self._heard(), f"{key} is dark"
         await self.feels(key)
         if key not in _CORNERS.values():
             await self._until(f"word of what {key} does", lambda: any(again in self._heard() for again in _AGAIN))
             await self.feels(key)
+
+    async def _asks_for_key(self, words: str) -> Key:
+        """Over the adviser's voice the keys are named on request only; a screen that comes meanwhile is asked anew."""
+        while (key := self._key(words)) is None:
+            screen = self.borne.view.name
+            await self.feels(Key.VOICE)
+            await self._until(f"the key for: {words}", lambda: self._key(words) or self.borne.view.name != screen)  # noqa: B023
+        return key
 
     async def feels(self, key: Key) -> None:
         self._since = len(self.borne.call_process.said())

@@ -139,7 +139,7 @@ async def camera_and_microphone_are_kept_back(citizen: Citizen, borne: Borne) ->
     await calls(citizen, borne)
     await citizen.does("Couper ma caméra")
     await citizen.learns("Caméra coupée")
-    assert not borne.twins.lamps.camera
+    await borne.until("the camera's lamp off", lambda: not borne.twins.lamps.camera)
     await citizen.does("Couper mon micro")
     await citizen.learns("micro coupé")
     await citizen.does("micro")

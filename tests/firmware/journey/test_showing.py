@@ -116,7 +116,8 @@ async def test_the_voice_says_the_page_and_not_the_pointing(borne: Borne) -> Non
         borne.desk.tell(ShowPointed(request_id="s1", page=1, x=step / 10, y=0.5))
     await borne.until("the pointer", lambda: borne.view.pointed is not None and borne.view.pointed.x == 0.9)
     borne.desk.tell(ShowTurned(request_id="s1", page=2))
-    await borne.until("the other page is said", lambda: "2 sur 2" in said()[-1])
+    await borne.until("the other page on the screen", lambda: "2 sur 2" in spoken_text(borne.view))
+    await borne.until("it is said", lambda: said()[-1] == spoken_text(borne.view))
     assert said()[spoken:] == ["-", spoken_text(borne.view)], "one interruption, one sentence: of the turn"
 
 
