@@ -30,8 +30,8 @@ async def test_a_slip_is_read_and_the_camera_closes(make_borne: MakeBorne, tmp_p
     Held(tmp_path).hold(slip_of(CODE))
     await borne.do(ReadCode(limit_s=60.0))
     await until(lambda: read(borne) == [CODE], "the code")
-    await until(lambda: not borne.camera.running, "the camera closed")
-    assert cameras(borne) == [True, False]
+    await until(lambda: cameras(borne) == [True, False], "word that the camera closed")
+    assert not borne.camera.running
 
 
 async def test_no_picture_is_shown_meanwhile(make_borne: MakeBorne, tmp_path: Path) -> None:
