@@ -194,15 +194,19 @@ class SheetShelf:
 
     def _look_into_folder(self) -> None:
         """What an earlier run has kept; what a bad card has spoilt is as good as absent."""
-        files = sorted(self._folder.iterdir()) if self._folder.is_dir() else []
+        try:
+            files = sorted(self._folder.iterdir()) if self._folder.is_dir() else []
+        except OSError as error:
+            log.warning("the kept information sheets cannot be listed: %s", error.strerror)
+            return
         for path in files:
             if path.suffix == _SHEET and (sheet := self._read(path.stem)) is not None:
                 self._kept[path.stem] = sheet.pictures()
-                self._files[path.name] = path.stat().st_size
-            elif path.suffix == _PICTURE and self.jpeg(path.stem) is not None:
-                self._files[path.name] = path.stat().st_size
+                self._files[path.name] = len(msgspec.json.encode(sheet))
+            elif path.suffix == _PICTURE and (jpeg := self.jpeg(path.stem)) is not None:
+                self._files[path.name] = len(jpeg)
             else:
-                path.unlink(missing_ok=True)
+                _throw_away(path)
 
     def _tidy(self) -> None:
         """All that is named is here, as far as it can be: what else lies in the folder is of the past."""
@@ -210,7 +214,7 @@ class SheetShelf:
         pictures = {picture for digest in named for picture in self._kept.get(digest, ())}
         wanted = {name + _SHEET for name in named} | {name + _PICTURE for name in pictures}
         for name in self._files.keys() - wanted:
-            (self._folder / name).unlink(missing_ok=True)
+            _throw_away(self._folder / name)
             del self._files[name]
             self._kept.pop(Path(name).stem, None)
 
@@ -243,3 +247,11 @@ class SheetShelf:
         """Drops the picture that was shown last."""
         with self._painting:
             self._painted = None
+
+
+def _throw_away(path: Path) -> None:
+    """A card that can no longer be written keeps it: the borne goes on, and the next start tries again."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        log.warning("an information sheet of the past cannot be removed: %s", error.strerror)

@@ -224,6 +224,34 @@ async def test_the_shelf_has_an_end(bench: Bench, monkeypatch: pytest.MonkeyPatc
     assert bench.names() == {f"{digest_of(FRENCH_ONLY)}.json"}
 
 
+async def test_a_card_that_went_read_only_stops_nobody(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_path: Path, *, missing_ok: bool = False) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    await bench.hear(welcome(SHEET, FRENCH_ONLY))
+    await bench.serve(SHEET, FRENCH_ONLY)
+    monkeypatch.setattr(Path, "unlink", refuse)
+    await bench.hear(services(FRENCH_ONLY))
+    assert isinstance(await bench.read(FRENCH_ONLY), ev.SheetFetched)
+    (bench.folder / "spoilt.json").write_bytes(b"{")
+    bench.begin_anew()
+    assert isinstance(await bench.read(FRENCH_ONLY), ev.SheetFetched)
+
+
+async def test_a_folder_that_cannot_be_listed_is_as_good_as_empty(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_path: Path) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    await bench.hear(welcome(FRENCH_ONLY))
+    await bench.serve(FRENCH_ONLY)
+    with monkeypatch.context() as broken:
+        broken.setattr(Path, "iterdir", refuse)
+        bench.begin_anew()
+    assert isinstance(await bench.read(FRENCH_ONLY), ev.SheetMissing)
+
+
 async def test_it_works_while_it_runs(bench: Bench) -> None:
     running = asyncio.create_task(bench.shelf.run())
     bench.shelf.note(welcome(FRENCH_ONLY))
