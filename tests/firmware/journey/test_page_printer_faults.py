@@ -1,5 +1,7 @@
 """An A4 printer that fails in a call: told to both sides, resumed or cancelled, never printed twice."""
 
+from collections.abc import Awaitable, Callable
+
 import pytest
 
 from central.protocol.papers import PrintResumed, PrintToldStage, PrintWithdrawn
@@ -66,19 +68,42 @@ async def test_it_is_told_to_both_and_goes_on_once_mended(borne: Borne, kind: Fa
     assert borne.told_of_print("p1")[-1].pages_done == 3
 
 
-async def test_try_again_resumes_a_queue_that_paused_and_does_nothing_while_paper_is_missing() -> None:
+async def test_try_again_resumes_a_queue_that_paused() -> None:
     borne = Borne()
     borne.twins.page_printer._pauses_on_fault = True
     async with borne.running():
         await borne.begin()
         await stop_after(borne, 1, FaultKind.NO_PAPER)
         assert borne.view.softkeys[Key.L1].text == "Réessayer"
-        await borne.press(Key.L1)
-        await borne.see("noprint")
         borne.twins.page_printer.mend()
         await borne.see("noprint")
         assert borne.sheets() == {"p1": 1}
         await borne.press(Key.L1)
+        await borne.see("printed")
+        assert borne.sheets() == {"p1": 3}
+
+
+async def test_asked_to_try_again_while_paper_is_missing_it_prints_once_there_is_some(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    borne = Borne()
+    printer = borne.twins.page_printer
+    printer._pauses_on_fault = True
+    resumed: list[bool] = []
+
+    async def resume(resume: Callable[[], Awaitable[None]] = printer.resume) -> None:
+        await resume()
+        resumed.append(True)
+
+    monkeypatch.setattr(printer, "resume", resume)
+    async with borne.running():
+        await borne.begin()
+        await stop_after(borne, 1, FaultKind.NO_PAPER)
+        await borne.press(Key.L1)
+        await borne.until("the queue resumed", lambda: resumed)
+        assert borne.view.name == "noprint"
+        assert borne.sheets() == {"p1": 1}
+        printer.mend()
         await borne.see("printed")
         assert borne.sheets() == {"p1": 3}
 
