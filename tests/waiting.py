@@ -1,7 +1,8 @@
 """Waiting for what happens, with a bound, instead of sleeping for time to pass.
 
-Two settings turn hidden races of tests into plain failures (CONTRIBUTING.md): an eager look sees a first effect before
-the second one that a test did not wait for; a late one comes when what the test thought it saw has gone again.
+Three settings turn hidden races of tests into plain failures (CONTRIBUTING.md). An eager look sees a first effect
+before the second one that a test did not wait for; a late one comes when what the test thought it saw has gone again;
+and messages that lag come one by one, so that what stands in the next one is not there yet.
 """
 
 import asyncio
@@ -15,6 +16,8 @@ LOOK_S = float(os.environ.get("VISIOGUICHET_LOOK_S", "0.01"))
 """Between two looks; 0 looks at every turn of the loop."""
 LATE_S = float(os.environ.get("VISIOGUICHET_LATE_S", "0"))
 """From what was seen until the test goes on."""
+LAG_S = float(os.environ.get("VISIOGUICHET_LAG_S", "0"))
+"""How long each message lies at its receiver before it is heard: in tests/browser, at desk and fake borne."""
 
 
 async def until[T](what: str, look: Callable[[], T | Literal[False] | None], patience_s: float = PATIENCE_S) -> T:
@@ -44,3 +47,20 @@ async def late() -> None:
     """Comes as late as the setting asks; for what waits by an event of its own."""
     if LATE_S:
         await asyncio.sleep(LATE_S)
+
+
+async def lag() -> None:
+    """Before a message is heard."""
+    if LAG_S:
+        await asyncio.sleep(LAG_S)
+
+
+def comes_late[**P, R](wait: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
+    """The same wait, late; for those of somebody else's library."""
+
+    async def waiting(*args: P.args, **kwargs: P.kwargs) -> R:
+        seen = await wait(*args, **kwargs)
+        await late()
+        return seen
+
+    return waiting

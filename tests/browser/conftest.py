@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from playwright.async_api import Browser, BrowserContext, Page, StorageState, async_playwright
+from playwright.async_api import Browser, BrowserContext, Locator, Page, StorageState, async_playwright
 
 from firmware.device_key import DeviceKey
 from tests.browser.fake_borne import FakeBorne, Lies
-from tests.waiting import late
+from tests.waiting import LAG_S, LATE_S, comes_late, late, until_async
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = (
@@ -31,8 +31,28 @@ FLAGS = (
     "--use-fake-ui-for-media-stream",
 )
 SERVICE = "allocations-familiales"
+LAG = """(lagMs) => {
+  const hear = (kind) => {
+    const listen = kind.prototype.addEventListener;
+    kind.prototype.addEventListener = function (type, listener, ...options) {
+      if (type !== "message") return listen.call(this, type, listener, ...options);
+      let before = Promise.resolve();
+      const lag = () => new Promise((done) => setTimeout(done, lagMs));
+      listen.call(this, type, (event) => {
+        before = before.then(lag).then(() => listener.call(this, event));
+      }, ...options);
+    };
+  };
+  hear(WebSocket);
+  hear(RTCDataChannel);
+}"""
+"""Each message is heard that long after the one before it."""
 type Photograph = Callable[[Page, str], Awaitable[None]]
 type MakeLiar = Callable[[Lies], Awaitable[FakeBorne]]
+
+if LATE_S:
+    for kind, name in ((Page, "wait_for_selector"), (Page, "wait_for_url"), (Locator, "wait_for")):
+        setattr(kind, name, comes_late(getattr(kind, name)))
 
 
 @dataclass(frozen=True)
@@ -108,6 +128,8 @@ async def context(browser: Browser, cookies: StorageState) -> AsyncIterator[Brow
         viewport={"width": 1440, "height": 900}, locale="fr-FR", storage_state=cookies, reduced_motion="reduce"
     )
     await context.grant_permissions(["camera", "microphone", "notifications"])
+    if LAG_S:
+        await context.add_init_script(f"({LAG})({1000 * LAG_S})")
     yield context
     await context.close()
 
@@ -193,6 +215,15 @@ async def answer(desk: Page, borne: FakeBorne) -> None:
     await desk.click("text=Répondre")
     await desk.wait_for_selector("#words.agreed")
     await borne.until(lambda: borne.words)
+
+
+async def same_words(desk: Page, borne: FakeBorne) -> None:
+    """The words of both screens are the same; after a lost line they may be agreed more than once."""
+
+    async def look() -> bool:
+        return tuple(await desk.locator("#words.agreed .word").all_inner_texts()) == borne.words
+
+    await until_async("the same two words on both screens", look)
 
 
 async def until(page: Page, condition: str) -> None:

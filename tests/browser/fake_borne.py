@@ -31,7 +31,7 @@ from firmware.identity import CallIdentity
 from firmware.papers.receiving import Receiving
 from firmware.papers.sending import Outgoing, Sending
 from firmware.papers.texting import Texts, Typing
-from tests.waiting import late
+from tests.waiting import lag, late
 
 TONE_HZ = 440
 GENERATIONS = 1000
@@ -228,6 +228,7 @@ class FakeBorne:
     async def _read(self, socket: ws.ClientConnection) -> None:
         with suppress(ConnectionClosed):
             async for raw in socket:
+                await lag()
                 await self._hear(TO_BORNE.decode(raw))
                 await self._notify()
 

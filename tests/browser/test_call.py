@@ -12,7 +12,7 @@ import pytest
 from playwright.async_api import BrowserContext, Page
 
 from central.protocol.papers import PausesTold
-from tests.browser.conftest import SERVICE, Central, Complaints, Photograph, answer, until
+from tests.browser.conftest import SERVICE, Central, Complaints, Photograph, answer, same_words, until
 from tests.browser.fake_borne import TONE_HZ, FakeBorne
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -55,8 +55,7 @@ async def test_a_whole_conversation(desk: Page, borne: FakeBorne, photograph: Ph
 
     await desk.click("text=Répondre")
     await desk.wait_for_selector("#words.agreed")
-    await borne.until(lambda: borne.words)
-    assert tuple(await desk.locator("#words .word").all_inner_texts()) == borne.words
+    await same_words(desk, borne)
 
     await until(desk, "document.querySelector('#remote').videoWidth > 0")
     left, right = await desk.evaluate(COLOURS)
@@ -82,6 +81,7 @@ async def test_a_whole_conversation(desk: Page, borne: FakeBorne, photograph: Ph
 
 async def test_the_citizen_hangs_up(desk: Page, borne: FakeBorne) -> None:
     await answer(desk, borne)
+    await until(desk, "document.querySelector('#own').srcObject")
     await borne.hang_up()
     await desk.wait_for_selector("#outcome:visible")
     assert await desk.inner_text("#outcome-reason") == "L’usager a raccroché."
@@ -120,7 +120,7 @@ async def test_without_a_camera_the_call_goes_on(desk: Page, borne: FakeBorne) -
 
 async def test_a_call_is_answered_by_keyboard_alone(desk: Page, borne: FakeBorne) -> None:
     await borne.request(SERVICE)
-    focused = "document.activeElement.textContent.includes('Répondre')"
+    focused = "document.activeElement.matches('#ringing-list button')"
     await until(desk, focused)
     await desk.keyboard.press("Shift+Tab")
     assert not await desk.evaluate(focused)
@@ -175,7 +175,12 @@ async def test_what_the_citizen_keeps_back_is_said_in_words_and_is_no_fault(
 _SLOW_CAMERA = """
 const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
 const allowed = new Promise((resolve) => { window.allowCamera = resolve; });
-navigator.mediaDevices.getUserMedia = async (wanted) => { await allowed; return open(wanted); };
+window.asked = [];
+navigator.mediaDevices.getUserMedia = (wanted) => {
+  const opened = allowed.then(() => open(wanted));
+  window.asked.push(opened);
+  return opened;
+};
 """
 
 
@@ -190,7 +195,8 @@ async def test_a_call_that_ends_while_the_adviser_is_asked_for_the_camera_ends_q
     await desk.wait_for_selector("#plate:not(:visible)", state="attached")
     await desk.click("#hang-up")
     await desk.wait_for_selector("#outcome:visible")
-    await desk.evaluate("async () => { allowCamera(); await navigator.mediaDevices.getUserMedia({ audio: true }); }")
+    opened = await desk.evaluate("async () => { allowCamera(); return (await Promise.allSettled(asked)).length; }")
+    assert opened == 1
     await desk.evaluate("() => new Promise((done) => setTimeout(done))")
     assert complaints == []
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Page
 
 from central.protocol.callbacks import AnswerRing, AskCallback, CallbackKept, RingAnswer, RingCallback, StopRing
-from tests.browser.conftest import SERVICE, Photograph, until
+from tests.browser.conftest import SERVICE, Photograph, same_words, until
 from tests.browser.fake_borne import FakeBorne
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -24,7 +24,8 @@ async def test_from_the_list_to_the_call(desk: Page, borne: FakeBorne, photograp
     callback_id = str(uuid.uuid4())
     await borne.tell(AskCallback(callback_id=callback_id, service_id=SERVICE, language="uk"))
     await borne.until(lambda: any(isinstance(one, CallbackKept) for one in borne.callbacks))
-    await desk.wait_for_selector("#callbacks-list >> text=Ticket 10")
+    (kept,) = (one for one in borne.callbacks if isinstance(one, CallbackKept))
+    await desk.wait_for_selector(f"#callbacks-list >> text=Ticket {kept.ticket}")
     text = await desk.inner_text("#callbacks-list")
     assert "Mairie de Latronquière" in text
     assert "Allocations familiales" in text
@@ -50,10 +51,8 @@ async def test_from_the_list_to_the_call(desk: Page, borne: FakeBorne, photograp
     await borne.tell(AnswerRing(callback_id=callback_id, answer=RingAnswer.THERE))
     await desk.wait_for_selector("#callbacks-list >> text=Quelqu’un est là")
     await borne.request(SERVICE, callback_id=callback_id)
-    await desk.wait_for_selector("#words.agreed")
-    await borne.until(lambda: borne.words)
-    assert tuple(await desk.locator("#words .word").all_inner_texts()) == borne.words
-    assert await desk.is_hidden("#callbacks")
+    await same_words(desk, borne)
+    await desk.wait_for_selector("#callbacks", state="hidden")
     await until(desk, "document.querySelector('#remote').videoWidth > 0")
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from scripts.stack import ROOT
+from tests.waiting import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demo"), pytest.mark.timeout(300)]
 
@@ -52,7 +53,7 @@ async def test_ctrl_c_stops_everything(tmp_path: Path) -> None:
     demo.send_signal(signal.SIGINT)
     out, _ = await demo.communicate()
     assert demo.returncode == 0, out.decode()
-    assert left_over(tmp_path) == []
+    await until("the end of whatever it started", lambda: not left_over(tmp_path))
 
 
 def left_over(folder: Path) -> list[Path]:

@@ -7,8 +7,9 @@ from playwright.async_api import BrowserContext, Page, WebSocketRoute
 from central.protocol import borne as wire
 from central.protocol.signal import Link
 from firmware.device_key import DeviceKey
-from tests.browser.conftest import SERVICE, Central, Complaints, MakeLiar, Photograph, answer, until
+from tests.browser.conftest import SERVICE, Central, Complaints, MakeLiar, Photograph, answer, same_words, until
 from tests.browser.fake_borne import FakeBorne, Lies
+from tests.waiting import until as until_here
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -33,8 +34,8 @@ async def test_a_borne_that_lies_is_refused(
     await desk.wait_for_selector(f"#alarms >> text={text}")
     await desk.wait_for_selector("#outcome:visible")
     assert await desk.evaluate("document.querySelector('#remote').srcObject") is None
-    assert borne.seen.frames == 0
     await borne.until(lambda: borne.ended)
+    assert borne.seen.frames == 0
     await photograph(desk, "refused")
 
 
@@ -47,8 +48,8 @@ async def test_a_reload_comes_back_to_the_call_with_new_words(desk: Page, borne:
     await desk.reload()
     await desk.wait_for_selector("#words.agreed")
     await borne.until(lambda: borne.words not in {None, first})
-    assert tuple(await desk.locator("#words .word").all_inner_texts()) == borne.words
-    assert "Nouveaux mots" in await desk.inner_text("#words-hint")
+    await same_words(desk, borne)
+    await desk.wait_for_selector("#words-hint >> text=Nouveaux mots")
     await until(desk, PICTURE)
     await borne.until(lambda: borne.papers_ready)
     await desk.wait_for_selector("#papers-link .state.ok")
@@ -100,7 +101,8 @@ async def test_an_unreadable_message_of_the_hub_brings_a_new_socket(
     await desk.wait_for_selector("#shut:visible")
     assert "dans un autre onglet" in await desk.inner_text("#shut")
     sockets[0].send('{"type": "queue", "calls": [{"nonsense": 1}]}')
-    await page.wait_for_selector("#presence-free:disabled")
+    # Between the two nothing can be pressed, be it for a moment that is too short to be seen.
+    await until_here("another socket", lambda: len(sockets) == 2)
     await page.wait_for_selector("#presence-free:enabled")
     assert len(sockets) == 2
 

@@ -122,11 +122,11 @@ async def test_scans_arrive_and_are_saved_as_one_pdf(
 async def test_a_page_in_flight_resumes_after_a_lost_link(desk: Page, borne: FakeBorne) -> None:
     await in_call(desk, borne)
     request_id = await ask_scan(desk, borne, "")
-    allowed = iter(range(30))
-    borne.pace = lambda: next(allowed, None) is not None
+    allowed = [True] * 30
+    borne.pace = lambda: bool(allowed) and allowed.pop()
     page = page_jpeg(3, (2480, 3508))
     borne.send_page(request_id, 1, page_jpeg(3, (200, 283)), page)
-    await borne.until(lambda: next(allowed, None) is None and borne.sending.fraction(request_id) > 0)
+    await borne.until(lambda: not allowed and borne.sending.fraction(request_id) > 0)
     await borne.cut(Link.PAPERS)
     await desk.wait_for_selector("#papers-link .state.busy")
     borne.pace = lambda: True
@@ -172,7 +172,11 @@ async def test_a_long_request_leaves_its_button_in_sight(
     await drop(desk, borne, PDF, f"{what[:100]}.pdf")
     await desk.wait_for_selector("#papers > li:nth-child(2)")
     await photograph(desk, "long")
-    assert await desk.locator("#papers progress").evaluate_all("bars => bars.every((bar) => bar.offsetHeight < 12)")
+    # The borne may have it all by now: the bar is brought back.
+    bars = desk.locator("#papers progress")
+    heights = await bars.evaluate_all("bars => bars.map((bar) => { bar.hidden = false; return bar.offsetHeight; })")
+    assert len(heights) == 1
+    assert 0 < heights[0] < 12
     assert await desk.evaluate(
         "[...document.querySelectorAll('#papers .paper-head')].every((head) => {"
         " const list = document.querySelector('#papers').getBoundingClientRect();"
@@ -269,8 +273,8 @@ async def test_a_file_that_cannot_be_sent_is_refused_here(
     path.write_bytes(content)
     await desk.set_input_files("#print-file", path)
     await desk.wait_for_selector(f"#alarms >> text={text}")
-    assert asked(borne, PrintOffered) == []
     await drop(desk, borne, PDF)
+    assert len(asked(borne, PrintOffered)) == 1, "the file that was refused here left the desk"
     await desk.wait_for_selector("#alarms:not(:has(.alarm))", state="attached")
 
 

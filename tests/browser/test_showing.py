@@ -194,12 +194,14 @@ async def test_both_see_the_same_page_upright_and_the_pointer_at_the_same_place(
     x, y = 0.25, 0.7
     sheet = await desk.locator("#shown-image").bounding_box()
     assert sheet is not None
-    await desk.mouse.click(sheet["x"] + x * sheet["width"], sheet["y"] + y * sheet["height"])
-    await desk.wait_for_selector("#shown-marker:visible")
+    spot = sheet["x"] + x * sheet["width"], sheet["y"] + y * sheet["height"]
     ring = Grid(1280, 800).px(1.9)
     place = page.x + round(x * page.w), page.y + round(y * page.h)
 
     async def is_ringed() -> bool:
+        # The ring goes by itself after a while: on a busy machine the finger stays.
+        await desk.mouse.click(*spot)
+        await desk.wait_for_selector("#shown-marker:visible")
         yellow = near(await glass(borne), YELLOW, 30)
         return all(yellow[place[1] - 3 : place[1] + 4, place[0] + side - 3 : place[0] + side + 4].any()
                    for side in (-ring, ring))  # fmt: skip
@@ -220,8 +222,7 @@ async def test_pages_turn_from_both_sides_and_print_by_the_citizens_ok(talk: Tal
     await desk.click("#shown-after")
     await until("the second page at the desk", lambda: desk_page_is(desk, GREEN))
     await until("the second page on the borne", lambda: middle_is(borne, GREEN))
-    await borne.press("L1")
-    await until("the first page on the borne", lambda: middle_is(borne, RED))
+    await turned_back(borne)
     await until("the first page at the desk", lambda: desk_page_is(desk, RED))
     await press(borne, "CANCEL", "call")
     await desk.wait_for_selector("text=L’usager est revenu à l’appel")
@@ -233,6 +234,20 @@ async def test_pages_turn_from_both_sides_and_print_by_the_citizens_ok(talk: Tal
     if await borne.view() == "printed":
         await press(borne, "OK", "shared")
     await end_of_showing(talk)
+
+
+async def turned_back(borne: BornePage) -> None:
+    """The citizen goes to the first page: again if the press did not count."""
+
+    async def is_first() -> bool:
+        return await middle_is(borne, RED)
+
+    for _ in range(5):
+        await borne.press("L1")
+        with contextlib.suppress(NotSeenError):
+            await until("the first page on the borne", is_first, patience_s=5.0)
+            return
+    raise AssertionError("the page was not turned")
 
 
 async def desk_page_is(desk: Page, colour: tuple[int, int, int]) -> bool:

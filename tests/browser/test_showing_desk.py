@@ -14,12 +14,14 @@ from central.protocol.papers import (
     PrintToldStage,
     Purpose,
     Refusal,
+    ScanRequested,
     ShowClosed,
     ShowOffered,
     ShowPointed,
     ShowStage,
     ShowTold,
     ShowTurned,
+    SlipTold,
 )
 from central.protocol.signal import Link
 from firmware.papers.sending import Outgoing
@@ -92,17 +94,22 @@ async def test_a_document_goes_with_its_own_purpose_and_every_state_is_told(
     await borne.until(lambda: asked(borne, ShowClosed) == [ShowClosed(request_id=request_id)])
     await desk.wait_for_selector("#shown", state="hidden")
     tell(borne, request_id, ShowStage.SHOWN, 2)
-    tell(borne, request_id, ShowStage.CLOSED)
+    borne.tell_desk(SlipTold(state="printed"))
+    await desk.wait_for_selector("text=Ticket imprimé")
     assert not await desk.is_visible("#shown"), "a late word brings nothing back"
 
 
 async def test_pointing_is_told_in_fractions_and_at_most_twenty_times_a_second(desk: Page, borne: FakeBorne) -> None:
     await in_call(desk, borne)
     request_id = await shown(desk, borne)
+    await desk.hover("#shown-image")
+    await desk.focus("#scan-what")
+    await desk.keyboard.press("Enter")
+    await borne.until(lambda: asked(borne, ScanRequested))
+    assert asked(borne, ShowPointed) == [], "passing over it is not pointing"
     box = await desk.locator("#shown-image").bounding_box()
     assert box is not None
     await desk.mouse.move(box["x"] + 2, box["y"] + 2)
-    assert asked(borne, ShowPointed) == [], "passing over it is not pointing"
     begun_s = time.monotonic()
     await desk.mouse.down()
     for step in range(100):
@@ -133,7 +140,8 @@ async def test_what_is_no_document_never_leaves_the_desk(desk: Page, borne: Fake
     await in_call(desk, borne)
     await desk.set_input_files("#show-file", {"name": "a.txt", "mimeType": "text/plain", "buffer": b"Bonjour"})
     await desk.wait_for_selector("#alarms:has-text('ni un PDF ni une image')")
-    assert asked(borne, ShowOffered) == []
+    await offered(desk, borne)
+    assert len(asked(borne, ShowOffered)) == 1
 
 
 async def test_a_reloaded_desk_goes_on_with_the_page_and_ends_a_screen(desk: Page, borne: FakeBorne) -> None:

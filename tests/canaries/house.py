@@ -65,12 +65,12 @@ class House:
         await self._scan(desk, canaries)
         await self._print(desk, canaries.pdf(), canaries.file_name, MediaType.PDF)
         await until("a printed page", lambda: PrintToldStage.PRINTED in desk.papers.print_stages())
-        await place.borne.press_on("printed", Key.OK, "call")
+        await place.borne.see_off("printed", Key.OK, "call")
         await self._show(desk, canaries)
         self.cups.set_fault("media-empty-error")
         await self._print(desk, canaries.pdf(), canaries.file_name, MediaType.PDF)
         await until("a printer without paper", lambda: self._is_told(desk, FaultKind.NO_PAPER))
-        await place.borne.press_on("noprint", Key.OK, "call")
+        await place.borne.see_off("noprint", Key.OK, "call")
         self._offer(desk, canaries.png(), canaries.file_name, MediaType.PNG)
         await place.borne.wait_view("print")
         return desk
@@ -94,8 +94,7 @@ class House:
         (page,), (preview,) = desk.papers.of(Purpose.SCAN_PAGE), desk.papers.of(Purpose.SCAN_PREVIEW)
         canaries.scanned(bytes(page.data), bytes(preview.data))
         await borne.take_papers()
-        if borne.view == "sent":
-            await borne.press_on("sent", Key.OK, "call")
+        await borne.see_off("sent", Key.OK, "call")
 
     async def _show(self, desk: FakeDesk, canaries: Canaries) -> None:
         """A page that stays shown to the end of the call, behind the call's other screens."""

@@ -65,7 +65,7 @@ async def hang_up(house: House) -> None:
     await borne.press_on("ended", Key.L1, "slip", "ended")
     await borne.wait_text("Prenez votre ticket.")
     await borne.press_on("ended", Key.OK, "wiping", "nothing")
-    await borne.press_on("nothing", Key.OK, "idle")
+    await borne.see_off("nothing", Key.OK, "idle")
 
 
 async def lose_the_line(house: House) -> None:

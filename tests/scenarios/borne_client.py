@@ -30,6 +30,8 @@ class BorneClient:
         self.connected = False
         self.pictures = 0
         """Pictures of the screen since `open`."""
+        self.pages = 0
+        """How often its page has said how the borne is for the first time: once more after each start."""
         self._screen = b""
         self._url = url
         self._socket: ws.ClientConnection | None = None
@@ -117,6 +119,14 @@ class BorneClient:
         Again after a while if nothing changed: the view may have changed under the finger.
         """
         await self.wait_view(view)
+        return await self._press_through(view, key, *then)
+
+    async def see_off(self, view: str, key: Key, then: str) -> None:
+        """Leaves a screen that after a while goes by itself, too, to `then`; nothing is pressed where it has gone."""
+        if await self.wait_view(view, then) == view:
+            await self._press_through(view, key, then)
+
+    async def _press_through(self, view: str, key: Key, *then: str) -> str:
         for _ in range(10):
             await self.press(key)
             with contextlib.suppress(AssertionError):
@@ -190,10 +200,12 @@ class BorneClient:
         address = self._url().replace("http", "ws", 1).rstrip("/") + "/socket"
         async with ws.connect(address, compression=None, max_size=None) as socket:
             self._socket = socket
-            self.connected = True
+            self.connected = is_first = True
             async for message in socket:
                 if isinstance(message, str):
                     self.state = json.loads(message)
+                    self.pages += is_first
+                    is_first = False
                 else:
                     self._screen = message
                     self.pictures += 1

@@ -112,7 +112,7 @@ class Place:
         await until("the page at the desk", lambda: ScanStage.SENT.value in desk.papers.scan_stages())
         page = desk.papers.of(Purpose.SCAN_PAGE)[-1]
         assert sha256(page.data).hexdigest() == page.offer.sha256
-        await self.borne.press_on("sent", Key.OK, "call")
+        await self.borne.see_off("sent", Key.OK, "call")
         return page
 
     async def vanish(self) -> None:

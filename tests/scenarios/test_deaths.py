@@ -85,7 +85,7 @@ async def test_the_call_process_dies_the_screen_lives_and_the_call_comes_back(pl
     assert desk.assigned is not None
     assert desk.assigned.call_id == call_id
     assert await place.agreed(desk) == words, "the certificate of the call stays, and with it the words"
-    assert "Nous rappelons" not in borne.text
+    await until("the banner gone", lambda: "Nous rappelons" not in borne.text)
 
 
 async def test_the_counter_dies_the_desk_knows_and_nothing_is_left_on_the_borne(place: Place) -> None:

@@ -29,7 +29,7 @@ async def test_a_citizen_calls_shows_a_paper_gets_one_and_leaves_with_a_slip(pla
     await borne.press_on("ended", Key.OK, "paper")
     await borne.take_papers()
     await borne.press_on("paper", Key.OK, "nothing")
-    await borne.press_on("nothing", Key.OK, "idle")
+    await borne.see_off("nothing", Key.OK, "idle")
     await until("a dark camera lamp", lambda: not borne.camera_lit)
     await desk.tell_outcome()
     await desk.be_free()

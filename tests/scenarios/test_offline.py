@@ -21,8 +21,8 @@ async def test_a_start_without_a_line_shows_reads_and_prints_what_was_kept(place
         place.stack.program("counter").kill()
         await place.stack.program("counter").up()
         await borne.wait_view("offline")
-        assert "Les horaires datent" in borne.text
-        assert "36 46" in borne.text
+        await borne.wait_text("Les horaires datent")
+        await borne.wait_text("36 46")
         await borne.press_on("offline", Key.L1, "hours")
         await borne.wait_text("Du lundi au vendredi : 9 heures à 12 heures, 14 heures à 17 heures.")
         await borne.press(Key.R2)
@@ -35,7 +35,7 @@ async def test_a_start_without_a_line_shows_reads_and_prints_what_was_kept(place
         await borne.mend(PRINTER)
         await borne.press(Key.L2)
         await borne.wait_text("Prenez votre ticket.")
-        assert borne.state["slips"] == 1
+        await until("one slip", lambda: borne.state["slips"] == 1)
     finally:
         place.borne_line.mend()
     await borne.wait_view("idle")
@@ -43,6 +43,7 @@ async def test_a_start_without_a_line_shows_reads_and_prints_what_was_kept(place
 
 async def test_a_card_that_was_damaged_hurts_nobody(place: Place) -> None:
     (place.stack.folder / "borne" / "services.json").write_bytes(b"{")
+    pages = place.borne.pages
     place.stack.program("counter").kill()
-    await place.stack.program("counter").up()
+    await until("the borne started anew", lambda: place.borne.pages > pages)
     await place.borne.wait_view("idle")

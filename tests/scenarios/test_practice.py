@@ -22,7 +22,7 @@ async def test_a_citizen_practises_and_no_adviser_is_disturbed(place: Place) -> 
     await borne.wait_view("call")
     # What no picture covers is nearly black.
     await until("the citizen's own picture", lambda: max(borne.middle()) > LIT)
-    assert borne.camera_lit
+    await until("the camera's lamp", lambda: borne.camera_lit)
     assert desk.queue == ()
     await borne.wait_view("scan_place")
     await borne.press_on("scan_place", Key.CANCEL, "call")
@@ -31,5 +31,5 @@ async def test_a_citizen_practises_and_no_adviser_is_disturbed(place: Place) -> 
     await borne.wait_view("ended")
     await until("a dark camera lamp", lambda: not borne.camera_lit)
     await borne.press_on("ended", Key.OK, "wiping", "nothing")
-    await borne.press_on("nothing", Key.OK, "idle")
+    await borne.see_off("nothing", Key.OK, "idle")
     assert desk.queue == ()

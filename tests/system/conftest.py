@@ -58,6 +58,14 @@ class NotifySocket:
             await self._heard.wait_for(condition)
         await late()
 
+    async def all_heard(self) -> None:
+        """Everything that was sent by now is in `lines`: a word of ours has come behind it."""
+        ours = f"X_HEARD={len(self.lines)}"
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as asking:
+            asking.sendto(ours.encode(), str(self.path))
+        await self.line(ours)
+        self.lines.remove(ours)
+
     async def line(self, text: str) -> None:
         await self.until(lambda: text in self.lines)
 

@@ -31,6 +31,8 @@ async def answer(process: asyncio.subprocess.Process) -> tuple[int | None, list[
 async def test_sigterm_ends_both_in_time_and_leaves_no_picture_no_socket(place: Place) -> None:
     counter, call = await place.start_counter(), await place.start_call()
     await place.counter.line("READY=1")
+    # Else the last word of the call process may be its first: that it waits.
+    await place.call.line("STATUS=with the counter")
     assert len(blocks(place)) == 2
     began_s = time.monotonic()
     counter.terminate()
@@ -83,6 +85,7 @@ async def test_a_mistake_is_one_plain_line_and_no_restart(
     ours = [line for line in lines if "pikepdf" not in line]
     assert len(ours) == 1
     assert says in ours[0]
+    await place.counter.all_heard()
     assert place.counter.lines == []
 
 

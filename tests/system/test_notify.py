@@ -69,7 +69,7 @@ async def test_the_counter_is_ready_only_with_its_call_process_and_says_when_it_
     await place.counter.line("READY=1")
     counter.terminate()
     assert await asyncio.wait_for(counter.wait(), BOUND_S) == 0
-    await place.counter.line("STOPPING=1")
+    await place.counter.all_heard()
     assert place.counter.lines.count("READY=1") == place.counter.lines.count("STOPPING=1") == 1
 
 
@@ -129,6 +129,7 @@ async def test_the_status_follows_the_session(tmp_path: Path) -> None:
             await page.send(json.dumps({"press": "CANCEL"}))
             await notify.until(lambda: notify.statuses[-1] == "idle")
         assert FEED not in notify.lines
+    await notify.all_heard()
     listening.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await listening

@@ -46,9 +46,7 @@ async def test_a_conversation(place: Place, desk: FirefoxDesk, photograph: Photo
     await photograph("2-ringing")
     await desk.answer()
     await place.borne.wait_view("call")
-    words = await desk.words()
-    assert len(words) == 2
-    await until("the same words on the borne", lambda: place.borne.text.endswith(" ".join(words)))
+    await _same_words(place, desk)
     await _picture_arrives(desk)
     await _adviser_is_seen(place)
     await _tones_arrive(place, desk)
@@ -97,10 +95,15 @@ async def test_a_page_is_shown_and_pointed_at_and_a_screen_shared(
     await desk.page.choose_file("#show-file", document)
     await place.borne.wait_view("shared")
     await desk.see("#shown-image")
-    await desk.page.click("#shown-image")
-    await desk.see("#shown-marker")
+
+    async def is_pointed_at() -> bool:
+        # The ring goes by itself after a while: on a busy machine the finger stays.
+        await desk.page.click("#shown-image")
+        await desk.see("#shown-marker")
+        return _yellow(place.borne.picture()) > 300
+
+    await until_async("the pointer on the borne", is_pointed_at)
     await photograph("shown")
-    await until("the pointer on the borne", lambda: _yellow(place.borne.picture()) > 300)
     await place.borne.press_on("shared", Key.L2, "shared")
     await until_async("page 2 at the desk", lambda: _count_is(desk, "Page 2 sur 2"))
     await desk.page.call(SHARE_CANVAS)
@@ -158,8 +161,7 @@ async def test_a_page_loaded_anew_has_its_call_again(place: Place, desk: Firefox
     await desk.see("#words.agreed")
     await _picture_arrives(desk)
     await _adviser_is_seen(place)
-    words = await desk.words()
-    await until("the same words on the borne", lambda: place.borne.text.endswith(" ".join(words)))
+    await _same_words(place, desk)
 
 
 async def test_a_media_link_that_died_comes_back(place: Place, desk: FirefoxDesk) -> None:
@@ -205,6 +207,16 @@ async def test_chromium_gets_the_cameras_own_h264_from_the_same_borne(place: Pla
         await desk.page.click("#hang-up")
         await desk.page.click("#outcome [data-outcome=answered]")
         await desk.page.wait_for_selector("#idle-free:visible")
+
+
+async def _same_words(place: Place, desk: FirefoxDesk) -> None:
+    """Both screens say the same two; after a lost line they may be agreed more than once."""
+
+    async def look() -> bool:
+        words = await desk.words()
+        return len(words) == 2 and place.borne.text.endswith(" ".join(words))
+
+    await until_async("the same two words on both screens", look)
 
 
 async def _picture_arrives(desk: FirefoxDesk) -> None:

@@ -6,9 +6,10 @@ from typing import cast
 
 import pytest
 
+from hardware.adapters.scanner_sane import ScanDeadlines
 from tests.contract.papers.escpos_stack import EmulatorRig, ReceiptRig, TwinReceiptRig
 from tests.contract.papers.page_stack import CupsRig, PageRig, PrivateCups, TwinPageRig
-from tests.contract.papers.sane_stack import SaneRig, ScannerRig, TwinScannerRig
+from tests.contract.papers.sane_stack import STOPS_WITHIN_S, SaneRig, ScannerRig, TwinScannerRig
 
 
 @pytest.fixture(params=["twin", pytest.param("real", marks=pytest.mark.real)])
@@ -22,6 +23,15 @@ async def scanner_rig(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIt
 @pytest.fixture
 async def sane_rig(tmp_path: Path) -> AsyncIterator[SaneRig]:
     rig = SaneRig(tmp_path)
+    await rig.scanner.open()
+    yield rig
+    await rig.scanner.close()
+
+
+@pytest.fixture
+async def patient_sane_rig(tmp_path: Path) -> AsyncIterator[SaneRig]:
+    """For what needs a worker that obeys: on a busy machine that may take longer than a citizen would wait."""
+    rig = SaneRig(tmp_path, ScanDeadlines(cancel_s=STOPS_WITHIN_S, end_s=STOPS_WITHIN_S))
     await rig.scanner.open()
     yield rig
     await rig.scanner.close()

@@ -148,7 +148,7 @@ class EmulatorRig:
         await self._simulator.start()
         self.wire_port = await self.wire.start()
         self.printer: ReceiptPrinter = EscposReceiptPrinter(
-            transport="network", host="127.0.0.1", port=self.wire_port, status_timeout_s=0.5, print_timeout_s=2.0
+            transport="network", host="127.0.0.1", port=self.wire_port, status_timeout_s=2.0, print_timeout_s=10.0
         )
         await self.printer.open()
 

@@ -1,9 +1,11 @@
 """An A4 printer under test: the twin, or a private cupsd with a real IPP Everywhere printer (ippeveprinter)."""
 
 import asyncio
+import contextlib
 import grp
 import os
 import re
+import secrets
 import shutil
 import socket
 import subprocess
@@ -26,7 +28,7 @@ from hardware.protocols import PagePrinter
 from hardware.simulated.page_printer import SimulatedPagePrinter
 
 _CONFIGURATION = Path(__file__).parents[3] / "image/root/etc/cups"
-_START_TIMEOUT_S = 20.0
+_START_TIMEOUT_S = 60.0
 _QUEUE = "a4"
 _REASON = {
     FaultKind.NO_PAPER: "media-empty-error",
@@ -65,15 +67,21 @@ def wait_until(condition: Callable[[], bool], what: str) -> None:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """One for a server that starts later: below those that the kernel gives away meanwhile (ip(7))."""
+    lowest_given = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    while True:
+        port = lowest_given // 2 + secrets.randbelow(lowest_given // 2)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
-def listens(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.settimeout(0.2)
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+def listens(address: tuple[str, int] | str) -> bool:
+    """A port of this machine, or the path of a socket, which is there before anybody listens."""
+    family = socket.AF_UNIX if isinstance(address, str) else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.settimeout(1.0)
+        return probe.connect_ex(address) == 0
 
 
 def _with_directive(text: str, name: str, value: str) -> str:
@@ -150,7 +158,7 @@ class PrivateCups:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        wait_until(path.exists, "dbus-daemon did not start")
+        wait_until(lambda: listens(str(path)), "dbus-daemon did not start")
 
     def start_cupsd(self) -> None:
         main = _with_directive((_CONFIGURATION / "cupsd.conf").read_text(), "Listen", str(self.socket_path))
@@ -175,7 +183,7 @@ class PrivateCups:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        wait_until(self.socket_path.exists, "cupsd did not start")
+        wait_until(lambda: listens(str(self.socket_path)), "cupsd did not start")
 
     def restart_cupsd(self) -> None:
         assert self._cupsd is not None
@@ -198,7 +206,7 @@ class PrivateCups:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )  # fmt: skip
-        wait_until(lambda: listens(self.port), "ippeveprinter did not start")
+        wait_until(lambda: listens(("127.0.0.1", self.port)), "ippeveprinter did not start")
 
     def switch_printer_off(self) -> None:
         assert self._printer is not None

@@ -14,6 +14,11 @@ from hardware.errors import FaultKind
 from hardware.protocols import Rgb, ScannedPage, Scanner, ScanSource
 from hardware.simulated.scanner import SimulatedScanner
 
+STOPS_WITHIN_S = 15.0
+"""A cancelled scan waits `ScanDeadlines.cancel_s` at most, half a second; the rest is for a busy machine. No held page
+comes before that.
+"""
+
 
 def text_page(height: int, width: int) -> Rgb:
     """White with black bars, as lines of text look from afar."""
@@ -114,14 +119,14 @@ class SaneRig:
 
     feeder_pages = 10
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, deadlines: ScanDeadlines | None = None) -> None:
         write_sane_config(folder / "sane.d")
         self.options: dict[str, OptionValue] = dict(_SOUND)
         self.sane = SaneScanner(
             device_name="test:0",
             config_dir=str(folder / "sane.d"),
             options=self.options,
-            deadlines=ScanDeadlines(silence_s=2.0),
+            deadlines=deadlines or ScanDeadlines(silence_s=5.0),
         )
         self.scanner: Scanner = self.sane
         self.fractions: list[float] = []

@@ -38,11 +38,19 @@ async def test_a_hung_call_is_left_behind_and_the_next_one_runs() -> None:
 
 async def test_a_call_given_up_while_it_waited_never_runs() -> None:
     thread = DeadlineThread("test")
-    release, ran = threading.Event(), threading.Event()
-    results = await asyncio.gather(thread.run(0.05, release.wait), thread.run(0.05, ran.set), return_exceptions=True)
-    assert [type(result) for result in results] == [TimeoutError, TimeoutError]
+    release, began, ran = threading.Event(), threading.Event(), threading.Event()
+
+    def hang() -> None:
+        began.set()
+        release.wait()
+
+    first = asyncio.create_task(thread.run(60, hang))
+    assert await asyncio.to_thread(began.wait, 10)
+    with pytest.raises(TimeoutError):
+        await thread.run(0.05, ran.set)
     release.set()
-    await thread.run(5, int, "1")
+    await first
+    await thread.run(60, int, "1")
     assert not ran.is_set()
     thread.close()
 
@@ -90,7 +98,9 @@ async def test_a_call_that_fails_when_nobody_waits_any_more_is_silent(cancelled:
         release.wait()
         raise OSError("the printer is back, and refuses")
 
-    call = asyncio.create_task(thread.run(60 if cancelled else 0.05, fail_late))
+    # Time enough for the thread to begin it on a busy machine.
+    await thread.run(60, int, "1")
+    call = asyncio.create_task(thread.run(60 if cancelled else 0.5, fail_late))
     assert await asyncio.to_thread(began.wait, 10)
     if cancelled:
         call.cancel()

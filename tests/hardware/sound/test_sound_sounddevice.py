@@ -127,9 +127,11 @@ async def test_a_late_reader_loses_the_oldest_blocks() -> None:
             while len(room._ring) < RING_BLOCKS:
                 await room._stream.moved()
         first = room._ring[0]
-        await room._stream.moved()
+        # One wake may still be of a block that was there already.
+        async with asyncio.timeout(30.0):
+            while room._ring[0] is first:
+                await room._stream.moved()
         assert len(room._ring) == RING_BLOCKS
-        assert room._ring[0] is not first
 
 
 async def test_a_server_that_dies_is_an_unplugged_device_and_its_return_is_found(sound_server: SoundServer) -> None:
