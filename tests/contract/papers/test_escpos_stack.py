@@ -79,7 +79,7 @@ async def test_a_mute_printer_is_hung_and_gets_no_slip() -> None:
 
 
 async def test_over_a_serial_line(emulator_rig: EmulatorRig) -> None:
-    printer = EscposReceiptPrinter(transport="serial", device=emulator_rig.serial_path)
+    printer = EscposReceiptPrinter(transport="serial", device=emulator_rig.serial_path, status_timeout_s=1.0)
     await printer.open()
     await printer.print_slip("1", SLIP)
     await printer.close()
