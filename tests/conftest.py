@@ -5,6 +5,11 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# How long an example takes says nothing on a machine that does other things, too.
+settings.register_profile("tests", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("tests")
 
 _PLACES = {"board": "VISIOGUICHET_BOARD", "vm": "VISIOGUICHET_VM"}
 _CAP_SYS_PTRACE = 19

@@ -16,7 +16,7 @@ from playwright.async_api import Browser, BrowserContext, Locator, Page, Storage
 
 from firmware.device_key import DeviceKey
 from tests.browser.fake_borne import FakeBorne, Lies
-from tests.waiting import LAG_S, LATE_S, comes_late, late, until_async
+from tests.waiting import LAG_S, LATE_S, PATIENCE_S, comes_late, late, until_async
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = (
@@ -83,7 +83,7 @@ async def serving(data: Path) -> AsyncIterator[str]:
     )
     assert process.stdout is not None
     try:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE_S):
             line = await process.stdout.readline()
         yield json.loads(line)["url"]
     finally:
@@ -173,7 +173,7 @@ async def log_in(page: Page, central: Central) -> None:
 @pytest_asyncio.fixture(loop_scope="session")
 async def desk(context: BrowserContext, central: Central, complaints: Complaints) -> Page:
     """A logged-in adviser's page, present and free; the outcome of the last test's call is told first."""
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(1000 * PATIENCE_S)
     page = await context.new_page()
     complaints.watch(page)
     await page.goto(f"{central.url}/desk/")
@@ -228,7 +228,7 @@ async def same_words(desk: Page, borne: FakeBorne) -> None:
 
 async def until(page: Page, condition: str) -> None:
     """Returns when the JavaScript expression holds (`wait_for_function` needs an eval that our policy forbids)."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_S):
         await page.evaluate(
             "() => new Promise((done) => {"
             f" const look = () => ({condition}) ? done() : setTimeout(look, 30);"

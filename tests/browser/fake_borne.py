@@ -31,7 +31,7 @@ from firmware.identity import CallIdentity
 from firmware.papers.receiving import Receiving
 from firmware.papers.sending import Outgoing, Sending
 from firmware.papers.texting import Texts, Typing
-from tests.waiting import lag, late
+from tests.waiting import PATIENCE_S, lag, late
 
 TONE_HZ = 440
 GENERATIONS = 1000
@@ -140,7 +140,7 @@ class FakeBorne:
     def words(self) -> tuple[str, str] | None:
         return self._identity.words
 
-    async def until(self, condition: Callable[[], object], timeout_s: float = 20) -> None:
+    async def until(self, condition: Callable[[], object], timeout_s: float = PATIENCE_S) -> None:
         """Returns when `condition` holds; it is looked at whenever anything came in, and at least each 50 ms."""
         async with asyncio.timeout(timeout_s):
             while not condition():

@@ -69,7 +69,7 @@ async def test_a_borne_out_of_reach_is_told_and_comes_back(
     await borne.connect()
     # The notice goes by itself after some seconds, and the papers may be dialled again only after that.
     await desk.wait_for_selector("#notices >> text=La borne est de nouveau en liaison", timeout=30_000)
-    await borne.until(lambda: {Link.MEDIA, Link.PAPERS} <= set(borne.seen.redials), timeout_s=40)
+    await borne.until(lambda: {Link.MEDIA, Link.PAPERS} <= set(borne.seen.redials))
     await until(desk, PICTURE)
     assert borne.words == words
     assert await desk.locator("#words.agreed").count() == 1

@@ -24,7 +24,7 @@ from tests.scenarios.fake_desk import FakeDesk
 from tests.scenarios.place import Place, a_place
 from tests.waiting import until
 
-PATIENCE_OF_LINK_S = 5
+PATIENCE_OF_LINK_S = 12
 
 
 @dataclass
