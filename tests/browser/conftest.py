@@ -39,14 +39,15 @@ LAG = """(lagMs) => {
       let before = Promise.resolve();
       const lag = () => new Promise((done) => setTimeout(done, lagMs));
       listen.call(this, type, (event) => {
-        before = before.then(lag).then(() => listener.call(this, event));
+        if (typeof event.data !== "string") listener.call(this, event);
+        else before = before.then(lag).then(() => listener.call(this, event));
       }, ...options);
     };
   };
   hear(WebSocket);
   hear(RTCDataChannel);
 }"""
-"""Each message is heard that long after the one before it."""
+"""Each message is heard that long after the one before it; documents come at their pace."""
 type Photograph = Callable[[Page, str], Awaitable[None]]
 type MakeLiar = Callable[[Lies], Awaitable[FakeBorne]]
 
