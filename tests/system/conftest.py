@@ -61,8 +61,8 @@ class NotifySocket:
     async def all_heard(self) -> None:
         """Everything that was sent by now is in `lines`: a word of ours has come behind it."""
         ours = f"X_HEARD={len(self.lines)}"
-        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as asking:
-            asking.sendto(ours.encode(), str(self.path))
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK) as asking:
+            await asyncio.get_running_loop().sock_sendto(asking, ours.encode(), str(self.path))
         await self.line(ours)
         self.lines.remove(ours)
 
