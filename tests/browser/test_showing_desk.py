@@ -102,7 +102,7 @@ async def test_a_document_goes_with_its_own_purpose_and_every_state_is_told(
 async def test_pointing_is_told_in_fractions_and_at_most_twenty_times_a_second(desk: Page, borne: FakeBorne) -> None:
     await in_call(desk, borne)
     request_id = await shown(desk, borne)
-    await desk.hover("#shown-image")
+    await desk.hover("#shown-stage")
     await desk.focus("#scan-what")
     await desk.keyboard.press("Enter")
     await borne.until(lambda: asked(borne, ScanRequested))
