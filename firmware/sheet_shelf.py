@@ -195,18 +195,19 @@ class SheetShelf:
     def _look_into_folder(self) -> None:
         """What an earlier run has kept; what a bad card has spoilt is as good as absent."""
         try:
-            files = sorted(self._folder.iterdir()) if self._folder.is_dir() else []
+            for path in sorted(self._folder.iterdir()) if self._folder.is_dir() else ():
+                self._take_over(path)
         except OSError as error:
             log.warning("the kept information sheets cannot be listed: %s", error.strerror)
-            return
-        for path in files:
-            if path.suffix == _SHEET and (sheet := self._read(path.stem)) is not None:
-                self._kept[path.stem] = sheet.pictures()
-                self._files[path.name] = len(msgspec.json.encode(sheet))
-            elif path.suffix == _PICTURE and (jpeg := self.jpeg(path.stem)) is not None:
-                self._files[path.name] = len(jpeg)
-            else:
-                _throw_away(path)
+
+    def _take_over(self, path: Path) -> None:
+        if path.suffix == _SHEET and (sheet := self._read(path.stem)) is not None:
+            self._kept[path.stem] = sheet.pictures()
+            self._files[path.name] = path.stat().st_size
+        elif path.suffix == _PICTURE and self.jpeg(path.stem) is not None:
+            self._files[path.name] = path.stat().st_size
+        else:
+            _throw_away(path)
 
     def _tidy(self) -> None:
         """All that is named is here, as far as it can be: what else lies in the folder is of the past."""

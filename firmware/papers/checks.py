@@ -49,7 +49,7 @@ class Checks:
             task.cancel()
 
     async def close(self) -> None:
-        """Stops them all; raises what a bug of ours raised in one of them since the last `close`."""
+        """Stops them all; raises what a bug of ours raises in one that is stopped. Earlier deaths are in the log."""
         tasks = list(self._tasks.values())
         self._tasks.clear()
         for task in tasks:
@@ -89,7 +89,7 @@ class Checks:
 
 
 def log_death(task: asyncio.Task[None]) -> None:
-    """A bug of ours ended it: `close` raises it too, but that may be minutes away."""
+    """A bug of ours ended it. The log tells at once; `close`, which raises the link's own, may be minutes away."""
     if not task.cancelled() and task.exception() is not None:
         # Without its text: that may quote a document.
         logger.error("papers link: %s died of %s", task.get_name(), type(task.exception()).__name__)
