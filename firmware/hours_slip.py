@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from central.protocol.values import ServiceInfo, SiteInfo
-from firmware.session.commands import PrintHours
+from firmware.session.paper_commands import PrintHours
 from firmware.session.week import week
 from firmware.views import moments
 from firmware.views.text import _

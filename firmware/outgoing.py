@@ -19,7 +19,7 @@ from firmware.memory import give_back
 from firmware.paper_devices import PaperDevices
 from firmware.papers.store import MemoryStore
 from firmware.practice.partner import PracticePartner
-from firmware.session import commands, events
+from firmware.session import commands, events, paper_commands
 from firmware.session.state import NORMAL_VOLUME
 from firmware.sheet_shelf import SheetShelf
 from firmware.voice import Guide
@@ -104,7 +104,7 @@ class Commands:
                 )
             case commands.KeepRate():
                 hands.conversation.keep_rate(on=command.on)
-            case commands.FitPicture():
+            case paper_commands.FitPicture():
                 hands.conversation.fit_picture(fit=command.fit)
             case commands.SetVolume():
                 hands.call_link.send(call.SetGain(gain_db=gain_db(command.step)))
@@ -135,31 +135,31 @@ class Commands:
     def _carry_out_paper(self, command: commands.Command) -> None:
         hands, papers = self._hands, self._hands.papers
         match command:
-            case commands.StartScan():
+            case paper_commands.StartScan():
                 papers.start_scan(command.page_id)
-            case commands.StopScan():
+            case paper_commands.StopScan():
                 papers.stop_scan()
-            case commands.DiscardPage():
+            case paper_commands.DiscardPage():
                 hands.store.discard_page(command.page_id)
-            case commands.SendPages():
+            case paper_commands.SendPages():
                 hands.conversation.send_pages(command.request_id, command.page_ids)
-            case commands.SendText():
+            case paper_commands.SendText():
                 hands.conversation.type(command.text)
-            case commands.PrintDocument():
+            case paper_commands.PrintDocument():
                 papers.print_document(command.request_id)
-            case commands.ResumePrinter():
+            case paper_commands.ResumePrinter():
                 papers.resume_printer(command.request_id)
-            case commands.CancelPrint():
+            case paper_commands.CancelPrint():
                 papers.cancel_print(command.request_id)
-            case commands.ForgetDocument():
+            case paper_commands.ForgetDocument():
                 hands.store.forget_document(command.request_id)
-            case commands.PrintSlip():
+            case paper_commands.PrintSlip():
                 papers.print_slip(command, self._site() or NOWHERE)
-            case commands.PrintHours():
+            case paper_commands.PrintHours():
                 papers.print_hours(command, self._site() or NOWHERE)
-            case commands.FetchSheet():
+            case paper_commands.FetchSheet():
                 hands.sheets.fetch(command.sheet_id, command.digest)
-            case commands.PrintSheet():
+            case paper_commands.PrintSheet():
                 papers.print_sheet(command, self._site() or NOWHERE)
             case commands.PrintTicket():
                 papers.print_ticket(command, self._site() or NOWHERE)
@@ -168,16 +168,16 @@ class Commands:
             case commands.CheckPaper():
                 papers.check_paper()
             case (
-                commands.TellScan()
-                | commands.TellPrint()
-                | commands.TellSlip()
+                paper_commands.TellScan()
+                | paper_commands.TellPrint()
+                | paper_commands.TellSlip()
                 | commands.TellPauses()
                 | commands.TellSigning()
             ):
                 hands.conversation.tell_desk(for_desk(command))
-                if isinstance(command, commands.TellScan) and command.stage is told.ScanStage.DECLINED:
+                if isinstance(command, paper_commands.TellScan) and command.stage is told.ScanStage.DECLINED:
                     hands.conversation.withdraw_pages(command.request_id)
-            case commands.TellShow():
+            case paper_commands.TellShow():
                 hands.conversation.tell_desk(for_desk(command))
                 if command.page_id:
                     hands.conversation.send_shown_page(command.request_id, command.page, command.page_id)
@@ -249,10 +249,10 @@ def about_callbacks(
 
 
 type Told = (
-    commands.TellScan
-    | commands.TellPrint
-    | commands.TellShow
-    | commands.TellSlip
+    paper_commands.TellScan
+    | paper_commands.TellPrint
+    | paper_commands.TellShow
+    | paper_commands.TellSlip
     | commands.TellPauses
     | commands.TellSigning
 )
@@ -261,11 +261,11 @@ type Told = (
 def for_desk(command: Told) -> told.ControlFromBorne:
     """What the desk reads on the papers link."""
     match command:
-        case commands.TellScan():
+        case paper_commands.TellScan():
             return told.ScanTold(
                 request_id=command.request_id, stage=command.stage, pages=command.pages, fault=command.fault or ""
             )
-        case commands.TellPrint():
+        case paper_commands.TellPrint():
             return told.PrintTold(
                 request_id=command.request_id,
                 stage=command.stage,
@@ -274,7 +274,7 @@ def for_desk(command: Told) -> told.ControlFromBorne:
                 refusal=command.refusal,
                 fault=command.fault or "",
             )
-        case commands.TellShow():
+        case paper_commands.TellShow():
             return told.ShowTold(
                 request_id=command.request_id,
                 stage=command.stage,
@@ -283,7 +283,7 @@ def for_desk(command: Told) -> told.ControlFromBorne:
                 pages=command.pages,
                 refusal=command.refusal,
             )
-        case commands.TellSlip():
+        case paper_commands.TellSlip():
             return told.SlipTold(state=command.state)
         case commands.TellPauses():
             return told.PausesTold(camera=command.camera, microphone=command.microphone, for_help=command.for_help)

@@ -13,7 +13,7 @@ from firmware.jobs import Jobs
 from firmware.papers.pages import PageProcessor
 from firmware.papers.store import MemoryStore, StoreFull
 from firmware.practice.marking import marked
-from firmware.session import commands, events
+from firmware.session import commands, events, paper_commands, paper_events
 from firmware.session.sheet import SheetPaper
 from firmware.sheet_print import SheetPrinting
 from firmware.slip import appointment_slip, call_slip, callback_slip
@@ -81,21 +81,21 @@ class PaperDevices:
 
     async def _scan(self, page_id: str) -> None:
         def progressed(fraction: float) -> None:
-            self._emit(events.ScanProgressed(fraction))
+            self._emit(paper_events.ScanProgressed(fraction))
 
         try:
             pages = cast("AsyncGenerator[ScannedPage]", self._scanner.scan(on_progress=progressed))
             async with self._scanner_free, aclosing(pages):
                 async for page in pages:
                     await self._processor.keep(page_id, page)
-                    self._emit(events.PageScanned(page_id))
+                    self._emit(paper_events.PageScanned(page_id))
                     return
-            self._emit(events.ScanFailed(FaultKind.NO_DOCUMENT))
+            self._emit(paper_events.ScanFailed(FaultKind.NO_DOCUMENT))
         except DeviceError as error:
             log.warning("scan failed: %s", error)
-            self._emit(events.ScanFailed(fault_of(error)))
+            self._emit(paper_events.ScanFailed(fault_of(error)))
         except StoreFull:
-            self._emit(events.ScanFailed(FaultKind.BUSY))
+            self._emit(paper_events.ScanFailed(FaultKind.BUSY))
 
     def check_paper(self) -> None:
         """Answered by PaperChecked. A look under way is not begun anew: a scanner takes longer than our asking."""
@@ -132,7 +132,7 @@ class PaperDevices:
             self._job(PrintProgress(request_id, PrintStage.FAILED, fault=fault_of(error)))
 
     def _job(self, progress: PrintProgress) -> None:
-        self._emit(events.PrintJobProgressed(progress))
+        self._emit(paper_events.PrintJobProgressed(progress))
 
     def resume_printer(self, request_id: str) -> None:
         self._jobs.start(f"resume {request_id}", self._try("resume the printer", self._page_printer.resume))
@@ -151,7 +151,7 @@ class PaperDevices:
 
     # Slip
 
-    def print_slip(self, command: commands.PrintSlip, site: SiteInfo) -> None:
+    def print_slip(self, command: paper_commands.PrintSlip, site: SiteInfo) -> None:
         """A try after one that failed is another job: the printer never repeats one that it may have begun."""
         slip = call_slip(command, site=site, now=self._now(), next_steps=self._store.next_steps)
         slip = marked(slip) if command.practice else slip
@@ -172,11 +172,11 @@ class PaperDevices:
         except DeviceError as error:
             log.warning("slip failed: %s", error)
             self._failed_slips += 1
-            self._emit(events.SlipFailed(fault_of(error)))
+            self._emit(paper_events.SlipFailed(fault_of(error)))
         else:
-            self._emit(events.SlipPrinted())
+            self._emit(paper_events.SlipPrinted())
 
-    def print_hours(self, command: commands.PrintHours, site: SiteInfo) -> None:
+    def print_hours(self, command: paper_commands.PrintHours, site: SiteInfo) -> None:
         """A job that still runs is not begun anew: it will answer, or the next wipe ends it."""
         if self._jobs.is_running(LEAFLET) and self._leaflet_id == command.job_id:
             return
@@ -189,13 +189,13 @@ class PaperDevices:
                 await self._receipt_printer.print_slip(f"hours-{command.job_id}", slip)
             except DeviceError as error:
                 log.warning("the slip with the hours failed: %s", error)
-                self._emit(events.HoursFailed(command.job_id, fault_of(error)))
+                self._emit(paper_events.HoursFailed(command.job_id, fault_of(error)))
             else:
-                self._emit(events.HoursPrinted(command.job_id))
+                self._emit(paper_events.HoursPrinted(command.job_id))
 
         self._jobs.start(LEAFLET, work())
 
-    def print_sheet(self, command: commands.PrintSheet, site: SiteInfo) -> None:
+    def print_sheet(self, command: paper_commands.PrintSheet, site: SiteInfo) -> None:
         """As `print_hours`."""
         if self._jobs.is_running(LEAFLET) and self._leaflet_id == command.job_id:
             return

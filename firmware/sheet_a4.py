@@ -16,7 +16,7 @@ import msgspec
 import firmware
 from central.protocol.sheets import Sheet
 from central.protocol.values import SiteInfo
-from firmware.session.commands import PrintSheet
+from firmware.session.paper_commands import PrintSheet
 
 WITHIN_S = 60.0
 _QUALITY = 80

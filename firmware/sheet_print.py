@@ -11,8 +11,8 @@ from collections.abc import Callable
 from central.protocol.papers import Refusal
 from central.protocol.values import SiteInfo
 from firmware.practice.marking import marked, practice_checker
-from firmware.session import events
-from firmware.session.commands import PrintSheet
+from firmware.session import events, paper_events
+from firmware.session.paper_commands import PrintSheet
 from firmware.session.sheet import SheetPaper
 from firmware.sheet_a4 import NotMade, a4_of, order
 from firmware.sheet_slip import sheet_slip
@@ -59,12 +59,12 @@ class SheetPrinting:
             fault = error.kind
         except DeviceError as error:
             log.warning("whether the sheet is printed is not known: %s", error)
-            self._emit(events.SheetFailed(command.job_id, FaultKind.OFF, sure=False))
+            self._emit(paper_events.SheetFailed(command.job_id, FaultKind.OFF, sure=False))
             return
         if fault is None:
-            self._emit(events.SheetPrinted(command.job_id))
+            self._emit(paper_events.SheetPrinted(command.job_id))
         else:
-            self._emit(events.SheetFailed(command.job_id, fault))
+            self._emit(paper_events.SheetFailed(command.job_id, fault))
 
     async def _on_a4(self, job_id: str, pdf: bytes) -> FaultKind | None:
         """Why it did not come out; None: it did. Raises DeviceError when it may still be at the printer."""

@@ -25,7 +25,7 @@ from central.protocol.sheets import (
     digest_of,
 )
 from firmware.central_client import Disconnected, FromCentral
-from firmware.session import events
+from firmware.session import events, paper_events
 from firmware.whole_file import write_whole
 from hardware.protocols import Rgb
 
@@ -145,7 +145,7 @@ class SheetShelf:
         if isinstance(answer, SheetTold) and answer.sheet is not None and self._is_opening(name):
             # Also where the card did not take it: it is read from memory.
             self._opening = None
-            self._emit(events.SheetFetched(name, answer.sheet))
+            self._emit(paper_events.SheetFetched(name, answer.sheet))
 
     async def _write(self, name: str, data: bytes) -> bool:
         if sum(self._files.values()) + len(data) > MAX_BYTES:
@@ -175,12 +175,12 @@ class SheetShelf:
             return
         if sheet is not None:
             self._opening = None
-            self._emit(events.SheetFetched(digest, sheet))
+            self._emit(paper_events.SheetFetched(digest, sheet))
             return
         self._kept.pop(digest, None)
         if not self._online or digest in self._refused:
             self._opening = None
-            self._emit(events.SheetMissing(digest))
+            self._emit(paper_events.SheetMissing(digest))
 
     def _read(self, digest: str) -> Sheet | None:
         """A kept sheet; None for a file that is gone, damaged or not what its name says."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from central.protocol.sheets import BlockKind, Sheet, SheetTexts
 from central.protocol.values import SiteInfo
-from firmware.session.commands import PrintSheet
+from firmware.session.paper_commands import PrintSheet
 from firmware.views.text import _, speaking
 from firmware.wall_clock import on_slip
 from hardware.protocols import Slip, SlipAlign, SlipLine

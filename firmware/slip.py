@@ -4,7 +4,8 @@ import datetime as dt
 
 from central.protocol.appointments import qr_content
 from central.protocol.values import SiteInfo
-from firmware.session.commands import PrintCallback, PrintSlip, PrintTicket
+from firmware.session.commands import PrintCallback, PrintTicket
+from firmware.session.paper_commands import PrintSlip
 from firmware.views.callback import called_when
 from firmware.views.text import _, typographic
 from firmware.views.times import day_and_year, hour, spaced

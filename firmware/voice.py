@@ -12,7 +12,8 @@ import numpy as np
 from firmware.call.messages import CounterToCall, Hush, PlaySound, Say
 from firmware.jobs import Jobs
 from firmware.session.commands import Tone
-from firmware.session.state import Guidance, Phase, Session
+from firmware.session.phases import Phase
+from firmware.session.state import Guidance, Session
 from firmware.speech.voice import SpeechError, Voice
 from firmware.ui.speech import Spoken, private_pieces, spoken_pieces
 from firmware.ui.tones import tone_samples

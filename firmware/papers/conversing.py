@@ -40,12 +40,13 @@ from firmware.papers.sending import Acknowledged, FromReceiver, GivenUp, Outgoin
 from firmware.papers.store import MemoryStore
 from firmware.papers.texting import Typing
 from firmware.session import events
+from firmware.session import paper_events as pev
 
 type PapersEvent = (
-    events.ScanAsked | events.ScanWithdrawn | events.SendingProgressed | events.PagesSent
-    | events.PrintAsked | events.PrintReceiving | events.PrintChecked | events.PrintUnfit | events.PrintWithdrawn
-    | events.ShowAsked | events.ShowChecked | events.ShowUnfit | events.ShowTurned | events.ShowPointed
-    | events.ShowClosed | events.PrintResumed | events.NextStepsWritten | events.TextArrived | events.IdentityRefused
+    pev.ScanAsked | pev.ScanWithdrawn | pev.SendingProgressed | pev.PagesSent
+    | pev.PrintAsked | pev.PrintReceiving | pev.PrintChecked | pev.PrintUnfit | pev.PrintWithdrawn
+    | pev.ShowAsked | pev.ShowChecked | pev.ShowUnfit | pev.ShowTurned | pev.ShowPointed
+    | pev.ShowClosed | pev.PrintResumed | pev.NextStepsWritten | pev.TextArrived | events.IdentityRefused
 )  # fmt: skip
 
 
@@ -168,9 +169,9 @@ class Conversing:
         if isinstance(result, Refusal):
             self._unfit(request_id, result, purpose)
         elif purpose is Purpose.SHOW:
-            self._on_event(events.ShowChecked(request_id, result))
+            self._on_event(pev.ShowChecked(request_id, result))
         else:
-            self._on_event(events.PrintChecked(request_id, result))
+            self._on_event(pev.PrintChecked(request_id, result))
 
     # The desk
 
@@ -181,7 +182,7 @@ class Conversing:
     def text(self, block: str) -> list[ControlFromBorne]:
         """What the desk typed. Raises ProtocolError."""
         if shown := self._typing.heard(self._store.outbox.texts, block):
-            self._on_event(events.TextArrived(shown))
+            self._on_event(pev.TextArrived(shown))
         return []
 
     def control(self, message: ControlFromDesk) -> list[ControlFromBorne]:
@@ -195,33 +196,33 @@ class Conversing:
                 return self._acknowledged(message)
             case ScanRequested():
                 if self._note(message.request_id):
-                    self._on_event(events.ScanAsked(message.request_id, message.what))
+                    self._on_event(pev.ScanAsked(message.request_id, message.what))
                 return []
             case ScanWithdrawn():
                 return self._scan_withdrawn(message.request_id)
             case PrintOffered():
                 if self._note(message.request_id):
                     self._store.outbox.arriving[message.request_id] = Purpose.PRINT
-                    self._on_event(events.PrintAsked(message.request_id))
+                    self._on_event(pev.PrintAsked(message.request_id))
                 return []
             case PrintWithdrawn():
                 return self._print_withdrawn(message.request_id)
             case PrintResumed():
-                self._on_event(events.PrintResumed(message.request_id))
+                self._on_event(pev.PrintResumed(message.request_id))
                 return []
             case ShowOffered():
                 return self._show_offered(message)
             case ShowTurned():
-                self._on_event(events.ShowTurned(message.request_id, message.page))
+                self._on_event(pev.ShowTurned(message.request_id, message.page))
                 return []
             case ShowPointed():
-                self._on_event(events.ShowPointed(message.request_id, message.page, message.x, message.y))
+                self._on_event(pev.ShowPointed(message.request_id, message.page, message.x, message.y))
                 return []
             case ShowClosed():
                 return self._show_closed(message.request_id)
             case NextSteps():
                 self._store.write_next_steps(message.text)
-                self._on_event(events.NextStepsWritten(bool(message.text.strip())))
+                self._on_event(pev.NextStepsWritten(bool(message.text.strip())))
                 return []
             case TextFrom():
                 texts = self._store.outbox.texts
@@ -241,7 +242,7 @@ class Conversing:
             self._store.outbox.withdraw_scan(request_id)
         except OverflowError as error:
             raise ProtocolError("too many requests") from error
-        self._on_event(events.ScanWithdrawn(request_id))
+        self._on_event(pev.ScanWithdrawn(request_id))
         return self.withdraw_pages(request_id)
 
     def _show_offered(self, message: ShowOffered) -> list[ControlFromBorne]:
@@ -255,7 +256,7 @@ class Conversing:
                 self._drop_document(request_id)
         if not message.screen:
             self._store.outbox.arriving[message.request_id] = Purpose.SHOW
-        self._on_event(events.ShowAsked(message.request_id, message.screen))
+        self._on_event(pev.ShowAsked(message.request_id, message.screen))
         return answers
 
     def _show_closed(self, request_id: str) -> list[ControlFromBorne]:
@@ -264,7 +265,7 @@ class Conversing:
         refusals = self._receiving.forget(request_id)
         if request_id in self._store.outbox.arriving:
             self._drop_document(request_id)
-        self._on_event(events.ShowClosed(request_id))
+        self._on_event(pev.ShowClosed(request_id))
         return list(refusals)
 
     def _forget_shown(self, request_id: str) -> list[ControlFromBorne]:
@@ -307,10 +308,10 @@ class Conversing:
     def _tell_progress(self, request_id: str, purpose: Purpose, fraction: float) -> None:
         """Of what is to be shown the citizen sees nothing until it is there."""
         if purpose is Purpose.PRINT:
-            self._on_event(events.PrintReceiving(request_id, fraction))
+            self._on_event(pev.PrintReceiving(request_id, fraction))
 
     def _tell_withdrawn(self, request_id: str, purpose: Purpose) -> None:
-        gone = events.ShowClosed if purpose is Purpose.SHOW else events.PrintWithdrawn
+        gone = pev.ShowClosed if purpose is Purpose.SHOW else pev.PrintWithdrawn
         self._on_event(gone(request_id))
 
     def _acknowledged(self, message: FromReceiver) -> list[ControlFromBorne]:
@@ -324,7 +325,7 @@ class Conversing:
                 # The desk does not want a page: as if it had withdrawn its request.
                 answers += self._scan_withdrawn(request_id)
             else:
-                self._on_event(events.SendingProgressed(self._sending.fraction(request_id)))
+                self._on_event(pev.SendingProgressed(self._sending.fraction(request_id)))
                 if not isinstance(outcome, Acknowledged):
                     self._finish_sending(request_id)
         return answers
@@ -332,13 +333,13 @@ class Conversing:
     def _finish_sending(self, request_id: str) -> None:
         if request_id in self._store.outbox.pages and not self._sending.pending(request_id):
             del self._store.outbox.pages[request_id]
-            self._on_event(events.PagesSent(request_id))
+            self._on_event(pev.PagesSent(request_id))
 
     def _print_withdrawn(self, request_id: str) -> list[ControlFromBorne]:
         refusals = self._receiving.forget(request_id)
         if request_id in self._store.outbox.arriving:
             self._drop_document(request_id)
-        self._on_event(events.PrintWithdrawn(request_id))
+        self._on_event(pev.PrintWithdrawn(request_id))
         return list(refusals)
 
     def _drop_document(self, request_id: str) -> None:
@@ -348,5 +349,5 @@ class Conversing:
 
     def _unfit(self, request_id: str, reason: Refusal, purpose: Purpose) -> None:
         self._store.forget_document(request_id)
-        unfit = events.ShowUnfit if purpose is Purpose.SHOW else events.PrintUnfit
+        unfit = pev.ShowUnfit if purpose is Purpose.SHOW else pev.PrintUnfit
         self._on_event(unfit(request_id, reason))

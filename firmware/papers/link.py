@@ -22,7 +22,7 @@ from firmware.papers.conversing import Conversing, PapersEvent
 from firmware.papers.document_check import DocumentChecker
 from firmware.papers.pacing import Bucket, Pacer
 from firmware.papers.store import MemoryStore
-from firmware.session import events
+from firmware.session import events, paper_events
 
 __all__ = ["CONTROL_BURST", "CONTROL_PER_S", "LinkTiming", "PapersEvent", "PapersLink"]
 
@@ -347,7 +347,7 @@ class PapersLink:
                 self._connection.send_control(encode(message))
 
     def _tell_session(self, event: PapersEvent) -> None:
-        if isinstance(event, events.PrintAsked | events.ShowAsked):
+        if isinstance(event, paper_events.PrintAsked | paper_events.ShowAsked):
             self._checks.warm()
         if self._live:
             self._on_event(event)

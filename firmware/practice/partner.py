@@ -24,7 +24,7 @@ from firmware.jobs import Jobs
 from firmware.papers.store import MemoryStore, StoreFull
 from firmware.practice.marking import practice_checker
 from firmware.practice.sample import sample_pdf
-from firmware.session import commands, events
+from firmware.session import commands, events, paper_commands, paper_events
 from firmware.session.state import Session
 from firmware.views.text import _, speaking
 from firmware.voice import Guide
@@ -113,12 +113,12 @@ class PracticePartner:
                         self._take()
             case commands.StartLinks() if self._ours:
                 self._connect()
-            case commands.SendPages() if self.talks:
-                self._emit(events.SendingProgressed(1.0))
-                self._emit(events.PagesSent(command.request_id))
-            case commands.TellScan(stage=stage) if stage in _SCAN_OVER:
+            case paper_commands.SendPages() if self.talks:
+                self._emit(paper_events.SendingProgressed(1.0))
+                self._emit(paper_events.PagesSent(command.request_id))
+            case paper_commands.TellScan(stage=stage) if stage in _SCAN_OVER:
                 self._answered.set()
-            case commands.TellPrint(stage=stage) if stage in _PRINT_OVER:
+            case paper_commands.TellPrint(stage=stage) if stage in _PRINT_OVER:
                 self._answered.set()
             case commands.StopLinks() | commands.EndCall() | commands.Wipe():
                 self._forget()
@@ -163,7 +163,7 @@ class PracticePartner:
         await self._say(lambda: _("Bonjour. Je suis un conseiller pour l’entraînement."))
         await self._say(lambda: _("Vous voyez votre image. Personne ne vous voit."))
         await self._say(lambda: _("Scannez un papier, pour essayer."))
-        await self._ask(events.ScanAsked(f"practice-scan-{call_id}", ""))
+        await self._ask(paper_events.ScanAsked(f"practice-scan-{call_id}", ""))
         await self._say(lambda: _("Merci. En vrai, votre papier part chez le conseiller."))
         await self._say(lambda: _("Voici une page à imprimer, pour essayer."))
         await self._propose(f"practice-print-{call_id}")
@@ -175,7 +175,7 @@ class PracticePartner:
         language = self._session().language
         with speaking(language):
             text = sentence()
-        self._emit(events.TextArrived(f"{text}{NEW_LINE}"))
+        self._emit(paper_events.TextArrived(f"{text}{NEW_LINE}"))
         self._guide.tell(text, language)
         await self._sleep(SPEAKS_S)
 
@@ -188,25 +188,25 @@ class PracticePartner:
     async def _propose(self, request_id: str) -> None:
         """A page, checked and marked like one of a desk's."""
         self._answered.clear()
-        self._emit(events.PrintAsked(request_id))
+        self._emit(paper_events.PrintAsked(request_id))
         document = sample_pdf()
         if (room := self._store.new_document(request_id, len(document))) is None:
-            self._emit(events.PrintUnfit(request_id, Refusal.TOO_BIG))
+            self._emit(paper_events.PrintUnfit(request_id, Refusal.TOO_BIG))
             return
         room[:] = document
         self._emit(await self._checked(request_id, document))
         await self._answered.wait()
 
-    async def _checked(self, request_id: str, document: bytes) -> events.PrintChecked | events.PrintUnfit:
+    async def _checked(self, request_id: str, document: bytes) -> paper_events.PrintChecked | paper_events.PrintUnfit:
         checker = practice_checker()
         try:
             result = await checker.check(document)
             if isinstance(result, Refusal):
-                return events.PrintUnfit(request_id, result)
+                return paper_events.PrintUnfit(request_id, result)
             pages = await asyncio.to_thread(self._store.put_checked, request_id, result.pdf, result.pages)
         except (StoreFull, KeyError):
             log.warning("the page of practice is no longer wanted, or there is no room for it")
-            return events.PrintUnfit(request_id, Refusal.TOO_BIG)
+            return paper_events.PrintUnfit(request_id, Refusal.TOO_BIG)
         finally:
             await checker.close()
-        return events.PrintChecked(request_id, pages)
+        return paper_events.PrintChecked(request_id, pages)

@@ -20,8 +20,9 @@ from firmware.session.commands import (
     Tone,
 )
 from firmware.session.moves import Move, Trigger, session_move, wish_move
+from firmware.session.phases import Phase
 from firmware.session.result import Result
-from firmware.session.state import Guidance, Phase, Session
+from firmware.session.state import Guidance, Session
 from firmware.session.wish import NO_WISH, Wish, WishStage
 from hardware.events import Key
 

@@ -6,11 +6,8 @@ from central.protocol.papers import ScanStage
 from central.protocol.values import EndReason
 from firmware.session.appointment import NO_BOOKING, NOTHING_TYPED, TicketState
 from firmware.session.commands import (
-    CancelPrint,
     Command,
-    DiscardPage,
     EndCall,
-    ForgetDocument,
     OpenCamera,
     PlayTone,
     RequestCall,
@@ -18,19 +15,36 @@ from firmware.session.commands import (
     SetVolume,
     StartLinks,
     StopLinks,
-    StopScan,
-    TellScan,
     Tone,
 )
 from firmware.session.dialogue import Texting
 from firmware.session.helping import no_more
+from firmware.session.paper_commands import (
+    CancelPrint,
+    DiscardPage,
+    ForgetDocument,
+    StopScan,
+    TellScan,
+)
+from firmware.session.paper_state import (
+    DocumentState,
+    Scan,
+    ScanState,
+    Slip,
+    Zoom,
+)
 from firmware.session.pausing import pause_again, tell_pauses
 from firmware.session.practice import over
 from firmware.session.result import Result
 from firmware.session.sheet import NO_SHEET
 from firmware.session.showing import put_away
 from firmware.session.signing import tell_signing
-from firmware.session.state import NORMAL_VOLUME, Call, DocumentState, Guidance, Scan, ScanState, Session, Slip, Zoom
+from firmware.session.state import (
+    NORMAL_VOLUME,
+    Call,
+    Guidance,
+    Session,
+)
 from firmware.session.wish import NO_WISH
 from hardware.protocols import SoundOutput
 

@@ -12,8 +12,10 @@ from firmware.session.callback import may_wish
 from firmware.session.code_entry import takes_appointments
 from firmware.session.menu import others
 from firmware.session.moves import Move, Trigger, leaflet_move, session_move
+from firmware.session.paper_state import LeafletState
+from firmware.session.phases import Phase
 from firmware.session.sheets import heads_of
-from firmware.session.state import LeafletState, Phase, Session
+from firmware.session.state import Session
 from firmware.session.week import Leaf, leaves
 from hardware.events import Key
 

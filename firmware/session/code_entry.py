@@ -21,9 +21,10 @@ from firmware.session.commands import (
 )
 from firmware.session.moves import Move, Trigger, session_move
 from firmware.session.pausing import VOICE_ONLY_KEY
+from firmware.session.phases import Overlay, Phase
 from firmware.session.result import Result
 from firmware.session.signing import sign_keys
-from firmware.session.state import Call, Overlay, Phase, Session
+from firmware.session.state import Call, Session
 from hardware.events import SOFTKEYS, Key
 
 LOOK_S = 60.0

@@ -20,22 +20,23 @@ from firmware.session.moves import (
     session_move,
     wish_move,
 )
-from firmware.session.sheet import SheetStage
-from firmware.session.sheets import ANSWER_S as SHEET_S
-from firmware.session.showing import POINTER_S
-from firmware.session.state import (
-    IN_LINE,
-    LINKED,
-    NORMAL_VOLUME,
+from firmware.session.paper_state import (
     Document,
     DocumentState,
     LeafletState,
-    Overlay,
-    Phase,
     Scan,
     ScanState,
-    Session,
 )
+from firmware.session.phases import (
+    IN_LINE,
+    LINKED,
+    Overlay,
+    Phase,
+)
+from firmware.session.sheet import SheetStage
+from firmware.session.sheets import ANSWER_S as SHEET_S
+from firmware.session.showing import POINTER_S
+from firmware.session.state import NORMAL_VOLUME, Session
 from firmware.session.wish import WishStage
 
 TIMEOUT_S = 20.0

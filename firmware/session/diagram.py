@@ -6,13 +6,30 @@ from enum import StrEnum
 from firmware.session.appointment import BookStage
 from firmware.session.dialogue import TextState
 from firmware.session.moves import Trigger
-from firmware.session.state import DocumentState, LeafletState, Phase, ScanState, ShowState, ZoomState
-from firmware.session.transitions import BOOKING, DOCUMENT, LEAFLET, SCAN, SESSION, SHOWING, TEXT, WISH, ZOOM, Table
+from firmware.session.paper_state import (
+    DocumentState,
+    LeafletState,
+    ScanState,
+    ShowState,
+    ZoomState,
+)
+from firmware.session.phases import Phase
+from firmware.session.submachines import (
+    BOOKING,
+    DOCUMENT,
+    LEAFLET,
+    SCAN,
+    SHOWING,
+    TEXT,
+    WISH,
+    ZOOM,
+)
+from firmware.session.transitions import SESSION, Table
 from firmware.session.wish import WishStage
 
 _INTRODUCTION = """# The session
 
-Written by `scripts/session-diagram` from the tables in `firmware/session/transitions.py`; do not edit.
+Written by `scripts/session-diagram` from `firmware/session/transitions.py` and `submachines.py`; do not edit.
 
 A session is one frozen value. `step(session, event)` reads what an event tells (`reading.py`), looks the moves that
 follow up in the tables, and gives the next session and the commands for the runtime. What is not in a table does

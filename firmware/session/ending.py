@@ -8,14 +8,14 @@ from firmware.session.commands import (
     Command,
     EndCall,
     PlayTone,
-    PrintSlip,
     StopLinks,
-    TellSlip,
     Tone,
     Wipe,
 )
+from firmware.session.paper_commands import PrintSlip, TellSlip
+from firmware.session.paper_state import Slip
 from firmware.session.result import Result
-from firmware.session.state import Session, Slip
+from firmware.session.state import Session
 
 
 def leave_line(session: Session, _: str) -> Result:

@@ -6,20 +6,21 @@ from dataclasses import dataclass, replace
 from firmware.session.commands import Command
 from firmware.session.keys import focus
 from firmware.session.moves import Machine, Move
+from firmware.session.paper_state import DocumentState
+from firmware.session.phases import LINKED, Phase
 from firmware.session.result import Result
-from firmware.session.state import LINKED, DocumentState, Phase, Session
-from firmware.session.transitions import (
+from firmware.session.state import Session
+from firmware.session.submachines import (
     BOOKING,
     DOCUMENT,
     LEAFLET,
     SCAN,
-    SESSION,
     SHOWING,
     TEXT,
     WISH,
     ZOOM,
-    Table,
 )
+from firmware.session.transitions import SESSION, Table
 from firmware.session.zooming import enlargeable
 
 

@@ -10,8 +10,9 @@ from enum import StrEnum
 from firmware.session import guidance
 from firmware.session.commands import PlayTone, Tone
 from firmware.session.events import Pressed
+from firmware.session.phases import Overlay
 from firmware.session.result import Result
-from firmware.session.state import Overlay, Session
+from firmware.session.state import Session
 from hardware.events import Key
 
 STANDING_S = 0.4

@@ -9,7 +9,13 @@ from dataclasses import replace
 
 from firmware.session.dialogue import TextState
 from firmware.session.keys import focus, meaning
-from firmware.session.state import IN_LINE, LINKED, Guidance, Overlay, Phase, Session
+from firmware.session.phases import (
+    IN_LINE,
+    LINKED,
+    Overlay,
+    Phase,
+)
+from firmware.session.state import Guidance, Session
 from hardware.events import SOFTKEYS, Key
 
 SILENCE_KEY = Key.L1

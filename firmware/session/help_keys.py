@@ -13,10 +13,11 @@ from firmware.session.guard import Refused, refuse
 from firmware.session.helping import ask, no_more
 from firmware.session.keys import CONTRAST_KEY, LARGE_KEY
 from firmware.session.moves import Trigger, session_move
+from firmware.session.phases import Overlay, Phase
 from firmware.session.practice import PRACTICE_KEY, offered
 from firmware.session.result import Result
 from firmware.session.signing import SIGN_KEY, may_switch_in_help, switch
-from firmware.session.state import Overlay, Phase, Session
+from firmware.session.state import Session
 from hardware.events import Key
 
 _SET_KEYS = frozenset({CONTRAST_KEY, LARGE_KEY, Key.VOICE})

@@ -19,25 +19,23 @@ from firmware.session.moves import (
     text_move,
     zoom_move,
 )
-from firmware.session.pausing import BEFORE_TALK, VOICE_ONLY_KEY, pause_keys
-from firmware.session.sheets import sheet_keys, sheet_print_keys, sheets_keys
-from firmware.session.showing import printable
-from firmware.session.signing import sign_keys
-from firmware.session.state import (
-    IN_LINE,
+from firmware.session.paper_state import (
     MAX_SCAN_PAGES,
     Document,
     DocumentState,
-    Overlay,
-    Phase,
     Scan,
     ScanState,
-    Session,
     Showing,
     ShowState,
     Slip,
     ZoomState,
 )
+from firmware.session.pausing import BEFORE_TALK, VOICE_ONLY_KEY, pause_keys
+from firmware.session.phases import IN_LINE, Overlay, Phase
+from firmware.session.sheets import sheet_keys, sheet_print_keys, sheets_keys
+from firmware.session.showing import printable
+from firmware.session.signing import sign_keys
+from firmware.session.state import Session
 from firmware.session.writing_keys import writing_keys
 from firmware.session.zooming import enlargeable, zoom_keys
 from hardware.events import SOFTKEYS, Key

@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 
-from firmware.session.commands import PlayTone, PrintHours, Tone
+from firmware.session.commands import PlayTone, Tone
+from firmware.session.paper_commands import PrintHours
+from firmware.session.paper_state import Leaflet
 from firmware.session.result import Result
-from firmware.session.state import Leaflet, Session
+from firmware.session.state import Session
 
 
 def print_hours(session: Session, service_id: str) -> Result:

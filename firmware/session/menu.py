@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from central.protocol.values import Menu, ServiceInfo
-from firmware.session.state import Phase, Session
+from firmware.session.phases import Phase
+from firmware.session.state import Session
 from hardware.events import SOFTKEYS, Key
 
 

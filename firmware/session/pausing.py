@@ -11,8 +11,9 @@ from dataclasses import replace
 
 from firmware.session.commands import Command, OpenCamera, PauseSending, TellPauses
 from firmware.session.moves import Move, Trigger, session_move
+from firmware.session.phases import IN_LINE, LINKED, Phase
 from firmware.session.result import Result
-from firmware.session.state import IN_LINE, LINKED, Call, Phase, Session
+from firmware.session.state import Call, Session
 from hardware.events import Key
 
 CAMERA_KEY = Key.R2

@@ -10,8 +10,9 @@ from dataclasses import replace
 import msgspec
 
 from central.protocol.values import ServiceInfo, ServiceState
+from firmware.session.phases import Overlay, Phase
 from firmware.session.result import Result
-from firmware.session.state import Overlay, Phase, Session
+from firmware.session.state import Session
 from hardware.events import Key
 
 PRACTICE_KEY = Key.L3

@@ -3,18 +3,18 @@
 from dataclasses import replace
 
 from central.protocol.papers import PrintToldStage, Refusal
-from firmware.session.commands import (
+from firmware.session.commands import Command, PlayTone, Tone
+from firmware.session.paper_commands import (
     CancelPrint,
-    Command,
     ForgetDocument,
-    PlayTone,
     PrintDocument,
     ResumePrinter,
     TellPrint,
-    Tone,
 )
+from firmware.session.paper_state import Document, DocumentState
+from firmware.session.phases import LINKED
 from firmware.session.result import Result
-from firmware.session.state import LINKED, Document, DocumentState, Session
+from firmware.session.state import Session
 from hardware.events import PrintStage
 
 

@@ -10,6 +10,7 @@ from typing import Any, cast
 from central.protocol.values import EndReason
 from firmware.session import callback, guidance, helping
 from firmware.session import events as ev
+from firmware.session import paper_events as pev
 from firmware.session.code_entry import look, looks
 from firmware.session.commands import (
     Command,
@@ -23,6 +24,12 @@ from firmware.session.commands import (
 )
 from firmware.session.moves import Trigger, leaflet_move, session_move
 from firmware.session.pausing import pause_again
+from firmware.session.phases import (
+    IN_LINE,
+    LINKED,
+    TALKING,
+    Phase,
+)
 from firmware.session.practice import listed
 from firmware.session.reading_appointments import READERS as APPOINTMENT_READERS
 from firmware.session.reading_callbacks import READERS as CALLBACK_READERS
@@ -31,7 +38,7 @@ from firmware.session.reading_sheets import READERS as SHEET_READERS
 from firmware.session.reading_showing import READERS as SHOW_READERS
 from firmware.session.result import Reading
 from firmware.session.sheets import renewed
-from firmware.session.state import IN_LINE, LINKED, TALKING, Phase, Session
+from firmware.session.state import Session
 from firmware.session.texting import READERS as TEXT_READERS
 from hardware.errors import FaultKind
 from hardware.events import HandsetHungUp, HandsetLifted
@@ -213,31 +220,31 @@ def _hung_up(session: Session, _: HandsetHungUp) -> Reading:
 # The end
 
 
-def _next_steps(session: Session, event: ev.NextStepsWritten) -> Reading:
+def _next_steps(session: Session, event: pev.NextStepsWritten) -> Reading:
     return Reading(replace(session, call=replace(session.call, next_steps=event.present)))
 
 
-def _slip_printed(session: Session, _: ev.SlipPrinted) -> Reading:
+def _slip_printed(session: Session, _: pev.SlipPrinted) -> Reading:
     return Reading(session, (session_move(Trigger.SLIP_DONE),))
 
 
-def _slip_failed(session: Session, event: ev.SlipFailed) -> Reading:
+def _slip_failed(session: Session, event: pev.SlipFailed) -> Reading:
     return Reading(replace(session, call=replace(session.call, slip_fault=event.kind)), (session_move(Trigger.FAULT),))
 
 
-def _hours_printed(session: Session, event: ev.HoursPrinted) -> Reading:
+def _hours_printed(session: Session, event: pev.HoursPrinted) -> Reading:
     return _leaflet_answered(session, event.job_id, None, Trigger.SLIP_DONE)
 
 
-def _hours_failed(session: Session, event: ev.HoursFailed) -> Reading:
+def _hours_failed(session: Session, event: pev.HoursFailed) -> Reading:
     return _leaflet_answered(session, event.job_id, event.kind, Trigger.FAULT)
 
 
-def _sheet_printed(session: Session, event: ev.SheetPrinted) -> Reading:
+def _sheet_printed(session: Session, event: pev.SheetPrinted) -> Reading:
     return _leaflet_answered(session, event.job_id, None, Trigger.SLIP_DONE)
 
 
-def _sheet_failed(session: Session, event: ev.SheetFailed) -> Reading:
+def _sheet_failed(session: Session, event: pev.SheetFailed) -> Reading:
     """Where the job may still be at the printer, the next try is the same job."""
     if not event.sure and event.job_id == session.leaflet.job_id and not session.leaflet.answered:
         return Reading(
@@ -298,13 +305,13 @@ READERS = cast(
         ev.DeviceStateChanged: _device_state,
         HandsetLifted: _lifted,
         HandsetHungUp: _hung_up,
-        ev.NextStepsWritten: _next_steps,
-        ev.SlipPrinted: _slip_printed,
-        ev.SlipFailed: _slip_failed,
-        ev.HoursPrinted: _hours_printed,
-        ev.HoursFailed: _hours_failed,
-        ev.SheetPrinted: _sheet_printed,
-        ev.SheetFailed: _sheet_failed,
+        pev.NextStepsWritten: _next_steps,
+        pev.SlipPrinted: _slip_printed,
+        pev.SlipFailed: _slip_failed,
+        pev.HoursPrinted: _hours_printed,
+        pev.HoursFailed: _hours_failed,
+        pev.SheetPrinted: _sheet_printed,
+        pev.SheetFailed: _sheet_failed,
         ev.PaperChecked: _paper_checked,
         ev.Wiped: _wiped,
         ev.WipeFailed: _wipe_failed,

@@ -9,8 +9,9 @@ from firmware.session import events as ev
 from firmware.session.commands import AnswerRing
 from firmware.session.deadlines import untouched
 from firmware.session.moves import Trigger, session_move, wish_move
+from firmware.session.phases import Overlay, Phase
 from firmware.session.result import Reading
-from firmware.session.state import Overlay, Phase, Session
+from firmware.session.state import Session
 from firmware.session.wish import Ring, WishStage
 
 

@@ -5,11 +5,23 @@ from dataclasses import replace
 from typing import Any
 
 from central.protocol.papers import PrintToldStage, Refusal, ScanStage
-from firmware.session import events as ev
-from firmware.session.commands import DiscardPage, ForgetDocument, TellPrint, TellScan
+from firmware.session import paper_events as pev
 from firmware.session.moves import Move, Trigger, document_move, scan_move
+from firmware.session.paper_commands import (
+    DiscardPage,
+    ForgetDocument,
+    TellPrint,
+    TellScan,
+)
+from firmware.session.paper_state import (
+    Document,
+    DocumentState,
+    ScanRequest,
+    ScanState,
+)
+from firmware.session.phases import LINKED
 from firmware.session.result import Reading
-from firmware.session.state import LINKED, Document, DocumentState, ScanRequest, ScanState, Session
+from firmware.session.state import Session
 from hardware.events import PrintStage
 
 MAX_SCANS_WAITING = 5
@@ -19,7 +31,7 @@ MAX_DOCUMENTS = 10
 # Scans
 
 
-def _scan_asked(session: Session, event: ev.ScanAsked) -> Reading:
+def _scan_asked(session: Session, event: pev.ScanAsked) -> Reading:
     """Waits until the screen is free (`step` calls it up then); asked twice is asked once."""
     scan = session.scan
     known = {scan.request_id, *(one.request_id for one in scan.waiting)}
@@ -31,7 +43,7 @@ def _scan_asked(session: Session, event: ev.ScanAsked) -> Reading:
     return Reading(replace(session, scan=replace(scan, waiting=waiting)))
 
 
-def _scan_withdrawn(session: Session, event: ev.ScanWithdrawn) -> Reading:
+def _scan_withdrawn(session: Session, event: pev.ScanWithdrawn) -> Reading:
     scan = session.scan
     if event.request_id == scan.request_id:
         return Reading(session, (scan_move(Trigger.WITHDRAWN),))
@@ -39,11 +51,11 @@ def _scan_withdrawn(session: Session, event: ev.ScanWithdrawn) -> Reading:
     return Reading(replace(session, scan=replace(scan, waiting=waiting)))
 
 
-def _scan_progressed(session: Session, event: ev.ScanProgressed) -> Reading:
+def _scan_progressed(session: Session, event: pev.ScanProgressed) -> Reading:
     return _progressed(session, ScanState.SCANNING, event.fraction)
 
 
-def _sending_progressed(session: Session, event: ev.SendingProgressed) -> Reading:
+def _sending_progressed(session: Session, event: pev.SendingProgressed) -> Reading:
     return _progressed(session, ScanState.SENDING, event.fraction)
 
 
@@ -53,7 +65,7 @@ def _progressed(session: Session, state: ScanState, fraction: float) -> Reading:
     return Reading(replace(session, scan=replace(session.scan, progress=min(max(fraction, 0.0), 1.0))))
 
 
-def _page_scanned(session: Session, event: ev.PageScanned) -> Reading:
+def _page_scanned(session: Session, event: pev.PageScanned) -> Reading:
     """A page that nobody waits for any more is forgotten."""
     scan = session.scan
     if scan.state is ScanState.SCANNING and event.page_id == scan.scanning_id:
@@ -61,13 +73,13 @@ def _page_scanned(session: Session, event: ev.PageScanned) -> Reading:
     return Reading(session, commands=() if event.page_id in scan.pages else (DiscardPage(event.page_id),))
 
 
-def _scan_failed(session: Session, event: ev.ScanFailed) -> Reading:
+def _scan_failed(session: Session, event: pev.ScanFailed) -> Reading:
     if session.scan.state is not ScanState.SCANNING:
         return Reading(session)
     return Reading(replace(session, scan=replace(session.scan, fault=event.kind)), (scan_move(Trigger.FAULT),))
 
 
-def _pages_sent(session: Session, event: ev.PagesSent) -> Reading:
+def _pages_sent(session: Session, event: pev.PagesSent) -> Reading:
     moves = (scan_move(Trigger.SENT),) if event.request_id == session.scan.request_id else ()
     return Reading(session, moves)
 
@@ -75,7 +87,7 @@ def _pages_sent(session: Session, event: ev.PagesSent) -> Reading:
 # Documents to print
 
 
-def _print_asked(session: Session, event: ev.PrintAsked) -> Reading:
+def _print_asked(session: Session, event: pev.PrintAsked) -> Reading:
     request_id = event.request_id
     known = session.document(request_id) is not None or request_id in session.submitted
     if session.phase not in LINKED or known:
@@ -87,14 +99,14 @@ def _print_asked(session: Session, event: ev.PrintAsked) -> Reading:
     return Reading(replace(session, documents=documents), (document_move(Trigger.ASKED, request_id),))
 
 
-def _print_receiving(session: Session, event: ev.PrintReceiving) -> Reading:
+def _print_receiving(session: Session, event: pev.PrintReceiving) -> Reading:
     document = session.document(event.request_id)
     if document is None or document.state is not DocumentState.RECEIVING:
         return Reading(session)
     return Reading(session.with_document(replace(document, progress=min(max(event.fraction, 0.0), 1.0))))
 
 
-def _print_checked(session: Session, event: ev.PrintChecked) -> Reading:
+def _print_checked(session: Session, event: pev.PrintChecked) -> Reading:
     document = session.document(event.request_id)
     if document is None:
         return Reading(session, commands=(ForgetDocument(event.request_id),))
@@ -104,7 +116,7 @@ def _print_checked(session: Session, event: ev.PrintChecked) -> Reading:
     return Reading(session.with_document(document), (document_move(Trigger.CHECKED, event.request_id),))
 
 
-def _print_unfit(session: Session, event: ev.PrintUnfit) -> Reading:
+def _print_unfit(session: Session, event: pev.PrintUnfit) -> Reading:
     """The adviser reads why; the citizen's screen does not change."""
     document = session.document(event.request_id)
     if session.phase not in LINKED or (document is not None and document.state is not DocumentState.RECEIVING):
@@ -113,11 +125,11 @@ def _print_unfit(session: Session, event: ev.PrintUnfit) -> Reading:
     return Reading(session, _about(session, event.request_id, Trigger.REFUSED), (told,))
 
 
-def _print_withdrawn(session: Session, event: ev.PrintWithdrawn) -> Reading:
+def _print_withdrawn(session: Session, event: pev.PrintWithdrawn) -> Reading:
     return Reading(session, _about(session, event.request_id, Trigger.WITHDRAWN))
 
 
-def _print_resumed(session: Session, event: ev.PrintResumed) -> Reading:
+def _print_resumed(session: Session, event: pev.PrintResumed) -> Reading:
     return Reading(session, _about(session, event.request_id, Trigger.RESUMED))
 
 
@@ -135,7 +147,7 @@ _JOB_TRIGGERS = {
 }
 
 
-def _job_progressed(session: Session, event: ev.PrintJobProgressed) -> Reading:
+def _job_progressed(session: Session, event: pev.PrintJobProgressed) -> Reading:
     """A report that repeats the last one is not told again. After the call nobody waits at a printer that stands still:
     the job is cancelled.
     """
@@ -153,18 +165,18 @@ def _job_progressed(session: Session, event: ev.PrintJobProgressed) -> Reading:
 
 
 READERS: dict[type[Any], Callable[[Session, Any], Reading]] = {
-    ev.ScanAsked: _scan_asked,
-    ev.ScanWithdrawn: _scan_withdrawn,
-    ev.ScanProgressed: _scan_progressed,
-    ev.PageScanned: _page_scanned,
-    ev.ScanFailed: _scan_failed,
-    ev.SendingProgressed: _sending_progressed,
-    ev.PagesSent: _pages_sent,
-    ev.PrintAsked: _print_asked,
-    ev.PrintReceiving: _print_receiving,
-    ev.PrintChecked: _print_checked,
-    ev.PrintUnfit: _print_unfit,
-    ev.PrintWithdrawn: _print_withdrawn,
-    ev.PrintResumed: _print_resumed,
-    ev.PrintJobProgressed: _job_progressed,
+    pev.ScanAsked: _scan_asked,
+    pev.ScanWithdrawn: _scan_withdrawn,
+    pev.ScanProgressed: _scan_progressed,
+    pev.PageScanned: _page_scanned,
+    pev.ScanFailed: _scan_failed,
+    pev.SendingProgressed: _sending_progressed,
+    pev.PagesSent: _pages_sent,
+    pev.PrintAsked: _print_asked,
+    pev.PrintReceiving: _print_receiving,
+    pev.PrintChecked: _print_checked,
+    pev.PrintUnfit: _print_unfit,
+    pev.PrintWithdrawn: _print_withdrawn,
+    pev.PrintResumed: _print_resumed,
+    pev.PrintJobProgressed: _job_progressed,
 }

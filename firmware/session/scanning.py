@@ -3,18 +3,17 @@
 from dataclasses import replace
 
 from central.protocol.papers import ScanStage
-from firmware.session.commands import (
-    Command,
+from firmware.session.commands import Command, PlayTone, Tone
+from firmware.session.paper_commands import (
     DiscardPage,
-    PlayTone,
     SendPages,
     StartScan,
     StopScan,
     TellScan,
-    Tone,
 )
+from firmware.session.paper_state import Scan
 from firmware.session.result import Result
-from firmware.session.state import Scan, Session
+from firmware.session.state import Session
 
 
 def _with(session: Session, scan: Scan) -> Session:

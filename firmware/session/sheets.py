@@ -4,12 +4,15 @@ from dataclasses import replace
 
 from central.protocol.sheets import SheetTexts
 from central.protocol.values import ServiceInfo, SheetHead
-from firmware.session.commands import Command, FetchSheet, PlayTone, PrintSheet, Tone
+from firmware.session.commands import Command, PlayTone, Tone
 from firmware.session.moves import Move, Trigger, leaflet_move, session_move
+from firmware.session.paper_commands import FetchSheet, PrintSheet
+from firmware.session.paper_state import Leaflet, LeafletState
+from firmware.session.phases import Phase
 from firmware.session.result import Result
 from firmware.session.sheet import NO_SHEET, SheetPaper, SheetReading, SheetStage
 from firmware.session.sheet_pages import SheetPage, page_at, paged
-from firmware.session.state import Leaflet, LeafletState, Phase, Session
+from firmware.session.state import Session
 from hardware.events import SOFTKEYS, Key
 
 ANSWER_S = 15.0

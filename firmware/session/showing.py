@@ -7,10 +7,18 @@ call. Printing it is another matter: that takes the green circle, as always.
 from dataclasses import replace
 
 from central.protocol.papers import ShowStage
-from firmware.session.commands import Command, FitPicture, ForgetDocument, TellShow
+from firmware.session.commands import Command
+from firmware.session.paper_commands import FitPicture, ForgetDocument, TellShow
+from firmware.session.paper_state import (
+    Document,
+    DocumentState,
+    Showing,
+    ShowState,
+    ZoomState,
+)
 from firmware.session.printing import submit
 from firmware.session.result import Result
-from firmware.session.state import Document, DocumentState, Session, Showing, ShowState, ZoomState
+from firmware.session.state import Session
 from firmware.session.zooming import follow
 
 POINTER_S = 3.0

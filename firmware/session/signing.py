@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from firmware.session.commands import Command, KeepRate, TellSigning
 from firmware.session.moves import Move, Trigger, session_move
+from firmware.session.phases import IN_LINE, LINKED
 from firmware.session.result import Result
-from firmware.session.state import IN_LINE, LINKED, Session
+from firmware.session.state import Session
 from hardware.events import Key
 
 SIGN_KEY = Key.L2

@@ -1,4 +1,4 @@
-"""What a session is made of: one frozen value, with a machine for the scan and one a document."""
+"""What a session is made of: one frozen value. Its papers are in `paper_state`, where it stands in `phases`."""
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -8,134 +8,30 @@ from firmware.session.appointment import NO_BOOKING, NOTHING_TYPED, Booking, Cod
 from firmware.session.commands import Tone
 from firmware.session.dialogue import Texting
 from firmware.session.ids import derive_id, derive_seed
+from firmware.session.paper_state import (
+    NO_LEAFLET,
+    NO_SCAN,
+    NOT_ENLARGED,
+    NOTHING_SHOWN,
+    Document,
+    DocumentState,
+    Leaflet,
+    Scan,
+    Showing,
+    Slip,
+    Zoom,
+)
+from firmware.session.phases import LINKED, Overlay, Phase
 from firmware.session.sheet import NO_SHEET, SheetReading
 from firmware.session.wish import NO_WISH, Ring, Wish
 from hardware.errors import FaultKind
-from hardware.events import Key, PrintStage
+from hardware.events import Key
 
 NORMAL_VOLUME = 6
 MAX_VOLUME = 10
 """The volume has the steps 1 to 10, 2 dB each."""
-MAX_SCAN_PAGES = 20
 MANDATORY = frozenset({"keys", "screen"})
 """Devices, by their names in the profile, without which a borne is out of order."""
-
-
-class Phase(StrEnum):
-    STARTING = "starting"
-    OFFLINE = "offline"
-    IDLE = "idle"
-    MORE = "more"
-    """A further page of the services."""
-    LANGUAGE = "language"
-    PRACTICE = "practice"
-    """Practice begins: what it is, before the first screen."""
-    SERVICE = "service"
-    HOURS = "hours"
-    """The week of a service, or, without central, of all."""
-    SHEETS = "sheets"
-    """The list of a service's information sheets, or, without central, of all."""
-    SHEET = "sheet"
-    SHEET_PRINT = "sheet_print"
-    """On which paper a sheet shall come out."""
-    NO_ANSWER = "no_answer"
-    """Nobody took the call; wiped already, other ways are offered."""
-    PRIVACY = "privacy"
-    CODE = "code"
-    """The code of an appointment is typed, or shown to the camera."""
-    RDV = "rdv"
-    """An appointment was found: early, on time or late."""
-    BOOK = "book"
-    """A day and an hour are chosen."""
-    BOOKED = "booked"
-    CALLBACK = "callback"
-    """Asks to be called back here, and gets a ticket."""
-    CALLED_BACK = "called_back"
-    """The borne rings for somebody who asked for it."""
-    WAITING = "waiting"
-    RINGING = "ringing"
-    CONNECTING = "connecting"
-    IN_CALL = "in_call"
-    HANGUP = "hangup"
-    """Asked whether to hang up; the call goes on."""
-    ON_HOOK = "on_hook"
-    """The handset was put back: the call ends in a moment."""
-    ENDED = "ended"
-    SLIP_PRINTING = "slip_printing"
-    WIPING = "wiping"
-    PAPER_LEFT = "paper_left"
-    NOTHING = "nothing"
-    """Nothing is kept: said only after `Wiped`."""
-    OUT = "out"
-
-
-IN_LINE = frozenset({Phase.WAITING, Phase.RINGING})
-TALKING = frozenset({Phase.IN_CALL, Phase.HANGUP, Phase.ON_HOOK})
-LINKED = TALKING | {Phase.CONNECTING}
-"""Phases in which the links with the desk stand or are being made."""
-
-
-class Overlay(StrEnum):
-    """A screen in front of the phase, which any key takes away; nothing beneath is lost."""
-
-    NONE = "none"
-    HELP = "help"
-    TIMEOUT = "timeout"
-
-
-class ScanState(StrEnum):
-    NONE = "none"
-    PLACING = "placing"
-    SCANNING = "scanning"
-    PREVIEW = "preview"
-    SENDING = "sending"
-    SENT = "sent"
-    FAULT = "fault"
-
-
-class DocumentState(StrEnum):
-    NEW = "new"
-    RECEIVING = "receiving"
-    PREVIEW = "preview"
-    PRINTING = "printing"
-    STOPPED = "stopped"
-    CANCELLING = "cancelling"
-    PRINTED = "printed"
-    FAILED = "failed"
-    GONE = "gone"
-
-
-class ShowState(StrEnum):
-    """Of the one thing that the adviser shows: a document, or the screen in place of the camera."""
-
-    NONE = "none"
-    RECEIVING = "receiving"
-    SHOWN = "shown"
-    ASIDE = "aside"
-    """The citizen went back to the call; a key leads here again."""
-    SCREEN = "screen"
-    SCREEN_ASIDE = "screen_aside"
-
-
-class ZoomState(StrEnum):
-    OFF = "off"
-    ON = "on"
-
-
-class Slip(StrEnum):
-    """The state of the slip: offered at the end of a call that an adviser had answered."""
-
-    NONE = "none"
-    OFFERED = "offered"
-    PRINTED = "printed"
-    FAILED = "failed"
-
-
-class LeafletState(StrEnum):
-    NONE = "none"
-    PRINTING = "printing"
-    PRINTED = "printed"
-    FAILED = "failed"
 
 
 class CallRefusal(StrEnum):
@@ -147,111 +43,12 @@ class CallRefusal(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class ScanRequest:
-    """A paper that the adviser asks for."""
-
-    request_id: str
-    what: str
-
-
-@dataclass(frozen=True, slots=True)
-class Scan:
-    """One paper on its way to the desk; `waiting` are the requests to be answered after it."""
-
-    state: ScanState = ScanState.NONE
-    request_id: str = ""
-    what: str = ""
-    asked: bool = False
-    """The adviser asked for it; else the citizen began."""
-    scanning_id: str = ""
-    """The page that the scanner works on."""
-    pages: tuple[str, ...] = ()
-    progress: float = 0.0
-    fault: FaultKind | None = None
-    since_s: float = 0.0
-    waiting: tuple[ScanRequest, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """One document that the adviser sends to print."""
-
-    request_id: str
-    state: DocumentState = DocumentState.NEW
-    page_ids: tuple[str, ...] = ()
-    shown: int = 0
-    """Index of the page that the preview shows."""
-    progress: float = 0.0
-    """How much of the document is here."""
-    job: PrintStage | None = None
-    """What the printer said last."""
-    pages_done: int = 0
-    fault: FaultKind | None = None
-    since_s: float = 0.0
-    given_up: bool = False
-    """Cancelled by the borne, because the printer stood still when the call was over."""
-
-
-@dataclass(frozen=True, slots=True)
-class Leaflet:
-    """Hours and numbers on a slip, or an information sheet, printed outside a call; nothing personal stands on it."""
-
-    state: LeafletState = LeafletState.NONE
-    about: str = ""
-    """The service, empty: all of them; or the sheet (`sheets.job_of`)."""
-    asked_on: Phase = Phase.IDLE
-    """The page that was asked for it tells how it goes."""
-    job_id: str = ""
-    answered: bool = True
-    """Whether the printer has said how this job ended: only then the next one is another."""
-    fault: FaultKind | None = None
-    """Why it failed; None: no answer in time."""
-    since_s: float = 0.0
-    patience_s: float = 30.0
-    """So long it may take."""
-
-
-@dataclass(frozen=True, slots=True)
 class Flash:
     """The lamps that go with a tone (`flashes.LAMP_FORMS`), since it was played; `key` is the one that was pressed."""
 
     tone: Tone
     since_s: float
     key: Key | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Showing:
-    """What the adviser shows."""
-
-    state: ShowState = ShowState.NONE
-    request_id: str = ""
-    page_ids: tuple[str, ...] = ()
-    page: int = 0
-    """Index of the page that is shown."""
-    pointed: tuple[float, float] | None = None
-    """Where the adviser points: fractions of the page's width and height from its top left."""
-    pointed_s: float = 0.0
-
-    @property
-    def page_id(self) -> str:
-        """The page that is shown; empty while none is."""
-        return self.page_ids[self.page] if self.page_ids else ""
-
-    @property
-    def screen(self) -> bool:
-        """The adviser's picture is a screen, to be seen whole."""
-        return self.state in {ShowState.SCREEN, ShowState.SCREEN_ASIDE}
-
-
-@dataclass(frozen=True, slots=True)
-class Zoom:
-    """Which page is enlarged, and where in it one looks (see `zooming`)."""
-
-    state: ZoomState = ZoomState.OFF
-    page_id: str = ""
-    x: float = 0.5
-    y: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -374,7 +171,7 @@ class Session:
     """The menu shows only what this partner offers."""
     leaf: int = 0
     """The leaf of the hours that shows."""
-    leaflet: Leaflet = Leaflet()
+    leaflet: Leaflet = NO_LEAFLET
     sheet: SheetReading = NO_SHEET
     unanswered: EndReason | None = None
     """Why nobody took the call that was just wiped."""
@@ -394,15 +191,15 @@ class Session:
     ring: Ring | None = None
     # The call and its papers
     call: Call = Call()
-    scan: Scan = Scan()
+    scan: Scan = NO_SCAN
     documents: tuple[Document, ...] = ()
     submitted: frozenset[str] = frozenset()
     """Requests that went to the printer: none goes twice."""
     foreground: str = ""
     """The document whose printing the citizen watches."""
     texting: Texting = field(default_factory=Texting)
-    showing: Showing = Showing()
-    zoom: Zoom = Zoom()
+    showing: Showing = NOTHING_SHOWN
+    zoom: Zoom = NOT_ENLARGED
     # The end
     wiped: bool = False
     wipe_asked_s: float = 0.0

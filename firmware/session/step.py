@@ -16,22 +16,23 @@ from firmware.session.help_keys import opened, press_in_help
 from firmware.session.keys import focus, keys, meaning
 from firmware.session.menu import entries, menu_pages
 from firmware.session.moves import Move, Trigger, scan_move, session_move, zoom_move
+from firmware.session.paper_state import (
+    Document,
+    DocumentState,
+    ScanState,
+    ZoomState,
+)
 from firmware.session.pausing import hold
+from firmware.session.phases import (
+    IN_LINE,
+    LINKED,
+    Overlay,
+    Phase,
+)
 from firmware.session.reading import read
 from firmware.session.result import Result
 from firmware.session.sheets import gone
-from firmware.session.state import (
-    IN_LINE,
-    LINKED,
-    MAX_VOLUME,
-    Document,
-    DocumentState,
-    Overlay,
-    Phase,
-    ScanState,
-    Session,
-    ZoomState,
-)
+from firmware.session.state import MAX_VOLUME, Session
 from firmware.session.zooming import enlargeable
 from hardware.events import Key
 

@@ -4,14 +4,16 @@ from dataclasses import replace
 
 from central.protocol.t140 import ATTENTION, BACKSPACE, NEW_LINE, is_visible
 from firmware.locale.letters import SHOWN_AT_ONCE, letter_groups, phrases, sent_phrase
-from firmware.session import events as ev
 from firmware.session import guidance
-from firmware.session.commands import Command, PlayTone, SendText, Tone
+from firmware.session import paper_events as pev
+from firmware.session.commands import Command, PlayTone, Tone
 from firmware.session.dialogue import MAX_LINES, Deed, News, TextState, lines_ended, written
 from firmware.session.keys import focus
 from firmware.session.moves import Trigger, text_move
+from firmware.session.paper_commands import SendText
+from firmware.session.phases import LINKED, Overlay, Phase
 from firmware.session.result import Reading, Result
-from firmware.session.state import LINKED, Overlay, Phase, Session
+from firmware.session.state import Session
 from hardware.events import Typed
 
 # Actions
@@ -82,7 +84,7 @@ def _nothing_there(session: Session) -> Result:
 # Readers
 
 
-def _text_arrived(session: Session, event: ev.TextArrived) -> Reading:
+def _text_arrived(session: Session, event: pev.TextArrived) -> Reading:
     """Seen at once where the text is open; elsewhere its key says that something came, with a sound the first time."""
     if session.phase not in LINKED:
         return Reading(session)
@@ -130,4 +132,4 @@ def _typed(session: Session, event: Typed) -> Reading:
     return Reading(opened, (text_move(Trigger.WRITE),), commands)
 
 
-READERS = {ev.TextArrived: _text_arrived, Typed: _typed}
+READERS = {pev.TextArrived: _text_arrived, Typed: _typed}

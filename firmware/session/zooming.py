@@ -7,17 +7,17 @@ right or lower one. So the session needs to know nothing of pixels.
 from dataclasses import replace
 
 from firmware.session.moves import Trigger
-from firmware.session.result import Result
-from firmware.session.state import (
+from firmware.session.paper_state import (
     Document,
     DocumentState,
     Scan,
     ScanState,
-    Session,
     Showing,
     ShowState,
     Zoom,
 )
+from firmware.session.result import Result
+from firmware.session.state import Session
 from hardware.events import Key
 
 ZOOM_SCALE = 2.0

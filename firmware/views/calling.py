@@ -2,7 +2,8 @@
 
 from firmware.session.deadlines import ON_HOOK_S
 from firmware.session.keys import background_print
-from firmware.session.state import DocumentState, ScanState, Session, ShowState
+from firmware.session.paper_state import DocumentState, ScanState, ShowState
+from firmware.session.state import Session
 from firmware.views.aloud import lines_aloud
 from firmware.views.amounts import about, countdown, ordinal
 from firmware.views.faults import printer_fault

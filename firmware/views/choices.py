@@ -3,7 +3,9 @@
 from dataclasses import replace
 
 from firmware.session.choices import Choice, choices, subject_id
-from firmware.session.state import LeafletState, Phase, Session
+from firmware.session.paper_state import LeafletState
+from firmware.session.phases import Phase
+from firmware.session.state import Session
 from firmware.views.faults import slip_fault
 from firmware.views.text import _
 from firmware.views.view import Label, View

@@ -7,7 +7,8 @@ from firmware.session.choices import Choice, choices
 from firmware.session.code_entry import takes_appointments
 from firmware.session.menu import Entry, PartnerEntry, menu_entries, menu_pages, next_page_key
 from firmware.session.pausing import VOICE_ONLY_KEY
-from firmware.session.state import Phase, Session
+from firmware.session.phases import Phase
+from firmware.session.state import Session
 from firmware.views.amounts import about, minutes, people
 from firmware.views.choices import choice_labels, green_label, with_leaflet
 from firmware.views.languages import language_key

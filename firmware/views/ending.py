@@ -2,7 +2,8 @@
 
 from central.protocol.values import EndReason
 from firmware.session.keys import WITHOUT_SLIP_KEY, keeps_next_steps
-from firmware.session.state import DocumentState, Session, Slip
+from firmware.session.paper_state import DocumentState, Slip
+from firmware.session.state import Session
 from firmware.views.amounts import minutes, pages
 from firmware.views.faults import end_text, refusal_text, slip_fault
 from firmware.views.frame import said, who

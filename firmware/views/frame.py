@@ -4,7 +4,9 @@ from dataclasses import replace
 
 from firmware.session.dialogue import TextState
 from firmware.session.keys import focus
-from firmware.session.state import LINKED, Document, Scan, Session, Showing
+from firmware.session.paper_state import Document, Scan, Showing
+from firmware.session.phases import LINKED
+from firmware.session.state import Session
 from firmware.views.amounts import length
 from firmware.views.flashing import flashing
 from firmware.views.text import _

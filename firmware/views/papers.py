@@ -3,7 +3,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from firmware.session.state import MAX_SCAN_PAGES, Document, DocumentState, Scan, ScanState, Session
+from firmware.session.paper_state import (
+    MAX_SCAN_PAGES,
+    Document,
+    DocumentState,
+    Scan,
+    ScanState,
+)
+from firmware.session.state import Session
 from firmware.views.amounts import pages
 from firmware.views.calling import banner
 from firmware.views.faults import printer_fault, scanner_fault

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from firmware.session.state import Overlay, Phase, Session
+from firmware.session.phases import Overlay, Phase
+from firmware.session.state import Session
 from firmware.views.frame import said
 from firmware.views.text import _
 from firmware.views.view import Layout, Line, View

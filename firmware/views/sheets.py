@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from central.protocol.sheets import BlockKind, SheetTexts
 from central.protocol.values import SheetHead
+from firmware.session.paper_state import LeafletState
 from firmware.session.sheet import SheetPaper, SheetStage
 from firmware.session.sheet_pages import Piece, SheetPage
 from firmware.session.sheets import (
@@ -22,7 +23,7 @@ from firmware.session.sheets import (
     shown_heads,
     text_of,
 )
-from firmware.session.state import LeafletState, Session
+from firmware.session.state import Session
 from firmware.views import moments
 from firmware.views.faults import printer_fault, slip_fault
 from firmware.views.frame import said

@@ -4,7 +4,14 @@ from collections.abc import Callable, Mapping
 
 from firmware.session.dialogue import TextState
 from firmware.session.keys import focus
-from firmware.session.state import Document, Overlay, Phase, Scan, Session, Showing, ZoomState
+from firmware.session.paper_state import (
+    Document,
+    Scan,
+    Showing,
+    ZoomState,
+)
+from firmware.session.phases import Overlay, Phase
+from firmware.session.state import Session
 from firmware.views import (
     booking,
     callback,

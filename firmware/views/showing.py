@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from firmware.session.keys import keys
 from firmware.session.moves import Trigger
-from firmware.session.state import Session, Showing
+from firmware.session.paper_state import Showing
+from firmware.session.state import Session
 from firmware.session.zooming import ZOOM_SCALE
 from firmware.views.calling import banner
 from firmware.views.frame import said, way_back, who

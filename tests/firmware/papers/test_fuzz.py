@@ -34,7 +34,7 @@ from central.protocol.t140 import readable
 from firmware.papers.conversing import Conversing, PapersEvent
 from firmware.papers.store import MemoryStore, ScannedImage
 from firmware.session.dialogue import MAX_LINES, Entry, written
-from firmware.session.events import TextArrived
+from firmware.session.paper_events import TextArrived
 
 MAX_BYTES = 1_000_000
 LETTERS = ["a", "é", "ع", "🙂", "\b", "\a", "\u2028", "\ufffd", "\x00", "\x1b", "\u202e", "\r", "\n", "**", "\ud800"]

@@ -38,7 +38,7 @@ from firmware.papers.connection import PapersConnection
 from firmware.papers.document_check import CheckedDocument
 from firmware.papers.link import CONTROL_BURST, CONTROL_PER_S, LinkTiming, PapersLink
 from firmware.papers.pages import process
-from firmware.session import events
+from firmware.session import events, paper_events
 from hardware.protocols import ScannedPage
 
 if TYPE_CHECKING:
@@ -100,10 +100,10 @@ async def test_the_preview_comes_first_and_the_page_is_whole(make_pair: MakePair
     pair = make_pair()
     await connect(pair)
     expected = await send_one_page(pair, scanned_page())
-    await pair.until(lambda: pair.of(events.PagesSent) != [])
+    await pair.until(lambda: pair.of(paper_events.PagesSent) != [])
     assert [pair.desk.offers[key].purpose for key in pair.desk.complete] == [Purpose.SCAN_PREVIEW, Purpose.SCAN_PAGE]
     assert sha256(completed(pair, Purpose.SCAN_PAGE)[0]).hexdigest() == expected
-    fractions = [event.fraction for event in pair.of(events.SendingProgressed)]
+    fractions = [event.fraction for event in pair.of(paper_events.SendingProgressed)]
     assert fractions == sorted(fractions)
     assert fractions[-1] == 1.0
     assert len(fractions) > 20
@@ -115,7 +115,7 @@ async def test_previews_of_all_pages_come_before_any_page(make_pair: MakePair, s
         pair.store.add_scanned(f"p{number}", process(scanned_page(400, 300, number)))
     pair.link.send_pages("scan", ("p0", "p1", "p2"))
     await pair.link.start()
-    await pair.until(lambda: pair.of(events.PagesSent) != [])
+    await pair.until(lambda: pair.of(paper_events.PagesSent) != [])
     offers = [pair.desk.offers[key] for key in pair.desk.complete]
     assert [(offer.purpose is Purpose.SCAN_PAGE, offer.page) for offer in offers] == [
         (False, 1), (False, 2), (False, 3), (True, 1), (True, 2), (True, 3),
@@ -142,7 +142,7 @@ async def test_a_connection_lost_in_mid_page_resumes_where_it_was(
 
     pair.desk.on_bulk = cut
     expected = await send_one_page(pair, scanned_page())
-    await pair.until(lambda: pair.of(events.PagesSent) != [])
+    await pair.until(lambda: pair.of(paper_events.PagesSent) != [])
     page = completed(pair, Purpose.SCAN_PAGE)[0]
     assert sha256(page).hexdigest() == expected
     assert cut_at
@@ -158,8 +158,8 @@ async def test_a_withdrawn_scan_sends_no_more(make_pair: MakePair, scanned_page:
     await pair.until(lambda: completed(pair, Purpose.SCAN_PREVIEW) != [])
     pair.desk.tell(ScanWithdrawn(request_id="scan"))
     await pair.until(lambda: any(isinstance(message, DocumentWithdrawn) for message in pair.desk.heard))
-    assert pair.of(events.ScanWithdrawn) == [events.ScanWithdrawn("scan")]
-    assert pair.of(events.PagesSent) == []
+    assert pair.of(paper_events.ScanWithdrawn) == [paper_events.ScanWithdrawn("scan")]
+    assert pair.of(paper_events.PagesSent) == []
     assert completed(pair, Purpose.SCAN_PAGE) == []
 
 
@@ -172,7 +172,7 @@ async def test_a_page_that_the_desk_refuses_is_as_a_withdrawn_request(
     await pair.until(lambda: len(pair.desk.offers) == 2)
     page = next(key for key, offer in pair.desk.offers.items() if offer.purpose is Purpose.SCAN_PAGE)
     pair.desk.tell(DocumentRefused(document_id=page, reason=Refusal.TOO_BIG))
-    await pair.until(lambda: pair.of(events.ScanWithdrawn) != [])
+    await pair.until(lambda: pair.of(paper_events.ScanWithdrawn) != [])
 
 
 async def test_a_link_to_a_reloaded_desk_sends_the_pages_again(make_pair: MakePair, scanned_page: MakePage) -> None:
@@ -183,7 +183,7 @@ async def test_a_link_to_a_reloaded_desk_sends_the_pages_again(make_pair: MakePa
     await first.link.close()
     second = make_pair(store=first.store)
     await second.link.start()
-    await second.until(lambda: second.of(events.PagesSent) != [])
+    await second.until(lambda: second.of(paper_events.PagesSent) != [])
     assert sha256(completed(second, Purpose.SCAN_PAGE)[0]).hexdigest() == expected
 
 
@@ -195,7 +195,7 @@ async def test_a_page_does_not_block_the_loop(make_pair: MakePair, scanned_page:
     pair.store.add_scanned("p1", image)
     pair.link.send_pages("scan", ("p1",))
     longest_s, last_s = 0.0, time.thread_time()
-    while pair.of(events.PagesSent) == []:
+    while pair.of(paper_events.PagesSent) == []:
         await asyncio.sleep(0)
         now_s = time.thread_time()
         longest_s, last_s = max(longest_s, now_s - last_s), now_s
@@ -209,10 +209,10 @@ async def test_a_sound_document_is_ready_to_be_shown_and_printed(make_pair: Make
     pair = make_pair()
     await connect(pair)
     pair.desk.print("print", a4_pdf)
-    await pair.until(lambda: pair.of(events.PrintChecked) != [])
-    (checked,) = pair.of(events.PrintChecked)
-    assert pair.of(events.PrintAsked) == [events.PrintAsked("print")]
-    assert pair.of(events.PrintReceiving)[-1].fraction == 1.0
+    await pair.until(lambda: pair.of(paper_events.PrintChecked) != [])
+    (checked,) = pair.of(paper_events.PrintChecked)
+    assert pair.of(paper_events.PrintAsked) == [paper_events.PrintAsked("print")]
+    assert pair.of(paper_events.PrintReceiving)[-1].fraction == 1.0
     pdf = pair.store.pdf("print")
     assert pdf is not None
     assert pdf.startswith(b"%PDF-")
@@ -226,8 +226,8 @@ async def test_an_unfit_document_is_refused_and_forgotten(make_pair: MakePair) -
     pair = make_pair()
     await connect(pair)
     pair.desk.print("print", b"bonjour")
-    await pair.until(lambda: pair.of(events.PrintUnfit) != [])
-    assert pair.of(events.PrintUnfit) == [events.PrintUnfit("print", Refusal.NOT_A_PDF)]
+    await pair.until(lambda: pair.of(paper_events.PrintUnfit) != [])
+    assert pair.of(paper_events.PrintUnfit) == [paper_events.PrintUnfit("print", Refusal.NOT_A_PDF)]
     assert pair.store.used_bytes == 0
 
 
@@ -237,9 +237,11 @@ async def test_a_document_cut_in_the_middle_arrives_whole(make_pair: MakePair) -
     await connect(pair)
     data = np.random.default_rng(3).bytes(2_000_000)
     pair.desk.print("print", data)
-    await pair.until(lambda: bool(pair.of(events.PrintReceiving)) and pair.of(events.PrintReceiving)[-1].fraction > 0.3)
+    await pair.until(
+        lambda: bool(pair.of(paper_events.PrintReceiving)) and pair.of(paper_events.PrintReceiving)[-1].fraction > 0.3
+    )
     await pair.desk.drop()
-    await pair.until(lambda: pair.of(events.PrintChecked) != [])
+    await pair.until(lambda: pair.of(paper_events.PrintChecked) != [])
     assert checker.checked == [data]
 
 
@@ -270,20 +272,20 @@ async def test_a_withdrawn_print_ends_its_check(make_pair: MakePair) -> None:
     await pair.until(lambda: checker.begun == 1)
     pair.desk.tell(PrintWithdrawn(request_id="print"))
     await pair.until(lambda: checker.cancelled == 1)
-    await pair.until(lambda: pair.of(events.PrintWithdrawn) != [])
+    await pair.until(lambda: pair.of(paper_events.PrintWithdrawn) != [])
     assert pair.store.used_bytes == 0
-    assert pair.of(events.PrintChecked) == []
+    assert pair.of(paper_events.PrintChecked) == []
 
 
 async def test_half_a_document_is_given_up_when_the_desk_is_reloaded(make_pair: MakePair) -> None:
     first = make_pair(checker=CheckerDouble())
     await connect(first)
     first.desk.print("print", bytes(5_000_000))
-    await first.until(lambda: bool(first.of(events.PrintReceiving)) and first.store.used_bytes > 0)
+    await first.until(lambda: bool(first.of(paper_events.PrintReceiving)) and first.store.used_bytes > 0)
     await first.link.close()
     second = make_pair(store=first.store, checker=CheckerDouble())
     await second.link.start()
-    assert second.of(events.PrintWithdrawn) == [events.PrintWithdrawn("print")]
+    assert second.of(paper_events.PrintWithdrawn) == [paper_events.PrintWithdrawn("print")]
     assert second.store.used_bytes == 0
 
 
@@ -300,10 +302,10 @@ async def test_what_the_desk_asks_reaches_the_session_once(make_pair: MakePair) 
     pair.desk.tell(NextSteps(text="  "))
     await pair.until(lambda: len(pair.events) == 4)
     assert pair.events == [
-        events.ScanAsked("s", "attestation de loyer"),
-        events.PrintResumed("p"),
-        events.NextStepsWritten(True),
-        events.NextStepsWritten(False),
+        paper_events.ScanAsked("s", "attestation de loyer"),
+        paper_events.PrintResumed("p"),
+        paper_events.NextStepsWritten(True),
+        paper_events.NextStepsWritten(False),
     ]
     assert pair.store.next_steps == "  "
 
@@ -331,7 +333,7 @@ async def test_a_withdrawn_scan_is_not_told_to_a_reloaded_desk(make_pair: MakePa
         first.desk.tell(ScanRequested(request_id=request_id, what="RIB"))
         first.link.tell(ScanTold(request_id=request_id, stage=ScanStage.PLACING))
     first.desk.tell(ScanWithdrawn(request_id="withdrawn"))
-    await first.until(lambda: first.of(events.ScanWithdrawn) != [])
+    await first.until(lambda: first.of(paper_events.ScanWithdrawn) != [])
     # What the session said before it heard of the withdrawal.
     first.link.tell(ScanTold(request_id="withdrawn", stage=ScanStage.SCANNING))
     await first.link.close()
@@ -351,15 +353,15 @@ async def test_a_scan_withdrawn_before_it_was_heard_of_is_never_asked(make_pair:
     pair.desk.tell(ScanWithdrawn(request_id="s"))
     pair.desk.tell(ScanRequested(request_id="s"))
     pair.desk.tell(PrintResumed(request_id="p"))
-    await pair.until(lambda: pair.of(events.PrintResumed) != [])
-    assert pair.of(events.ScanAsked) == []
+    await pair.until(lambda: pair.of(paper_events.PrintResumed) != [])
+    assert pair.of(paper_events.ScanAsked) == []
 
 
 async def test_the_next_steps_are_told_to_a_reloaded_desk(make_pair: MakePair) -> None:
     first = make_pair()
     await connect(first)
     first.desk.tell(NextSteps(text="Revenir mardi"))
-    await first.until(lambda: first.of(events.NextStepsWritten) != [])
+    await first.until(lambda: first.of(paper_events.NextStepsWritten) != [])
     assert first.desk.heard == []
     await first.link.close()
     second = make_pair(store=first.store)
@@ -391,7 +393,7 @@ async def test_a_malformed_message_closes_the_connection_and_is_not_quoted(
     await pair.until(lambda: len(pair.signals) == 2)
     await pair.until(lambda: pair.desk.generation == 2 and "control" in pair.desk.channels)
     pair.desk.tell(ScanRequested(request_id="s"))
-    await pair.until(lambda: pair.events == [events.ScanAsked("s", "")])
+    await pair.until(lambda: pair.events == [paper_events.ScanAsked("s", "")])
     assert "a message that this protocol does not have" in caplog.text
     assert "DUPONT" not in caplog.text
 

@@ -26,7 +26,7 @@ from firmware.papers.conversing import Conversing, PapersEvent
 from firmware.papers.document_check import CheckedDocument
 from firmware.papers.pictures import pixels_of
 from firmware.papers.store import MemoryStore
-from firmware.session import events
+from firmware.session import paper_events
 from tests.firmware.papers.test_link import CheckerDouble, connect
 
 if TYPE_CHECKING:
@@ -54,8 +54,8 @@ async def shown(pair: Pair) -> tuple[str, ...]:
     """Connected, a document checked: the ids of its pages."""
     await connect(pair)
     pair.desk.show("s1", b"%PDF-1.4 to be looked at")
-    await pair.until(lambda: pair.of(events.ShowChecked) != [])
-    return pair.of(events.ShowChecked)[0].page_ids
+    await pair.until(lambda: pair.of(paper_events.ShowChecked) != [])
+    return pair.of(paper_events.ShowChecked)[0].page_ids
 
 
 # Over a real connection
@@ -66,9 +66,9 @@ async def test_it_comes_like_a_print_and_its_page_goes_back_as_it_is_seen(make_p
     pair = make_pair(checker=checker)
     page_ids = await shown(pair)
     assert checker.checked == [b"%PDF-1.4 to be looked at"]
-    assert pair.of(events.ShowAsked) == [events.ShowAsked("s1")]
-    assert not pair.of(events.PrintAsked)
-    assert not pair.of(events.PrintReceiving)
+    assert pair.of(paper_events.ShowAsked) == [paper_events.ShowAsked("s1")]
+    assert not pair.of(paper_events.PrintAsked)
+    assert not pair.of(paper_events.PrintReceiving)
     pair.link.tell(show_told(ShowStage.SHOWN, 2, 2))
     pair.link.send_shown_page("s1", 2, page_ids[1])
     await pair.until(lambda: 2 in pair.desk.shown_pages("s1"))
@@ -119,8 +119,8 @@ async def test_an_unfit_one_is_told_with_its_reason_and_not_kept(make_pair: Make
     pair = make_pair(checker=Refusing())
     await connect(pair)
     pair.desk.show("s1", b"%PDF-1.4")
-    await pair.until(lambda: pair.of(events.ShowUnfit) != [])
-    assert pair.of(events.ShowUnfit) == [events.ShowUnfit("s1", reason)]
+    await pair.until(lambda: pair.of(paper_events.ShowUnfit) != [])
+    assert pair.of(paper_events.ShowUnfit) == [paper_events.ShowUnfit("s1", reason)]
     assert pair.store.used_bytes == 0
 
 
@@ -132,10 +132,10 @@ async def test_closed_in_mid_check_nothing_is_kept(make_pair: MakePair) -> None:
     pair.desk.show("s1", b"%PDF-1.4")
     await pair.until(lambda: checker.begun == 1)
     pair.desk.tell(ShowClosed(request_id="s1"))
-    await pair.until(lambda: pair.of(events.ShowClosed) != [])
+    await pair.until(lambda: pair.of(paper_events.ShowClosed) != [])
     await pair.until(lambda: checker.cancelled == 1)
     assert pair.store.used_bytes == 0
-    assert not pair.of(events.ShowChecked)
+    assert not pair.of(paper_events.ShowChecked)
 
 
 # Without a connection
@@ -172,7 +172,7 @@ def test_a_document_comes_only_for_what_was_announced(talk: Conversing, asked: P
 
 def test_a_screen_brings_no_document(talk: Conversing, heard: list[PapersEvent]) -> None:
     talk.control(ShowOffered(request_id="r", screen=True))
-    assert heard == [events.ShowAsked("r", screen=True)]
+    assert heard == [paper_events.ShowAsked("r", screen=True)]
     assert talk.control(offer("r", Purpose.SHOW)) == [DocumentRefused(document_id="d-r", reason=Refusal.UNEXPECTED)]
 
 
@@ -187,13 +187,13 @@ def test_a_new_one_stops_the_former_on_its_way(talk: Conversing) -> None:
 def test_a_desk_that_says_it_again_after_its_end_shows_nothing(talk: Conversing, heard: list[PapersEvent]) -> None:
     talk.control(ShowClosed(request_id="r"))
     talk.control(ShowOffered(request_id="r"))
-    assert heard == [events.ShowClosed("r")]
+    assert heard == [paper_events.ShowClosed("r")]
 
 
 def test_turns_and_points_are_passed_on(talk: Conversing, heard: list[PapersEvent]) -> None:
     talk.control(ShowTurned(request_id="r", page=3))
     talk.control(ShowPointed(request_id="r", page=3, x=0.25, y=1.0))
-    assert heard == [events.ShowTurned("r", 3), events.ShowPointed("r", 3, 0.25, 1.0)]
+    assert heard == [paper_events.ShowTurned("r", 3), paper_events.ShowPointed("r", 3, 0.25, 1.0)]
 
 
 def test_a_picture_that_the_desk_does_not_take_costs_nothing_else(talk: Conversing, heard: list[PapersEvent]) -> None:

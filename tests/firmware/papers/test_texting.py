@@ -9,12 +9,12 @@ from central.protocol.papers import MAX_TEXT_BLOCK, TEXT_KEPT, ScanRequested, Sc
 from central.protocol.t140 import LOST, NEW_LINE
 from firmware.papers.link import TEXT_BURST
 from firmware.papers.texting import Texts, Typing
-from firmware.session import events
+from firmware.session import paper_events
 from tests.firmware.papers.conftest import MakePair, Pair
 
 
 def arrived(pair: Pair) -> str:
-    return "".join(event.text for event in pair.of(events.TextArrived))
+    return "".join(event.text for event in pair.of(paper_events.TextArrived))
 
 
 async def connect(pair: Pair) -> None:
@@ -34,7 +34,7 @@ async def test_letters_go_both_ways_one_by_one(make_pair: MakePair) -> None:
         await pair.until(lambda: pair.desk.read == "Où ?"[:end])  # noqa: B023 - awaited within the turn
         pair.desk.type(letter)
         await pair.until(lambda: arrived(pair) == "Où ?"[:end])  # noqa: B023 - as above
-    assert len(pair.of(events.TextArrived)) == 4
+    assert len(pair.of(paper_events.TextArrived)) == 4
 
 
 async def test_a_cut_in_the_middle_of_a_word_loses_and_doubles_nothing(make_pair: MakePair) -> None:
@@ -100,7 +100,7 @@ async def test_a_desk_that_knows_no_text_is_told_nothing_of_it(make_pair: MakePa
     await pair.link.start()
     await pair.until(lambda: {"control", "t140"} <= pair.desk.channels.keys())
     pair.desk.tell(ScanRequested(request_id="scan"))
-    await pair.until(lambda: pair.of(events.ScanAsked) != [])
+    await pair.until(lambda: pair.of(paper_events.ScanAsked) != [])
     pair.link.tell(ScanTold(request_id="scan", stage=ScanStage.PLACING))
     await pair.until(lambda: pair.desk.heard != [])
     assert (pair.desk.asked_for_text, pair.desk.read) == (0, "")
@@ -112,7 +112,7 @@ async def test_controls_that_are_not_of_t140_never_reach_the_session(make_pair: 
     pair.desk.type("\x1b\x00")
     pair.desk.type("a\u202eb")
     await pair.until(lambda: arrived(pair) == "ab")
-    assert [event.text for event in pair.of(events.TextArrived)] == ["ab"]
+    assert [event.text for event in pair.of(paper_events.TextArrived)] == ["ab"]
 
 
 async def test_the_store_forgets_it_with_the_call(make_pair: MakePair) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from firmware.paper_devices import PaperDevices
 from firmware.papers.store import MemoryStore
-from firmware.session import events
+from firmware.session import events, paper_events
 from hardware.errors import DeviceMisuse
 from hardware.protocols import ScannedPage, Scanner, ScanSource
 from hardware.simulated.page_printer import SimulatedPagePrinter
@@ -102,7 +102,7 @@ async def test_a_scan_right_after_a_stopped_one_waits_for_the_scanner(bench: Ben
     bench.papers.start_scan("second")
     for gate in (bench.scanner.may_stop, bench.scanner.may_scan):
         gate.set()
-    assert await bench.next() == events.PageScanned("second")
+    assert await bench.next() == paper_events.PageScanned("second")
     assert bench.store.scanned("first") is None
 
 

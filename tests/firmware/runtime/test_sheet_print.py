@@ -15,7 +15,8 @@ from firmware import sheet_a4
 from firmware.papers.a4 import HEIGHT_PT, RASTER_BOX, WIDTH_PT
 from firmware.papers.pictures import jpeg_of
 from firmware.session import events as ev
-from firmware.session.commands import PrintSheet
+from firmware.session import paper_events as pev
+from firmware.session.paper_commands import PrintSheet
 from firmware.session.sheet import SheetPaper
 from firmware.sheet_a4 import NotMade, a4_of, made, order
 from firmware.sheet_print import SheetPrinting
@@ -133,8 +134,8 @@ async def bench() -> Bench:
 
 async def test_a_job_prints_once_however_often_it_is_asked_for(bench: Bench) -> None:
     await bench.pages.open()
-    assert await bench.print() == ev.SheetPrinted("job-1")
-    assert await bench.print() == ev.SheetPrinted("job-1")
+    assert await bench.print() == pev.SheetPrinted("job-1")
+    assert await bench.print() == pev.SheetPrinted("job-1")
     assert [paper.pages for paper in bench.pages.tray] == [2]
     slip = replace(COMMAND, paper=SheetPaper.SLIP, job_id="job-2")
     await bench.print(slip)
@@ -146,7 +147,7 @@ async def test_a_job_prints_once_however_often_it_is_asked_for(bench: Bench) -> 
 async def test_a_printer_that_stands_still_loses_the_job(bench: Bench) -> None:
     bench.pages.inject(FaultKind.PAPER_JAM)
     await bench.pages.open()
-    assert await bench.print() == ev.SheetFailed("job-1", FaultKind.PAPER_JAM)
+    assert await bench.print() == pev.SheetFailed("job-1", FaultKind.PAPER_JAM)
     bench.pages.mend()
     assert bench.pages.queued == 0
     await bench.pages.close()
@@ -172,7 +173,7 @@ async def test_what_may_still_be_at_the_printer_is_told_as_such(bench: Bench, ki
     unsure = Bench(kind(sleep=lambda _: asyncio.sleep(0)))
     unsure.pages.inject(FaultKind.NO_PAPER)
     await unsure.pages.open()
-    assert await unsure.print() == ev.SheetFailed("job-1", FaultKind.OFF, sure=False)
+    assert await unsure.print() == pev.SheetFailed("job-1", FaultKind.OFF, sure=False)
     await unsure.pages.close()
 
 

@@ -24,6 +24,7 @@ from firmware import sheet_shelf
 from firmware.central_client import Disconnected, FromCentral
 from firmware.papers.pictures import jpeg_of
 from firmware.session import events as ev
+from firmware.session import paper_events as pev
 from firmware.sheet_shelf import SheetShelf
 from tests.firmware.session.driver import SERVICES, SITE
 from tests.firmware.session.sheets import CARD, FRENCH_ONLY, PICTURE, edited, with_sheets
@@ -116,11 +117,11 @@ async def test_a_sheet_is_read_without_central_and_after_a_start(bench: Bench) -
     await bench.hear(welcome(SHEET))
     await bench.serve(SHEET)
     await bench.hear(Disconnected())
-    assert await bench.read(SHEET) == ev.SheetFetched(digest_of(SHEET), SHEET)
+    assert await bench.read(SHEET) == pev.SheetFetched(digest_of(SHEET), SHEET)
     bench.begin_anew()
-    assert await bench.read(SHEET) == ev.SheetFetched(digest_of(SHEET), SHEET)
+    assert await bench.read(SHEET) == pev.SheetFetched(digest_of(SHEET), SHEET)
     assert bench.shelf.jpeg(NAME) == JPEG
-    assert await bench.read(FRENCH_ONLY) == ev.SheetMissing(digest_of(FRENCH_ONLY))
+    assert await bench.read(FRENCH_ONLY) == pev.SheetMissing(digest_of(FRENCH_ONLY))
 
 
 async def test_who_wants_to_read_comes_first(bench: Bench) -> None:
@@ -129,7 +130,7 @@ async def test_who_wants_to_read_comes_first(bench: Bench) -> None:
     await bench.hear(told(SHEET))
     assert bench.asked[-1] == AskSheet(sheet_id=FRENCH_ONLY.sheet_id, digest=digest_of(FRENCH_ONLY))
     await bench.hear(told(FRENCH_ONLY))
-    assert bench.events == [ev.SheetFetched(digest_of(FRENCH_ONLY), FRENCH_ONLY)]
+    assert bench.events == [pev.SheetFetched(digest_of(FRENCH_ONLY), FRENCH_ONLY)]
 
 
 async def test_what_is_named_no_more_is_thrown_away(bench: Bench) -> None:
@@ -156,7 +157,7 @@ async def test_an_answer_that_is_not_what_its_name_says_is_none(bench: Bench) ->
     bench.shelf.fetch(SHEET.sheet_id, digest_of(SHEET))
     await bench.hear(SheetTold(digest=digest_of(SHEET), sheet=FRENCH_ONLY))
     assert bench.names() == set()
-    assert bench.events == [ev.SheetMissing(digest_of(SHEET))]
+    assert bench.events == [pev.SheetMissing(digest_of(SHEET))]
     assert len(bench.asked) == 1, "not asked for again and again"
     await bench.hear(welcome(SHEET))
     assert len(bench.asked) == 2, "but after a new start of the talk"
@@ -166,7 +167,7 @@ async def test_what_central_has_no_more_is_said(bench: Bench) -> None:
     await bench.hear(welcome(SHEET))
     bench.shelf.fetch(SHEET.sheet_id, digest_of(SHEET))
     await bench.hear(SheetTold(digest=digest_of(SHEET), sheet=None))
-    assert bench.events == [ev.SheetMissing(digest_of(SHEET))]
+    assert bench.events == [pev.SheetMissing(digest_of(SHEET))]
 
 
 def cut(path: Path) -> None:
@@ -185,10 +186,10 @@ async def test_a_spoilt_file_is_as_good_as_none(bench: Bench, spoil: Callable[[P
     (bench.folder / f"{NAME}.jpg").write_bytes(JPEG[:-1])
     assert bench.shelf.jpeg(NAME) is None
     await bench.hear(Disconnected())
-    assert await bench.read(SHEET) == ev.SheetMissing(digest_of(SHEET))
+    assert await bench.read(SHEET) == pev.SheetMissing(digest_of(SHEET))
     await bench.hear(welcome(SHEET))
     await bench.serve(SHEET)
-    assert await bench.read(SHEET) == ev.SheetFetched(digest_of(SHEET), SHEET)
+    assert await bench.read(SHEET) == pev.SheetFetched(digest_of(SHEET), SHEET)
 
 
 async def test_a_spoilt_picture_is_fetched_anew_after_a_start(bench: Bench) -> None:
@@ -212,7 +213,7 @@ async def test_a_full_card_does_not_keep_a_citizen_from_reading(bench: Bench, mo
     await bench.hear(welcome(SHEET))
     bench.shelf.fetch(SHEET.sheet_id, digest_of(SHEET))
     await bench.serve(SHEET)
-    assert bench.events == [ev.SheetFetched(digest_of(SHEET), SHEET)]
+    assert bench.events == [pev.SheetFetched(digest_of(SHEET), SHEET)]
     assert bench.names() == set()
     assert bench.asked == []
 
@@ -232,10 +233,10 @@ async def test_a_card_that_went_read_only_stops_nobody(bench: Bench, monkeypatch
     await bench.serve(SHEET, FRENCH_ONLY)
     monkeypatch.setattr(Path, "unlink", refuse)
     await bench.hear(services(FRENCH_ONLY))
-    assert isinstance(await bench.read(FRENCH_ONLY), ev.SheetFetched)
+    assert isinstance(await bench.read(FRENCH_ONLY), pev.SheetFetched)
     (bench.folder / "spoilt.json").write_bytes(b"{")
     bench.begin_anew()
-    assert isinstance(await bench.read(FRENCH_ONLY), ev.SheetFetched)
+    assert isinstance(await bench.read(FRENCH_ONLY), pev.SheetFetched)
 
 
 async def test_a_folder_that_cannot_be_listed_is_as_good_as_empty(
@@ -249,7 +250,7 @@ async def test_a_folder_that_cannot_be_listed_is_as_good_as_empty(
     with monkeypatch.context() as broken:
         broken.setattr(Path, "iterdir", refuse)
         bench.begin_anew()
-    assert isinstance(await bench.read(FRENCH_ONLY), ev.SheetMissing)
+    assert isinstance(await bench.read(FRENCH_ONLY), pev.SheetMissing)
 
 
 async def test_it_works_while_it_runs(bench: Bench) -> None:

@@ -7,12 +7,15 @@ from zoneinfo import ZoneInfo
 
 from central.protocol.values import EndReason, OpenHours, ServiceInfo, ServiceState, SiteInfo
 from firmware.session import events as ev
-from firmware.session.commands import Command, PrintDocument, RequestCall, StartScan
+from firmware.session import paper_events as pev
+from firmware.session.commands import Command, RequestCall
 from firmware.session.guard import STANDING_S
 from firmware.session.keys import keys
 from firmware.session.moves import Trigger
+from firmware.session.paper_commands import PrintDocument, StartScan
+from firmware.session.phases import Phase
 from firmware.session.practice import PRACTICE_KEY
-from firmware.session.state import Phase, Session
+from firmware.session.state import Session
 from firmware.session.step import start, step
 from hardware.events import HandsetHungUp, HandsetLifted, Key, PrintProgress, PrintStage
 
@@ -161,22 +164,22 @@ class Driver:
 
     def to_preview(self) -> "Driver":
         self.to_call().press(Key.L1, Key.OK)
-        return self.give(ev.PageScanned(self.made(StartScan)[-1].page_id))
+        return self.give(pev.PageScanned(self.made(StartScan)[-1].page_id))
 
     def propose(self, request_id: str = "print-1", pages: int = 2) -> "Driver":
         return self.give(
-            ev.PrintAsked(request_id),
-            ev.PrintReceiving(request_id, 0.5),
-            ev.PrintChecked(request_id, tuple(f"{request_id}-page-{number}" for number in range(pages))),
+            pev.PrintAsked(request_id),
+            pev.PrintReceiving(request_id, 0.5),
+            pev.PrintChecked(request_id, tuple(f"{request_id}-page-{number}" for number in range(pages))),
         )
 
     def show(self, request_id: str = "show-1", pages: int = 2) -> "Driver":
         """The adviser shows a document."""
         page_ids = tuple(f"{request_id}-page-{number}" for number in range(pages))
-        return self.give(ev.ShowAsked(request_id), ev.ShowChecked(request_id, page_ids))
+        return self.give(pev.ShowAsked(request_id), pev.ShowChecked(request_id, page_ids))
 
     def job(self, stage: PrintStage, request_id: str = "print-1", **more: object) -> "Driver":
-        return self.give(ev.PrintJobProgressed(PrintProgress(request_id, stage, **more)))  # type: ignore[arg-type]
+        return self.give(pev.PrintJobProgressed(PrintProgress(request_id, stage, **more)))  # type: ignore[arg-type]
 
     def to_ended(self) -> "Driver":
         self.to_call()

@@ -4,7 +4,7 @@ import msgspec
 
 from central.protocol.sheets import BlockKind, Sheet, SheetBlock, SheetTexts, digest_of
 from central.protocol.values import ServiceInfo, ServiceState, SheetHead, SheetTitle
-from firmware.session import events as ev
+from firmware.session import paper_events as pev
 from firmware.session.sheet_pages import Piece
 from firmware.session.sheets import page_number, pages_of
 from firmware.session.step import start
@@ -117,7 +117,7 @@ def at_list(language: str = "fr", services: tuple[ServiceInfo, ...] = INFORMED) 
 
 
 def fetched(borne: Driver, sheet: Sheet) -> Driver:
-    return borne.give(ev.SheetFetched(digest_of(sheet), sheet))
+    return borne.give(pev.SheetFetched(digest_of(sheet), sheet))
 
 
 def at_sheet(language: str = "fr", sheet: Sheet = CARD) -> Driver:

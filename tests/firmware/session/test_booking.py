@@ -9,12 +9,13 @@ from central.protocol.appointments import BookingRefusal
 from central.protocol.values import EndReason, Menu, ServiceState
 from firmware.session import commands as cmd
 from firmware.session import events as ev
+from firmware.session import paper_events as pev
 from firmware.session.appointment import BookStage, TicketState
 from firmware.session.booking import shown_choices
 from firmware.session.choices import Choice, choices
 from firmware.session.code_entry import ANSWER_S
 from firmware.session.keys import keys
-from firmware.session.state import Overlay, Phase
+from firmware.session.phases import Overlay, Phase
 from firmware.views.show import show
 from hardware.errors import FaultKind
 from hardware.events import Key
@@ -96,7 +97,7 @@ def test_an_hour_is_asked_for_and_the_slip_prints_by_itself() -> None:
     assert borne.at(Phase.BOOKED)
     (ticket,) = borne.just(cmd.PrintTicket)
     assert (ticket.date, ticket.at, ticket.code) == (DATE, AT, CODE)
-    assert borne.give(ev.SlipPrinted()).session.ticket is TicketState.PRINTED
+    assert borne.give(pev.SlipPrinted()).session.ticket is TicketState.PRINTED
     assert borne.press(Key.OK).at(Phase.IDLE)
     assert borne.session.booking.code == ""
 
@@ -167,7 +168,7 @@ def test_what_could_not_be_cancelled_stands_and_says_so(answer: str) -> None:
 
 
 def test_a_slip_that_failed_can_be_printed_again() -> None:
-    borne = booked().give(ev.SlipFailed(FaultKind.NO_PAPER))
+    borne = booked().give(pev.SlipFailed(FaultKind.NO_PAPER))
     assert borne.session.ticket is TicketState.FAILED
     first = borne.made(cmd.PrintTicket)[0]
     assert borne.press(Key.L1).just(cmd.PrintTicket)[0].job_id != first.job_id
@@ -179,7 +180,7 @@ def test_a_lost_line_takes_no_booked_appointment_from_the_screen() -> None:
     assert borne.press(Key.OK).at(Phase.OFFLINE)
 
 
-@pytest.mark.parametrize("begin", [at_days, lambda: booked().give(ev.SlipPrinted())], ids=["book", "booked"])
+@pytest.mark.parametrize("begin", [at_days, lambda: booked().give(pev.SlipPrinted())], ids=["book", "booked"])
 def test_left_alone_it_comes_home_and_forgets(begin: Callable[[], Driver]) -> None:
     borne = begin()
     borne.wait(60.1)

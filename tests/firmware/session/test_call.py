@@ -5,7 +5,9 @@ import pytest
 from central.protocol.values import EndReason, ServiceState
 from firmware.session import commands as cmd
 from firmware.session import events as ev
-from firmware.session.state import Call, Phase, Slip
+from firmware.session.paper_state import Slip
+from firmware.session.phases import Phase
+from firmware.session.state import Call
 from hardware.errors import FaultKind
 from hardware.events import HandsetHungUp, HandsetLifted, Key
 from hardware.protocols import SoundOutput

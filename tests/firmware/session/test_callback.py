@@ -7,11 +7,12 @@ from central.protocol.callbacks import RING_S, RingAnswer
 from central.protocol.values import EndReason, Menu, ServiceState
 from firmware.session import commands as cmd
 from firmware.session import events as ev
+from firmware.session import paper_events as pev
 from firmware.session.callback import LONG_WAIT_S
 from firmware.session.choices import Choice, choices
 from firmware.session.code_entry import ANSWER_S
 from firmware.session.keys import keys
-from firmware.session.state import Phase
+from firmware.session.phases import Phase
 from firmware.session.wish import NO_WISH, WishStage
 from hardware.errors import FaultKind
 from hardware.events import HandsetLifted, Key
@@ -89,9 +90,9 @@ def test_the_ticket_is_printed_on_a_key_and_each_time_as_another_job() -> None:
     first = borne.made(cmd.PrintCallback)[-1]
     assert (first.ticket, first.service.service_id) == (12, "service-3")
     assert Key.L1 not in keys(borne.session)
-    borne.give(ev.SlipFailed(FaultKind.NO_PAPER)).press(Key.L1)
+    borne.give(pev.SlipFailed(FaultKind.NO_PAPER)).press(Key.L1)
     assert borne.made(cmd.PrintCallback)[-1].job_id != first.job_id
-    borne.give(ev.SlipPrinted())
+    borne.give(pev.SlipPrinted())
     assert borne.just(cmd.PlayTone) == [cmd.PlayTone(cmd.Tone.DONE)]
 
 

@@ -6,10 +6,13 @@ import pytest
 from central.protocol.values import EndReason, Menu, ServiceInfo, ServiceState
 from firmware.session import commands as cmd
 from firmware.session import events as ev
+from firmware.session import paper_commands as pcmd
+from firmware.session import paper_events as pev
 from firmware.session.choices import Choice, choices, leaf
 from firmware.session.keys import keys
 from firmware.session.menu import PartnerEntry, menu_entries
-from firmware.session.state import LeafletState, Phase
+from firmware.session.paper_state import LeafletState
+from firmware.session.phases import Phase
 from firmware.session.step import start
 from hardware.errors import FaultKind
 from hardware.events import Key
@@ -128,7 +131,7 @@ def test_a_closed_dedicated_borne_gives_hours_from_its_first_screen() -> None:
     assert borne.press(Key.L1).at(Phase.HOURS)
     assert borne.press(Key.CANCEL).at(Phase.IDLE)
     borne.press(Key.L2)
-    assert [one.service_id for one in borne.made(cmd.PrintHours)[-1].services] == ["service-0"]
+    assert [one.service_id for one in borne.made(pcmd.PrintHours)[-1].services] == ["service-0"]
 
 
 def test_a_dedicated_borne_that_is_given_another_service_shows_it_at_once() -> None:
@@ -200,7 +203,7 @@ def test_the_hours_are_as_old_as_the_last_word_of_central() -> None:
     assert known_s == borne.session.wall_s
     borne.wait(600.0).give(ev.CentralLost(0.0))
     assert borne.session.known_s == known_s
-    assert borne.press(Key.L2).made(cmd.PrintHours)[-1].known_s == known_s
+    assert borne.press(Key.L2).made(pcmd.PrintHours)[-1].known_s == known_s
 
 
 # The slip with hours
@@ -218,39 +221,39 @@ def test_the_hours_are_printed_by_the_same_key_everywhere(phase: str) -> None:
 
 def test_one_press_one_slip_and_the_key_rests_meanwhile() -> None:
     borne = at(stated(ServiceState.CLOSED)).press(Key.L2)
-    (job,) = borne.made(cmd.PrintHours)
+    (job,) = borne.made(pcmd.PrintHours)
     assert Key.L2 not in keys(borne.session)
-    borne.give(ev.HoursPrinted(job.job_id))
+    borne.give(pev.HoursPrinted(job.job_id))
     assert borne.just(cmd.PlayTone) == [cmd.PlayTone(cmd.Tone.DONE)]
     assert stage(borne) is LeafletState.PRINTED
     borne.wait(21.0)
     assert stage(borne) is LeafletState.NONE
     borne.press(Key.L2)
-    assert borne.made(cmd.PrintHours)[-1].job_id != job.job_id, "another copy is another job"
+    assert borne.made(pcmd.PrintHours)[-1].job_id != job.job_id, "another copy is another job"
 
 
 def test_after_a_fault_another_try_is_another_job_after_silence_it_is_the_same() -> None:
     borne = at(stated(ServiceState.CLOSED)).press(Key.L2)
-    borne.give(ev.HoursFailed(borne.made(cmd.PrintHours)[-1].job_id, FaultKind.NO_PAPER))
+    borne.give(pev.HoursFailed(borne.made(pcmd.PrintHours)[-1].job_id, FaultKind.NO_PAPER))
     assert borne.session.leaflet.fault is FaultKind.NO_PAPER
     borne.press(Key.L2).wait(31.0)
     assert stage(borne) is LeafletState.FAILED
     borne.press(Key.L2)
-    first, second, third = (job.job_id for job in borne.made(cmd.PrintHours))
+    first, second, third = (job.job_id for job in borne.made(pcmd.PrintHours))
     assert first != second == third
 
 
 def test_an_answer_that_comes_late_is_no_news_and_sets_the_next_job_free() -> None:
     borne = at(stated(ServiceState.CLOSED)).press(Key.L2).wait(52.0)
-    (job,) = borne.made(cmd.PrintHours)
+    (job,) = borne.made(pcmd.PrintHours)
     assert stage(borne) is LeafletState.NONE
-    borne.give(ev.HoursPrinted(job.job_id))
+    borne.give(pev.HoursPrinted(job.job_id))
     assert stage(borne) is LeafletState.NONE
     borne.press(Key.L2)
-    assert borne.made(cmd.PrintHours)[-1].job_id != job.job_id
+    assert borne.made(pcmd.PrintHours)[-1].job_id != job.job_id
 
 
 def test_the_answer_to_another_job_changes_nothing() -> None:
     borne = at(stated(ServiceState.CLOSED)).press(Key.L2)
     before = borne.session
-    assert borne.give(ev.HoursPrinted("another"), ev.HoursFailed("another", FaultKind.OFF)).session == before
+    assert borne.give(pev.HoursPrinted("another"), pev.HoursFailed("another", FaultKind.OFF)).session == before

@@ -6,11 +6,12 @@ from central.protocol.appointments import EARLY_S, LATE_S, Timing
 from central.protocol.values import ServiceState
 from firmware.session import commands as cmd
 from firmware.session import events as ev
+from firmware.session import paper_events as pev
 from firmware.session.appointment import CodeProblem, TicketState
 from firmware.session.code_entry import ANSWER_S, LOOK_S, WAIT_HERE_S, looks
 from firmware.session.guard import STANDING_S
 from firmware.session.keys import keys
-from firmware.session.state import Overlay, Phase
+from firmware.session.phases import Overlay, Phase
 from hardware.errors import FaultKind
 from hardware.events import SOFTKEYS, Key
 from tests.firmware.session.appointments import (
@@ -257,11 +258,11 @@ def test_the_slip_is_printed_again_before_the_time() -> None:
     (ticket,) = borne.just(cmd.PrintTicket)
     assert (ticket.code, ticket.at, ticket.service) == (CODE, "10:00", "Service 1")
     assert Key.L1 not in keys(borne.session)
-    borne.give(ev.SlipFailed(FaultKind.NO_PAPER))
+    borne.give(pev.SlipFailed(FaultKind.NO_PAPER))
     assert borne.session.ticket is TicketState.FAILED
     again = borne.press(Key.L1).just(cmd.PrintTicket)[0]
     assert again.job_id != ticket.job_id
-    assert borne.give(ev.SlipPrinted()).session.ticket is TicketState.PRINTED
+    assert borne.give(pev.SlipPrinted()).session.ticket is TicketState.PRINTED
 
 
 def test_a_printer_that_says_nothing_is_given_up() -> None:

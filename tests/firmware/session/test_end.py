@@ -5,8 +5,12 @@ import pytest
 from central.protocol.values import EndReason
 from firmware.session import commands as cmd
 from firmware.session import events as ev
+from firmware.session import paper_commands as pcmd
+from firmware.session import paper_events as pev
+from firmware.session.paper_state import Slip
+from firmware.session.phases import Overlay, Phase
 from firmware.session.reading import READERS
-from firmware.session.state import Overlay, Phase, Session, Slip
+from firmware.session.state import Session
 from firmware.session.step import start
 from firmware.views.show import show
 from hardware.errors import FaultKind
@@ -17,14 +21,14 @@ from tests.firmware.session.driver import SEED, Driver
 
 
 def test_a_slip_that_fails_may_be_tried_again() -> None:
-    borne = Driver().to_ended().press(Key.L1).give(ev.SlipFailed(FaultKind.NO_PAPER))
+    borne = Driver().to_ended().press(Key.L1).give(pev.SlipFailed(FaultKind.NO_PAPER))
     assert borne.at(Phase.ENDED)
-    assert borne.just(cmd.TellSlip) == [cmd.TellSlip("no_paper")]
-    borne.press(Key.L1).give(ev.SlipPrinted())
-    assert borne.just(cmd.TellSlip) == [cmd.TellSlip("printed")]
-    assert len(borne.made(cmd.PrintSlip)) == 2
+    assert borne.just(pcmd.TellSlip) == [pcmd.TellSlip("no_paper")]
+    borne.press(Key.L1).give(pev.SlipPrinted())
+    assert borne.just(pcmd.TellSlip) == [pcmd.TellSlip("printed")]
+    assert len(borne.made(pcmd.PrintSlip)) == 2
     borne.press(Key.L1)
-    assert len(borne.made(cmd.PrintSlip)) == 2, "printed once"
+    assert len(borne.made(pcmd.PrintSlip)) == 2, "printed once"
 
 
 def test_a_slip_printer_that_never_answers_is_not_waited_for() -> None:
@@ -34,12 +38,12 @@ def test_a_slip_printer_that_never_answers_is_not_waited_for() -> None:
 
 
 def test_no_slip_wanted_is_told() -> None:
-    assert Driver().to_ended().press(Key.OK).just(cmd.TellSlip) == [cmd.TellSlip("declined")]
+    assert Driver().to_ended().press(Key.OK).just(pcmd.TellSlip) == [pcmd.TellSlip("declined")]
 
 
 def with_steps(borne: Driver | None = None) -> Driver:
     """A call that is over, in which the adviser wrote what to do next."""
-    borne = (borne or Driver().to_call()).give(ev.NextStepsWritten(present=True))
+    borne = (borne or Driver().to_call()).give(pev.NextStepsWritten(present=True))
     return borne.give(ev.CallEnded(borne.call_id, EndReason.ADVISER_HUNG_UP, borne.now_s))
 
 
@@ -48,8 +52,8 @@ def test_the_obvious_key_never_loses_the_next_steps() -> None:
     view = show(borne.session)
     assert (view.ok, view.cancel) == ("Imprimer le ticket", "")
     assert "a écrit **la suite** pour vous" in view.lines[1].text
-    assert borne.press(Key.OK).just(cmd.PrintSlip)
-    borne.give(ev.SlipPrinted())
+    assert borne.press(Key.OK).just(pcmd.PrintSlip)
+    borne.give(pev.SlipPrinted())
     assert show(borne.session).ok == "Terminer"
     assert borne.press(Key.OK).at(Phase.WIPING)
 
@@ -57,7 +61,7 @@ def test_the_obvious_key_never_loses_the_next_steps() -> None:
 def test_another_key_ends_without_the_slip_and_says_so() -> None:
     borne = with_steps()
     assert show(borne.session).softkeys[Key.R1].text == "Terminer sans ticket"
-    assert borne.press(Key.R1).just(cmd.TellSlip) == [cmd.TellSlip("declined")]
+    assert borne.press(Key.R1).just(pcmd.TellSlip) == [pcmd.TellSlip("declined")]
     assert borne.at(Phase.WIPING)
 
 
@@ -68,7 +72,7 @@ def test_where_the_slip_cannot_be_printed_the_green_key_ends(why: str) -> None:
         borne.give(ev.DeviceStateChanged("receipt_printer", FaultKind.UNPLUGGED))
     with_steps(borne)
     if why == "failed":
-        borne.press(Key.OK).give(ev.SlipFailed(FaultKind.NO_PAPER))
+        borne.press(Key.OK).give(pev.SlipFailed(FaultKind.NO_PAPER))
     assert show(borne.session).ok == "Terminer"
     assert borne.press(Key.OK).at(Phase.WIPING)
 
@@ -92,7 +96,7 @@ def test_a_printer_that_stands_still_after_the_call_is_told_as_long_as_any_end()
     borne = Driver().to_call().propose().press(Key.OK, Key.OK)
     borne.press(Key.CANCEL, Key.CANCEL).wait(100.0)
     borne.job(PrintStage.STOPPED, fault=FaultKind.NO_PAPER)
-    assert borne.just(cmd.CancelPrint) == [cmd.CancelPrint("print-1")]
+    assert borne.just(pcmd.CancelPrint) == [pcmd.CancelPrint("print-1")]
     assert borne.just(cmd.PlayTone) == [cmd.PlayTone(cmd.Tone.NO)]
     borne.job(PrintStage.CANCELLED).wait(40.0)
     assert borne.at(Phase.ENDED)
@@ -274,7 +278,7 @@ def test_voice_is_off_again_when_nobody_begins() -> None:
 
 
 def test_every_event_has_a_reader() -> None:
-    union = set(ev.Event.__value__.__args__)
+    union = {*ev.Event.__value__.__args__, *pev.PaperEvent.__value__.__args__} - {pev.PaperEvent}
     assert union - {ev.Pressed, ev.TimePassed} == set(READERS)
 
 

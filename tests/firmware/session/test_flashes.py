@@ -6,9 +6,10 @@ import pytest
 
 from firmware.session import commands as cmd
 from firmware.session import events as ev
+from firmware.session import paper_events as pev
 from firmware.session.commands import Tone
 from firmware.session.flashes import LAMP_FORMS, Where
-from firmware.session.state import Phase
+from firmware.session.phases import Phase
 from firmware.ui.tones import tone_samples
 from firmware.views.show import show
 from hardware.blink import next_change_s
@@ -26,7 +27,7 @@ def ringing() -> Driver:
 
 
 def slip_printed() -> Driver:
-    return Driver().to_ended().press(Key.L1).give(ev.SlipPrinted())
+    return Driver().to_ended().press(Key.L1).give(pev.SlipPrinted())
 
 
 def paper_left() -> Driver:

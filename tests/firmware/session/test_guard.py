@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from firmware.session import commands as cmd
 from firmware.session import events as ev
+from firmware.session import paper_commands as pcmd
 from firmware.session.guard import EVERYWHERE, SAME_KEY_S, STANDING_S, TOGETHER_S, ready
-from firmware.session.state import Flash, Overlay, Phase, Session
+from firmware.session.phases import Overlay, Phase
+from firmware.session.state import Flash, Session
 from hardware.events import SOFTKEYS, Key, Typed
 from tests.firmware.session.driver import SERVICES, Driver, service
 from tests.firmware.session.test_walks import DEEDS, STARTS, Deed
@@ -96,7 +98,7 @@ def test_letters_change_under_the_finger_so_that_each_press_waits_for_its_view()
     hand_at(borne, STANDING_S - 0.01).hasten(Key.L3)
     assert borne.commands == (NO,)
     borne = Driver().to_call().press(Key.L2, Key.L1)
-    assert hand_at(borne, STANDING_S).hasten(Key.L3).just(cmd.SendText) == [cmd.SendText("c")]
+    assert hand_at(borne, STANDING_S).hasten(Key.L3).just(pcmd.SendText) == [pcmd.SendText("c")]
     assert 2 * STANDING_S < 1.0, "about one letter a second, for a hand that knows the way"
 
 
@@ -122,10 +124,10 @@ def test_the_second_of_two_keys_at_once_does_nothing(gap_s: float) -> None:
     borne = Driver().to_call().propose(pages=3).press(Key.L1)
     borne.now_s += gap_s
     borne.hasten(Key.OK)
-    assert not borne.made(cmd.PrintDocument)
+    assert not borne.made(pcmd.PrintDocument)
     assert borne.commands == (NO,)
     borne.now_s += SAME_KEY_S
-    assert borne.hasten(Key.OK).made(cmd.PrintDocument)
+    assert borne.hasten(Key.OK).made(pcmd.PrintDocument)
 
 
 @pytest.mark.parametrize("second", [Key.CANCEL, Key.L1])

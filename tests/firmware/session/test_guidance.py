@@ -6,10 +6,13 @@ import pytest
 
 from firmware.session import commands as cmd
 from firmware.session import events as ev
+from firmware.session import paper_commands as pcmd
 from firmware.session.guidance import SILENCE_KEY
 from firmware.session.keys import CONTRAST_KEY, keys
 from firmware.session.moves import Trigger
-from firmware.session.state import Overlay, Phase, ScanState, Session
+from firmware.session.paper_state import ScanState
+from firmware.session.phases import Overlay, Phase
+from firmware.session.state import Session
 from firmware.session.step import start
 from firmware.ui.speech import spoken_text
 from firmware.views.show import show
@@ -212,7 +215,7 @@ def test_ok_means_the_selected_key_only() -> None:
     assert borne.can(Key.OK, Trigger.REDO)
     borne.press(Key.OK)
     assert borne.session.scan.state is ScanState.SCANNING
-    assert not borne.made(cmd.SendPages)
+    assert not borne.made(pcmd.SendPages)
 
 
 def test_green_and_red_act_at_once() -> None:

@@ -5,7 +5,7 @@ import pytest
 from central.protocol.values import HelpState
 from firmware.session import commands as cmd
 from firmware.session import events as ev
-from firmware.session.state import Overlay, Phase
+from firmware.session.phases import Overlay, Phase
 from hardware.events import Key
 from tests.firmware.session.driver import SERVICES, SITE, Driver
 

@@ -7,7 +7,7 @@ from firmware.session import commands as cmd
 from firmware.session import events as ev
 from firmware.session.keys import CONTRAST_KEY, LARGE_KEY
 from firmware.session.pausing import CAMERA_KEY
-from firmware.session.state import Overlay, Phase
+from firmware.session.phases import Overlay, Phase
 from firmware.views.show import show
 from firmware.views.view import Video
 from hardware.events import SOFTKEYS, HandsetHungUp, HandsetLifted, Key

@@ -3,7 +3,10 @@
 from central.protocol.papers import PrintToldStage, ScanStage
 from firmware.session import commands as cmd
 from firmware.session import events as ev
-from firmware.session.state import Phase, Slip
+from firmware.session import paper_commands as pcmd
+from firmware.session import paper_events as pev
+from firmware.session.paper_state import Slip
+from firmware.session.phases import Phase
 from hardware.events import Key, PrintStage
 from tests.firmware.session.driver import SERVICES, SITE, Driver
 
@@ -32,21 +35,21 @@ def test_whole_journey() -> None:
     borne = Driver().to_call()
     assert borne.at(Phase.IN_CALL)
     assert borne.session.call.words == ("lune", "cerise")
-    borne.give(ev.ScanAsked("scan-1", "attestation de loyer"))
-    assert borne.just(cmd.TellScan) == [cmd.TellScan("scan-1", ScanStage.PLACING)]
+    borne.give(pev.ScanAsked("scan-1", "attestation de loyer"))
+    assert borne.just(pcmd.TellScan) == [pcmd.TellScan("scan-1", ScanStage.PLACING)]
     borne.press(Key.OK)
-    borne.give(ev.ScanProgressed(0.5), ev.PageScanned(borne.made(cmd.StartScan)[-1].page_id))
+    borne.give(pev.ScanProgressed(0.5), pev.PageScanned(borne.made(pcmd.StartScan)[-1].page_id))
     borne.press(Key.L2, Key.OK)
-    borne.give(ev.PageScanned(borne.made(cmd.StartScan)[-1].page_id)).press(Key.OK)
-    pages = tuple(scan.page_id for scan in borne.made(cmd.StartScan))
+    borne.give(pev.PageScanned(borne.made(pcmd.StartScan)[-1].page_id)).press(Key.OK)
+    pages = tuple(scan.page_id for scan in borne.made(pcmd.StartScan))
     assert len(set(pages)) == 2
-    assert borne.just(cmd.SendPages) == [cmd.SendPages("scan-1", pages)]
-    borne.give(ev.SendingProgressed(0.5), ev.PagesSent("scan-1"))
-    assert borne.just(cmd.TellScan) == [cmd.TellScan("scan-1", ScanStage.SENT, pages=2)]
+    assert borne.just(pcmd.SendPages) == [pcmd.SendPages("scan-1", pages)]
+    borne.give(pev.SendingProgressed(0.5), pev.PagesSent("scan-1"))
+    assert borne.just(pcmd.TellScan) == [pcmd.TellScan("scan-1", ScanStage.SENT, pages=2)]
     borne.press(Key.OK).propose().press(Key.L1, Key.OK)
-    assert borne.just(cmd.PrintDocument) == [cmd.PrintDocument("print-1")]
+    assert borne.just(pcmd.PrintDocument) == [pcmd.PrintDocument("print-1")]
     borne.job(PrintStage.QUEUED).job(PrintStage.PRINTING, pages_done=1).job(PrintStage.PRINTED, pages_done=2)
-    stages = [told.stage for told in borne.made(cmd.TellPrint)]
+    stages = [told.stage for told in borne.made(pcmd.TellPrint)]
     assert stages == [
         PrintToldStage.CHECKING,
         PrintToldStage.PREVIEW,
@@ -57,8 +60,8 @@ def test_whole_journey() -> None:
     borne.press(Key.OK, Key.CANCEL, Key.CANCEL)
     assert borne.at(Phase.ENDED)
     borne.press(Key.L1)
-    assert borne.just(cmd.PrintSlip) == [cmd.PrintSlip("Service 1", "Claire", "CAF du Lot", "LAT-4821")]
-    borne.give(ev.SlipPrinted())
+    assert borne.just(pcmd.PrintSlip) == [pcmd.PrintSlip("Service 1", "Claire", "CAF du Lot", "LAT-4821")]
+    borne.give(pev.SlipPrinted())
     assert borne.session.call.slip is Slip.PRINTED
     borne.press(Key.OK)
     assert borne.just(cmd.Wipe)

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import Phase as HypothesisPhase
 from hypothesis import strategies as st
 
-from firmware.session.state import Phase
+from firmware.session.phases import Phase
 from tests.firmware.session.driver import Driver
 from tests.firmware.session.test_walks import DEEDS, STARTS, Deed, Watch, come_home
 

@@ -6,7 +6,8 @@ from firmware.session import commands as cmd
 from firmware.session import events as ev
 from firmware.session.keys import keys
 from firmware.session.pausing import CAMERA_KEY, MICROPHONE_KEY, VOICE_ONLY_KEY
-from firmware.session.state import Call, Phase
+from firmware.session.phases import Phase
+from firmware.session.state import Call
 from hardware.events import Key
 from tests.firmware.session.driver import Driver
 

@@ -7,10 +7,11 @@ import pytest
 from central.protocol.values import EndReason, HelpState, ServiceState
 from firmware.session import commands as cmd
 from firmware.session import events as ev
+from firmware.session import paper_commands as pcmd
 from firmware.session.keys import keys
 from firmware.session.moves import Trigger
+from firmware.session.phases import Overlay, Phase
 from firmware.session.practice import PRACTICE_KEY, offered
-from firmware.session.state import Overlay, Phase
 from firmware.session.step import start
 from firmware.views.show import show
 from hardware.events import Key, LampState
@@ -95,12 +96,12 @@ def test_the_call_the_slip_and_the_hours_are_for_practice() -> None:
     borne = in_practice_call()
     assert borne.made(cmd.RequestCall)[-1].practice
     borne.give(ev.CallEnded(borne.call_id, EndReason.ADVISER_HUNG_UP, borne.now_s)).press(Key.L1)
-    assert borne.made(cmd.PrintSlip)[-1].practice
+    assert borne.made(pcmd.PrintSlip)[-1].practice
     hours = Driver().to_practice().press(Key.L1, Key.L2)
-    assert hours.made(cmd.PrintHours)[-1].practice
+    assert hours.made(pcmd.PrintHours)[-1].practice
     real = Driver().to_ended().press(Key.L1)
     assert not real.made(cmd.RequestCall)[-1].practice
-    assert not real.made(cmd.PrintSlip)[-1].practice
+    assert not real.made(pcmd.PrintSlip)[-1].practice
 
 
 def test_help_in_practice_says_that_somebody_was_called_and_rings_nowhere() -> None:

@@ -7,7 +7,7 @@ from firmware.session import events as ev
 from firmware.session.keys import CONTRAST_KEY, LARGE_KEY, keys, language_keys
 from firmware.session.menu import menu_entries, menu_pages
 from firmware.session.moves import Trigger
-from firmware.session.state import Overlay, Phase
+from firmware.session.phases import Overlay, Phase
 from firmware.session.step import start
 from firmware.views.show import show
 from hardware.events import SOFTKEYS, Key

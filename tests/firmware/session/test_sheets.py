@@ -7,14 +7,16 @@ import pytest
 
 from central.protocol.sheets import BlockKind, SheetBlock, digest_of
 from central.protocol.values import Menu, ServiceState
-from firmware.session import commands as cmd
 from firmware.session import events as ev
+from firmware.session import paper_commands as pcmd
+from firmware.session import paper_events as pev
 from firmware.session.keys import keys
 from firmware.session.moves import Trigger
+from firmware.session.paper_state import LeafletState
+from firmware.session.phases import Overlay, Phase
 from firmware.session.sheet import NO_SHEET, SheetPaper, SheetStage
 from firmware.session.sheet_pages import MOST_PIECES, paged
 from firmware.session.sheets import page_number, pages_of
-from firmware.session.state import LeafletState, Overlay, Phase
 from firmware.views.show import show
 from hardware.errors import FaultKind
 from hardware.events import SOFTKEYS, Key
@@ -179,10 +181,10 @@ def test_a_newer_text_comes_under_the_eyes() -> None:
     borne = at_sheet().press(Key.R2)
     newer = edited(CARD)
     borne.give(ev.ServicesChanged((with_sheets(SERVICES[0], newer, FRENCH_ONLY), *SERVICES[1:])))
-    assert borne.just(cmd.FetchSheet) == [cmd.FetchSheet("carte-vitale", digest_of(newer))]
+    assert borne.just(pcmd.FetchSheet) == [pcmd.FetchSheet("carte-vitale", digest_of(newer))]
     assert borne.session.sheet.sheet == CARD, "until it is here, one reads on"
     borne.give(ev.ServicesChanged(borne.session.services))
-    assert not borne.just(cmd.FetchSheet), "asked for once"
+    assert not borne.just(pcmd.FetchSheet), "asked for once"
     fetched(borne, newer)
     assert borne.session.sheet.sheet == newer
     assert page_number(borne.session) == 1
@@ -194,7 +196,7 @@ def test_a_newer_text_that_does_not_come_leaves_the_old_one() -> None:
     borne = at_sheet()
     newer = edited(CARD)
     borne.give(ev.ServicesChanged((with_sheets(SERVICES[0], newer), *SERVICES[1:])))
-    borne.give(ev.SheetMissing(digest_of(newer))).wait(16.0)
+    borne.give(pev.SheetMissing(digest_of(newer))).wait(16.0)
     assert borne.session.sheet.stage is SheetStage.THERE
     assert borne.session.sheet.sheet == CARD
 
@@ -210,7 +212,7 @@ def test_what_is_withdrawn_leads_back(make: type[Driver]) -> None:
 
 def test_a_sheet_that_is_not_here_is_waited_for_and_then_said_to_be_missing() -> None:
     borne = at_list().press(Key.L1)
-    assert borne.just(cmd.FetchSheet) == [cmd.FetchSheet("carte-vitale", digest_of(CARD))]
+    assert borne.just(pcmd.FetchSheet) == [pcmd.FetchSheet("carte-vitale", digest_of(CARD))]
     assert show(borne.session).title == "Un instant"
     borne.wait(15.5)
     view = show(borne.session)
@@ -218,7 +220,7 @@ def test_a_sheet_that_is_not_here_is_waited_for_and_then_said_to_be_missing() ->
     assert set(keys(borne.session)) == {Key.CANCEL}
     fetched(borne, CARD)
     assert borne.session.sheet.stage is SheetStage.THERE, "late is better than never"
-    told = at_list().press(Key.L1).give(ev.SheetMissing(digest_of(CARD)))
+    told = at_list().press(Key.L1).give(pev.SheetMissing(digest_of(CARD)))
     assert told.session.sheet.stage is SheetStage.MISSING
 
 
@@ -244,14 +246,14 @@ def test_many_sheets_turn_pages_and_come_round() -> None:
 @pytest.mark.parametrize(("key", "paper"), [(Key.L1, SheetPaper.A4), (Key.L2, SheetPaper.SLIP)])
 def test_a_sheet_is_printed_once_a_press(key: Key, paper: SheetPaper) -> None:
     borne = at_print("en").press(key)
-    (command,) = borne.made(cmd.PrintSheet)
+    (command,) = borne.made(pcmd.PrintSheet)
     assert (command.sheet, command.language, command.paper) == (CARD, "en", paper)
     assert command.partner == SERVICES[0].partner
     assert set(keys(borne.session)) == {Key.CANCEL}, "while it comes out nothing else is begun"
-    borne.give(ev.SheetPrinted(command.job_id))
+    borne.give(pev.SheetPrinted(command.job_id))
     assert borne.session.leaflet.state is LeafletState.PRINTED
     borne.press(key)
-    assert len({one.job_id for one in borne.made(cmd.PrintSheet)}) == 2, "wished for again, it is another one"
+    assert len({one.job_id for one in borne.made(pcmd.PrintSheet)}) == 2, "wished for again, it is another one"
 
 
 def test_while_a_printer_owes_its_answer_it_is_the_same_job() -> None:
@@ -260,8 +262,8 @@ def test_while_a_printer_owes_its_answer_it_is_the_same_job() -> None:
         borne.wait(25.0).press(Key.R1)
     assert borne.session.leaflet.state is LeafletState.FAILED
     borne.press(Key.L1)
-    assert len(borne.made(cmd.PrintSheet)) == 2
-    assert len({one.job_id for one in borne.made(cmd.PrintSheet)}) == 1
+    assert len(borne.made(pcmd.PrintSheet)) == 2
+    assert len({one.job_id for one in borne.made(pcmd.PrintSheet)}) == 1
 
 
 def test_only_printers_that_work_are_offered_and_none_is_said_plainly() -> None:
@@ -287,7 +289,7 @@ def test_only_printers_that_work_are_offered_and_none_is_said_plainly() -> None:
 )
 def test_a_fault_is_told_and_the_other_paper_is_offered(key: Key, kind: FaultKind, words: str) -> None:
     borne = at_print().press(key)
-    borne.give(ev.SheetFailed(borne.made(cmd.PrintSheet)[0].job_id, kind))
+    borne.give(pev.SheetFailed(borne.made(pcmd.PrintSheet)[0].job_id, kind))
     assert show(borne.session).foot == words
     assert show(borne.session).spoken == words
     assert {Key.L1, Key.L2} <= keys(borne.session).keys()

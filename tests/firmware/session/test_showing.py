@@ -8,9 +8,19 @@ from central.protocol.papers import PrintToldStage, Refusal, ShowStage
 from central.protocol.values import EndReason
 from firmware.session import commands as cmd
 from firmware.session import events as ev
+from firmware.session import paper_commands as pcmd
+from firmware.session import paper_events as pev
 from firmware.session.keys import focus, keys
+from firmware.session.paper_state import (
+    DocumentState,
+    ScanState,
+    Showing,
+    ShowState,
+    Zoom,
+    ZoomState,
+)
+from firmware.session.phases import Phase
 from firmware.session.showing import POINTER_S
-from firmware.session.state import DocumentState, Phase, ScanState, Showing, ShowState, Zoom, ZoomState
 from firmware.session.zooming import ZOOM_SCALE, follow
 from firmware.views.show import show
 from hardware.events import HandsetHungUp, HandsetLifted, Key, PrintStage
@@ -18,7 +28,7 @@ from tests.firmware.session.driver import Driver
 
 
 def told(borne: Driver) -> list[tuple[str, ShowStage, int]]:
-    return [(one.request_id, one.stage, one.page) for one in borne.made(cmd.TellShow)]
+    return [(one.request_id, one.stage, one.page) for one in borne.made(pcmd.TellShow)]
 
 
 def state(borne: Driver) -> ShowState:
@@ -33,19 +43,19 @@ def zoomed(borne: Driver) -> bool:
 
 
 def test_it_comes_to_the_screen_without_being_asked_and_the_desk_is_told() -> None:
-    borne = Driver().to_call().give(ev.ShowAsked("show-1"))
+    borne = Driver().to_call().give(pev.ShowAsked("show-1"))
     assert focus(borne.session) is None, "nothing to see yet"
-    borne.give(ev.ShowChecked("show-1", ("a", "b")))
+    borne.give(pev.ShowChecked("show-1", ("a", "b")))
     assert focus(borne.session) == borne.session.showing
     assert told(borne) == [("show-1", ShowStage.CHECKING, 0), ("show-1", ShowStage.SHOWN, 1)]
-    assert borne.just(cmd.TellShow)[0].page_id == "a"
-    assert not borne.made(cmd.PrintDocument)
-    assert not borne.made(cmd.SendPages)
+    assert borne.just(pcmd.TellShow)[0].page_id == "a"
+    assert not borne.made(pcmd.PrintDocument)
+    assert not borne.made(pcmd.SendPages)
 
 
 def test_pages_turn_from_both_sides_and_both_know() -> None:
     borne = Driver().to_call().show(pages=3).press(Key.L2)
-    borne.give(ev.ShowTurned("show-1", 3))
+    borne.give(pev.ShowTurned("show-1", 3))
     assert Key.L2 not in keys(borne.session), "no page after the last"
     borne.press(Key.L1)
     assert [page for _, _, page in told(borne)][1:] == [1, 2, 3, 2]
@@ -55,14 +65,14 @@ def test_pages_turn_from_both_sides_and_both_know() -> None:
 def test_a_press_that_crosses_the_advisers_turn_does_nothing() -> None:
     borne = Driver().to_call().show(pages=5)
     serial = borne.session.serial
-    borne.give(ev.ShowTurned("show-1", 3), ev.Pressed(Key.L2, serial, borne.now_s, since_s=0.0))
+    borne.give(pev.ShowTurned("show-1", 3), ev.Pressed(Key.L2, serial, borne.now_s, since_s=0.0))
     assert borne.session.showing.page == 2
     assert borne.commands == (cmd.PlayTone(cmd.Tone.NO),)
 
 
 @pytest.mark.parametrize("page", [0, 3, 21])
 def test_a_page_that_it_does_not_have_is_not_turned_to(page: int) -> None:
-    borne = Driver().to_call().show(pages=2).give(ev.ShowTurned("show-1", page))
+    borne = Driver().to_call().show(pages=2).give(pev.ShowTurned("show-1", page))
     assert borne.session.showing.page == 0
     assert not borne.commands
 
@@ -95,30 +105,30 @@ def test_while_something_prints_its_key_leads_to_the_print_and_then_to_the_page_
 
 
 def test_a_turn_of_the_adviser_brings_it_back() -> None:
-    borne = Driver().to_call().show(pages=2).press(Key.CANCEL).give(ev.ShowTurned("show-1", 2))
+    borne = Driver().to_call().show(pages=2).press(Key.CANCEL).give(pev.ShowTurned("show-1", 2))
     assert state(borne) is ShowState.SHOWN
     assert borne.session.showing.page == 1
 
 
 def test_a_new_one_takes_the_place_of_the_former_which_is_forgotten() -> None:
-    borne = Driver().to_call().show("one").give(ev.ShowAsked("two"))
-    assert borne.just(cmd.ForgetDocument) == [cmd.ForgetDocument("one")]
+    borne = Driver().to_call().show("one").give(pev.ShowAsked("two"))
+    assert borne.just(pcmd.ForgetDocument) == [pcmd.ForgetDocument("one")]
     assert told(borne)[-2:] == [("one", ShowStage.CLOSED, 0), ("two", ShowStage.CHECKING, 0)]
-    borne.give(ev.ShowChecked("one", ("late",)))
-    assert borne.just(cmd.ForgetDocument) == [cmd.ForgetDocument("one")], "what comes too late is not kept"
+    borne.give(pev.ShowChecked("one", ("late",)))
+    assert borne.just(pcmd.ForgetDocument) == [pcmd.ForgetDocument("one")], "what comes too late is not kept"
     assert state(borne) is ShowState.RECEIVING
 
 
 def test_the_adviser_ends_it() -> None:
-    borne = Driver().to_call().show().give(ev.ShowClosed("show-1"))
+    borne = Driver().to_call().show().give(pev.ShowClosed("show-1"))
     assert focus(borne.session) is None
     assert borne.session.showing == Showing()
-    assert borne.just(cmd.ForgetDocument) == [cmd.ForgetDocument("show-1")]
+    assert borne.just(pcmd.ForgetDocument) == [pcmd.ForgetDocument("show-1")]
     assert told(borne)[-1] == ("show-1", ShowStage.CLOSED, 0)
 
 
 def test_the_end_of_one_that_is_long_gone_is_told_again() -> None:
-    borne = Driver().to_call().show("two").give(ev.ShowClosed("one"))
+    borne = Driver().to_call().show("two").give(pev.ShowClosed("one"))
     assert told(borne)[-1] == ("one", ShowStage.CLOSED, 0)
     assert state(borne) is ShowState.SHOWN
 
@@ -127,9 +137,9 @@ def test_the_end_of_one_that_is_long_gone_is_told_again() -> None:
 def test_an_unfit_one_never_shows_and_the_desk_reads_why(reason: Refusal) -> None:
     borne = Driver().to_call()
     view = keys(borne.session)
-    borne.give(ev.ShowAsked("show-1"), ev.ShowUnfit("show-1", reason))
-    assert borne.just(cmd.TellShow) == [cmd.TellShow("show-1", ShowStage.REFUSED, refusal=reason)]
-    assert borne.just(cmd.ForgetDocument) == [cmd.ForgetDocument("show-1")]
+    borne.give(pev.ShowAsked("show-1"), pev.ShowUnfit("show-1", reason))
+    assert borne.just(pcmd.TellShow) == [pcmd.TellShow("show-1", ShowStage.REFUSED, refusal=reason)]
+    assert borne.just(pcmd.ForgetDocument) == [pcmd.ForgetDocument("show-1")]
     assert keys(borne.session) == view
 
 
@@ -143,7 +153,7 @@ def test_nothing_is_shown_outside_of_a_call(at: str) -> None:
 def test_the_end_of_the_call_forgets_it() -> None:
     borne = Driver().to_call().show().press(Key.R1)
     borne.give(ev.CallEnded(borne.call_id, EndReason.ADVISER_HUNG_UP, borne.now_s))
-    assert cmd.ForgetDocument("show-1") in borne.commands
+    assert pcmd.ForgetDocument("show-1") in borne.commands
     assert borne.session.showing == Showing()
     assert not zoomed(borne)
 
@@ -159,7 +169,7 @@ def test_a_scan_that_has_begun_stays_and_the_page_waits_behind_it() -> None:
 
 
 def test_the_adviser_may_ask_for_a_paper_while_showing() -> None:
-    borne = Driver().to_call().show().give(ev.ScanAsked("scan-1", "attestation"))
+    borne = Driver().to_call().show().give(pev.ScanAsked("scan-1", "attestation"))
     assert borne.session.scan.state is ScanState.PLACING
     borne.press(Key.CANCEL)
     assert focus(borne.session) == borne.session.showing
@@ -185,7 +195,7 @@ def test_the_handset_comes_before_all() -> None:
 
 def test_only_the_green_circle_prints_it_and_only_once() -> None:
     borne = Driver().to_call().show(pages=2).press(Key.OK)
-    assert borne.just(cmd.PrintDocument) == [cmd.PrintDocument("show-1")]
+    assert borne.just(pcmd.PrintDocument) == [pcmd.PrintDocument("show-1")]
     document = borne.session.document("show-1")
     assert document is not None
     assert document.state is DocumentState.PRINTING
@@ -194,20 +204,20 @@ def test_only_the_green_circle_prints_it_and_only_once() -> None:
     assert focus(borne.session) == borne.session.showing
     assert Key.OK not in keys(borne.session)
     borne.job(PrintStage.PRINTED, "show-1")
-    assert [one.stage for one in borne.made(cmd.TellPrint)] == [PrintToldStage.PRINTED]
+    assert [one.stage for one in borne.made(pcmd.TellPrint)] == [PrintToldStage.PRINTED]
     assert borne.session.call.pages_printed == 2
     borne.wait(11.0)
     assert borne.session.document("show-1") is None
-    assert not borne.made(cmd.ForgetDocument), "it is still shown"
-    borne.give(ev.ShowClosed("show-1"))
-    assert borne.just(cmd.ForgetDocument) == [cmd.ForgetDocument("show-1")]
+    assert not borne.made(pcmd.ForgetDocument), "it is still shown"
+    borne.give(pev.ShowClosed("show-1"))
+    assert borne.just(pcmd.ForgetDocument) == [pcmd.ForgetDocument("show-1")]
 
 
 def test_what_is_closed_while_it_prints_is_forgotten_after_printing() -> None:
-    borne = Driver().to_call().show().press(Key.OK).give(ev.ShowClosed("show-1"))
-    assert not borne.made(cmd.ForgetDocument)
+    borne = Driver().to_call().show().press(Key.OK).give(pev.ShowClosed("show-1"))
+    assert not borne.made(pcmd.ForgetDocument)
     borne.job(PrintStage.PRINTED, "show-1").press(Key.OK)
-    assert borne.just(cmd.ForgetDocument) == [cmd.ForgetDocument("show-1")]
+    assert borne.just(pcmd.ForgetDocument) == [pcmd.ForgetDocument("show-1")]
 
 
 # The pointer
@@ -216,7 +226,7 @@ def test_what_is_closed_while_it_prints_is_forgotten_after_printing() -> None:
 def test_the_pointer_stays_some_seconds_and_the_keys_stay_what_they_are() -> None:
     borne = Driver().to_call().show()
     serial = borne.session.serial
-    borne.give(ev.ShowPointed("show-1", 1, 0.25, 0.75))
+    borne.give(pev.ShowPointed("show-1", 1, 0.25, 0.75))
     assert borne.session.showing.pointed == (0.25, 0.75)
     assert borne.session.serial == serial
     assert not borne.commands
@@ -228,26 +238,26 @@ def test_the_pointer_stays_some_seconds_and_the_keys_stay_what_they_are() -> Non
 
 @pytest.mark.parametrize(("request_id", "page"), [("other", 1), ("show-1", 2), ("show-1", 0)])
 def test_what_points_elsewhere_is_of_the_past(request_id: str, page: int) -> None:
-    borne = Driver().to_call().show().give(ev.ShowPointed(request_id, page, 0.5, 0.5))
+    borne = Driver().to_call().show().give(pev.ShowPointed(request_id, page, 0.5, 0.5))
     assert borne.session.showing.pointed is None
 
 
 def test_a_turned_page_has_no_pointer() -> None:
-    borne = Driver().to_call().show().give(ev.ShowPointed("show-1", 1, 0.5, 0.5)).press(Key.L2)
+    borne = Driver().to_call().show().give(pev.ShowPointed("show-1", 1, 0.5, 0.5)).press(Key.L2)
     assert borne.session.showing.pointed is None
 
 
 def test_who_has_enlarged_the_page_is_taken_to_the_pointed_place() -> None:
     borne = Driver().to_call().show().press(Key.R1)
     assert (borne.session.zoom.x, borne.session.zoom.y) == (0.5, 0.0)
-    borne.give(ev.ShowPointed("show-1", 1, 0.5, 0.3))
+    borne.give(pev.ShowPointed("show-1", 1, 0.5, 0.3))
     assert borne.session.zoom.y == 0.0, "in sight already: nothing moves"
-    borne.give(ev.ShowPointed("show-1", 1, 0.9, 0.9))
+    borne.give(pev.ShowPointed("show-1", 1, 0.9, 0.9))
     assert in_sight(borne.session.zoom, 0.9, 0.9)
 
 
 def test_enlarging_begins_where_the_adviser_points() -> None:
-    borne = Driver().to_call().show().give(ev.ShowPointed("show-1", 1, 0.1, 0.95)).press(Key.R1)
+    borne = Driver().to_call().show().give(pev.ShowPointed("show-1", 1, 0.1, 0.95)).press(Key.R1)
     assert in_sight(borne.session.zoom, 0.1, 0.95)
 
 
@@ -277,7 +287,7 @@ def enlarged(name: str) -> Driver:
         "scan": lambda: Driver().to_preview(),
         "print": lambda: Driver().to_call().propose(),
         "shared": lambda: Driver().to_call().show(),
-        "screen": lambda: Driver().to_call().give(ev.ShowAsked("show-1", screen=True)),
+        "screen": lambda: Driver().to_call().give(pev.ShowAsked("show-1", screen=True)),
     }[name]()
     return borne.press(Key.R1)
 
@@ -311,15 +321,15 @@ def test_the_keys_lead_all_over_the_page_and_stop_at_its_edges(what: str) -> Non
 
 
 def test_a_turn_of_the_adviser_keeps_it_enlarged_at_the_top_of_the_other_page() -> None:
-    borne = enlarged("shared").press(Key.L2).give(ev.ShowTurned("show-1", 2))
+    borne = enlarged("shared").press(Key.L2).give(pev.ShowTurned("show-1", 2))
     assert zoomed(borne)
     assert borne.session.zoom.page_id == "show-1-page-1"
     assert borne.session.zoom.y == 0.0
 
 
 def test_what_goes_takes_its_zoom_with_it() -> None:
-    assert not zoomed(enlarged("shared").give(ev.ShowClosed("show-1")))
-    assert not zoomed(enlarged("print").give(ev.PrintWithdrawn("print-1")))
+    assert not zoomed(enlarged("shared").give(pev.ShowClosed("show-1")))
+    assert not zoomed(enlarged("print").give(pev.PrintWithdrawn("print-1")))
     assert not zoomed(enlarged("shared").propose())
 
 
@@ -327,30 +337,30 @@ def test_an_enlarged_preview_of_a_scan_still_waits_only_so_long() -> None:
     borne = enlarged("scan").wait(201.0)
     assert borne.session.scan.state is ScanState.NONE
     assert not zoomed(borne)
-    assert not borne.made(cmd.SendPages)
+    assert not borne.made(pcmd.SendPages)
 
 
 # The screen
 
 
 def test_the_advisers_screen_is_shown_whole_until_the_camera_is_back() -> None:
-    borne = Driver().to_call().give(ev.ShowAsked("show-1", screen=True))
-    assert borne.just(cmd.FitPicture) == [cmd.FitPicture(fit=True)]
-    assert borne.just(cmd.TellShow) == [cmd.TellShow("show-1", ShowStage.SHOWN, screen=True)]
+    borne = Driver().to_call().give(pev.ShowAsked("show-1", screen=True))
+    assert borne.just(pcmd.FitPicture) == [pcmd.FitPicture(fit=True)]
+    assert borne.just(pcmd.TellShow) == [pcmd.TellShow("show-1", ShowStage.SHOWN, screen=True)]
     assert Key.OK not in keys(borne.session), "a screen does not print"
     borne.press(Key.CANCEL)
     assert focus(borne.session) is None
     assert borne.session.showing.screen, "it is still the picture of the call"
     borne.press(Key.L3)
     assert state(borne) is ShowState.SCREEN
-    borne.give(ev.ShowClosed("show-1"))
-    assert borne.just(cmd.FitPicture) == [cmd.FitPicture(fit=False)]
-    assert not borne.made(cmd.ForgetDocument)
+    borne.give(pev.ShowClosed("show-1"))
+    assert borne.just(pcmd.FitPicture) == [pcmd.FitPicture(fit=False)]
+    assert not borne.made(pcmd.ForgetDocument)
 
 
 def test_a_document_after_the_screen_and_a_screen_after_the_document() -> None:
-    borne = Driver().to_call().show("one").give(ev.ShowAsked("two", screen=True))
-    assert borne.just(cmd.ForgetDocument) == [cmd.ForgetDocument("one")]
-    borne.give(ev.ShowAsked("three"))
-    assert borne.just(cmd.FitPicture) == [cmd.FitPicture(fit=False)]
-    assert [one.request_id for one in borne.just(cmd.TellShow)] == ["two", "three"]
+    borne = Driver().to_call().show("one").give(pev.ShowAsked("two", screen=True))
+    assert borne.just(pcmd.ForgetDocument) == [pcmd.ForgetDocument("one")]
+    borne.give(pev.ShowAsked("three"))
+    assert borne.just(pcmd.FitPicture) == [pcmd.FitPicture(fit=False)]
+    assert [one.request_id for one in borne.just(pcmd.TellShow)] == ["two", "three"]

@@ -5,8 +5,8 @@ import pytest
 from firmware.session import commands as cmd
 from firmware.session import events as ev
 from firmware.session.keys import keys
+from firmware.session.phases import Overlay, Phase
 from firmware.session.signing import SIGN_KEY
-from firmware.session.state import Overlay, Phase
 from firmware.views.show import show
 from hardware.events import Key
 from tests.firmware.session.appointments import opened

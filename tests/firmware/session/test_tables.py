@@ -9,9 +9,26 @@ from firmware.session.appointment import BookStage
 from firmware.session.diagram import overview, page, with_overview
 from firmware.session.dialogue import TextState
 from firmware.session.moves import Trigger
+from firmware.session.paper_state import (
+    DocumentState,
+    LeafletState,
+    ScanState,
+    ShowState,
+    ZoomState,
+)
+from firmware.session.phases import Phase
 from firmware.session.showing import print_shown
-from firmware.session.state import DocumentState, LeafletState, Phase, ScanState, ShowState, ZoomState
-from firmware.session.transitions import BOOKING, DOCUMENT, LEAFLET, SCAN, SESSION, SHOWING, TEXT, WISH, ZOOM, Table
+from firmware.session.submachines import (
+    BOOKING,
+    DOCUMENT,
+    LEAFLET,
+    SCAN,
+    SHOWING,
+    TEXT,
+    WISH,
+    ZOOM,
+)
+from firmware.session.transitions import SESSION, Table
 from firmware.session.wish import WishStage
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "session.md"

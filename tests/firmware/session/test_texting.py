@@ -10,11 +10,12 @@ from central.protocol.papers import MAX_TEXT_LINE
 from central.protocol.t140 import ATTENTION, BACKSPACE, NEW_LINE, readable
 from firmware.locale.letters import letter_groups, phrases, sign_groups
 from firmware.locale.translations import languages
-from firmware.session import events as ev
-from firmware.session.commands import PlayTone, SendText, Tone
+from firmware.session import paper_events as pev
+from firmware.session.commands import PlayTone, Tone
 from firmware.session.dialogue import MAX_LINES, Entry, TextState, written
 from firmware.session.keys import keys
-from firmware.session.state import Phase
+from firmware.session.paper_commands import SendText
+from firmware.session.phases import Phase
 from firmware.session.step import start
 from hardware.events import SOFTKEYS, HandsetHungUp, HandsetLifted, Key, PrintStage, Typed
 from tests.firmware.session.driver import SEED, Driver
@@ -29,7 +30,7 @@ def sent(borne: Driver) -> str:
 
 
 def heard(borne: Driver, text: str) -> Driver:
-    return borne.give(ev.TextArrived(text))
+    return borne.give(pev.TextArrived(text))
 
 
 def typed(borne: Driver, text: str) -> Driver:

@@ -7,8 +7,9 @@ from itertools import pairwise
 import pytest
 
 from firmware.session import commands as cmd
+from firmware.session import paper_commands as pcmd
 from firmware.session.deadlines import ON_HOOK_S, TIMEOUT_S
-from firmware.session.state import Overlay, Phase
+from firmware.session.phases import Overlay, Phase
 from firmware.views.show import show
 from hardware.events import SOFTKEYS, Key, LampState
 from tests.firmware.session.driver import Driver, service
@@ -66,8 +67,8 @@ def test_any_key_prolongs_it_more_than_ten_times(name: str) -> None:
 def test_nobody_there_means_no(name: str) -> None:
     borne = to_question(SCREENS[name]()).wait(TIMEOUT_S + 1.0)
     assert show(borne.session).name != name
-    assert not borne.made(cmd.SendPages)
-    assert not borne.made(cmd.PrintDocument)
+    assert not borne.made(pcmd.SendPages)
+    assert not borne.made(pcmd.PrintDocument)
 
 
 def test_a_silent_citizen_stays_in_the_call() -> None:

@@ -14,24 +14,24 @@ from central.protocol.t140 import readable
 from central.protocol.values import EndReason, Menu, ServiceState
 from firmware.session import commands as cmd
 from firmware.session import events as ev
+from firmware.session import paper_commands as pcmd
+from firmware.session import paper_events as pev
 from firmware.session.appointment import NO_BOOKING, NOTHING_TYPED, BookStage, TicketState
 from firmware.session.code_entry import looks
 from firmware.session.dialogue import Texting
 from firmware.session.keys import keys
 from firmware.session.moves import Machine, Move, Trigger
-from firmware.session.sheet import NO_SHEET, SheetStage
-from firmware.session.state import (
-    IN_LINE,
-    LINKED,
+from firmware.session.paper_state import (
     DocumentState,
     LeafletState,
-    Phase,
     ScanState,
-    Session,
     Showing,
     ShowState,
     ZoomState,
 )
+from firmware.session.phases import IN_LINE, LINKED, Phase
+from firmware.session.sheet import NO_SHEET, SheetStage
+from firmware.session.state import Session
 from firmware.session.wish import NO_WISH, WishStage
 from firmware.views.show import show
 from firmware.views.view import Video
@@ -72,7 +72,9 @@ SOME_SERVICES = st.lists(
 
 SHEETS = (CARD, FRENCH_ONLY, edited(CARD))
 SHEET_EVENTS: tuple[ev.Event, ...] = tuple(
-    event for sheet in SHEETS for event in (ev.SheetFetched(digest_of(sheet), sheet), ev.SheetMissing(digest_of(sheet)))
+    event
+    for sheet in SHEETS
+    for event in (pev.SheetFetched(digest_of(sheet), sheet), pev.SheetMissing(digest_of(sheet)))
 )
 
 DEVICES = ["scanner", "screen", "camera", "page_printer", "receipt_printer"]
@@ -116,35 +118,35 @@ def plausible(borne: Driver) -> list[ev.Event]:
         events.append(ev.MediaConnected(call, borne.now_s))
     if session.phase in LINKED:
         events += [
-            ev.ScanAsked("one", ""),
-            ev.PrintAsked("one"),
-            ev.ShowAsked("two"),
-            ev.ShowAsked("three", screen=True),
+            pev.ScanAsked("one", ""),
+            pev.PrintAsked("one"),
+            pev.ShowAsked("two"),
+            pev.ShowAsked("three", screen=True),
         ]
     if session.showing.request_id:
         events += shown_to(session.showing)
     if session.scan.state is ScanState.SCANNING:
-        events += [ev.PageScanned(session.scan.scanning_id), ev.ScanFailed(FaultKind.PAPER_JAM)]
+        events += [pev.PageScanned(session.scan.scanning_id), pev.ScanFailed(FaultKind.PAPER_JAM)]
     if session.scan.state is ScanState.SENDING:
-        events.append(ev.PagesSent(session.scan.request_id))
+        events.append(pev.PagesSent(session.scan.request_id))
     for document in session.documents:
         if document.state is DocumentState.RECEIVING:
-            events.append(ev.PrintChecked(document.request_id, ("a", "b")))
+            events.append(pev.PrintChecked(document.request_id, ("a", "b")))
         if document.state in {DocumentState.PRINTING, DocumentState.STOPPED}:
             events += [
-                ev.PrintJobProgressed(PrintProgress(document.request_id, PrintStage.STOPPED, 0, FaultKind.NO_PAPER)),
-                ev.PrintJobProgressed(PrintProgress(document.request_id, PrintStage.PRINTED, 2)),
+                pev.PrintJobProgressed(PrintProgress(document.request_id, PrintStage.STOPPED, 0, FaultKind.NO_PAPER)),
+                pev.PrintJobProgressed(PrintProgress(document.request_id, PrintStage.PRINTED, 2)),
             ]
     if session.leaflet.state is LeafletState.PRINTING:
         job_id = session.leaflet.job_id
-        events += [ev.HoursPrinted(job_id), ev.HoursFailed(job_id, FaultKind.NO_PAPER)]
-        events += [ev.SheetPrinted(job_id), ev.SheetFailed(job_id, FaultKind.OFF, sure=False)]
+        events += [pev.HoursPrinted(job_id), pev.HoursFailed(job_id, FaultKind.NO_PAPER)]
+        events += [pev.SheetPrinted(job_id), pev.SheetFailed(job_id, FaultKind.OFF, sure=False)]
     if session.sheet.stage is SheetStage.LOADING:
         events += [one for one in SHEET_EVENTS if getattr(one, "digest", "") == session.sheet.digest]
     if session.phase in IN_LINE:
         events.append(ev.CallEnded(call, EndReason.NO_ANSWER, borne.now_s))
     if session.phase is Phase.SLIP_PRINTING or session.ticket is TicketState.PRINTING:
-        events += [ev.SlipPrinted(), ev.SlipFailed(FaultKind.NO_PAPER)]
+        events += [pev.SlipPrinted(), pev.SlipFailed(FaultKind.NO_PAPER)]
     return events + plausible_answers(borne)
 
 
@@ -187,10 +189,10 @@ def shown_to(showing: Showing) -> list[ev.Event]:
     """What an adviser may well do with what is shown."""
     request_id = showing.request_id
     return [
-        ev.ShowChecked(request_id, ("p", "q", "r")),
-        ev.ShowTurned(request_id, len(showing.page_ids)),
-        ev.ShowPointed(request_id, showing.page + 1, 0.9, 0.9),
-        ev.ShowClosed(request_id),
+        pev.ShowChecked(request_id, ("p", "q", "r")),
+        pev.ShowTurned(request_id, len(showing.page_ids)),
+        pev.ShowPointed(request_id, showing.page + 1, 0.9, 0.9),
+        pev.ShowClosed(request_id),
     ]
 
 
@@ -237,9 +239,9 @@ WILD: st.SearchStrategy[Deed] = st.one_of(
         lambda some: given_event(lambda borne: ev.ServicesRemembered(SITE, some, 1_700_000_000.0, borne.now_s))
     ),
     st.sampled_from(SHEET_EVENTS).map(lambda event: given_event(lambda _: event)),
-    st.builds(ev.SheetFailed, REQUESTS, KINDS, st.booleans()).map(lambda event: given_event(lambda _: event)),
-    st.builds(ev.HoursFailed, REQUESTS, KINDS).map(lambda event: given_event(lambda _: event)),
-    REQUESTS.map(lambda job_id: given_event(lambda _: ev.HoursPrinted(job_id))),
+    st.builds(pev.SheetFailed, REQUESTS, KINDS, st.booleans()).map(lambda event: given_event(lambda _: event)),
+    st.builds(pev.HoursFailed, REQUESTS, KINDS).map(lambda event: given_event(lambda _: event)),
+    REQUESTS.map(lambda job_id: given_event(lambda _: pev.HoursPrinted(job_id))),
     SOME_SERVICES.map(lambda some: given_event(lambda _: ev.ServicesChanged(some))),
     st.sampled_from([
         given_event(lambda borne: ev.CentralLost(borne.now_s)),
@@ -247,11 +249,11 @@ WILD: st.SearchStrategy[Deed] = st.one_of(
         given_event(lambda _: ev.CallProcessUp()),
         given_event(lambda borne: HandsetLifted(borne.now_s)),
         given_event(lambda borne: HandsetHungUp(borne.now_s)),
-        given_event(lambda _: ev.SlipPrinted()),
+        given_event(lambda _: pev.SlipPrinted()),
         given_event(lambda _: ev.Wiped()),
         given_event(lambda _: ev.WipeFailed("queue")),
-        given_event(lambda borne: ev.PageScanned(page_id(borne))),
-        given_event(lambda borne: ev.PagesSent(borne.session.scan.request_id)),
+        given_event(lambda borne: pev.PageScanned(page_id(borne))),
+        given_event(lambda borne: pev.PagesSent(borne.session.scan.request_id)),
     ]),
     st.builds(lambda ok, position, ringing: given_event(
         lambda borne: ev.CallQueued(call_id(borne, ok), position, ringing, None)
@@ -277,20 +279,20 @@ WILD: st.SearchStrategy[Deed] = st.one_of(
         lambda event: given_event(lambda _: event)
     ),
     st.one_of(
-        st.builds(ev.ScanAsked, REQUESTS, st.sampled_from(["", "attestation"])),
-        st.builds(ev.ScanWithdrawn, REQUESTS),
-        st.builds(ev.ScanProgressed, st.floats(-1, 2)),
-        st.builds(ev.ScanFailed, KINDS),
-        st.builds(ev.SendingProgressed, st.floats(-1, 2)),
+        st.builds(pev.ScanAsked, REQUESTS, st.sampled_from(["", "attestation"])),
+        st.builds(pev.ScanWithdrawn, REQUESTS),
+        st.builds(pev.ScanProgressed, st.floats(-1, 2)),
+        st.builds(pev.ScanFailed, KINDS),
+        st.builds(pev.SendingProgressed, st.floats(-1, 2)),
     ).map(lambda event: given_event(lambda _: event)),
     st.one_of(
-        st.builds(ev.PrintAsked, REQUESTS),
-        st.builds(ev.PrintReceiving, REQUESTS, st.floats(-1, 2)),
-        st.builds(ev.PrintChecked, REQUESTS, st.sampled_from([("a",), ("a", "b"), ()])),
-        st.builds(ev.PrintUnfit, REQUESTS, st.sampled_from(list(Refusal))),
-        st.builds(ev.PrintWithdrawn, REQUESTS),
-        st.builds(ev.PrintResumed, REQUESTS),
-        st.builds(ev.PrintJobProgressed, st.builds(
+        st.builds(pev.PrintAsked, REQUESTS),
+        st.builds(pev.PrintReceiving, REQUESTS, st.floats(-1, 2)),
+        st.builds(pev.PrintChecked, REQUESTS, st.sampled_from([("a",), ("a", "b"), ()])),
+        st.builds(pev.PrintUnfit, REQUESTS, st.sampled_from(list(Refusal))),
+        st.builds(pev.PrintWithdrawn, REQUESTS),
+        st.builds(pev.PrintResumed, REQUESTS),
+        st.builds(pev.PrintJobProgressed, st.builds(
             PrintProgress, REQUESTS, st.sampled_from(list(PrintStage)), st.integers(0, 2), FAULTS
         )),
     ).map(lambda event: given_event(lambda _: event)),
@@ -304,18 +306,18 @@ WILD: st.SearchStrategy[Deed] = st.one_of(
     ).map(lambda event: given_event(lambda _: event)),
     st.sampled_from(CALLBACKS).map(lambda event: given_event(lambda _: event)),
     st.one_of(
-        st.builds(ev.ShowAsked, REQUESTS, st.booleans()),
-        st.builds(ev.ShowChecked, REQUESTS, st.sampled_from([("p",), ("p", "q", "r"), ()])),
-        st.builds(ev.ShowUnfit, REQUESTS, st.sampled_from(list(Refusal))),
-        st.builds(ev.ShowTurned, REQUESTS, st.integers(0, 21)),
-        st.builds(ev.ShowPointed, REQUESTS, st.integers(0, 4), st.floats(-1, 2), st.floats(-1, 2)),
-        st.builds(ev.ShowClosed, REQUESTS),
+        st.builds(pev.ShowAsked, REQUESTS, st.booleans()),
+        st.builds(pev.ShowChecked, REQUESTS, st.sampled_from([("p",), ("p", "q", "r"), ()])),
+        st.builds(pev.ShowUnfit, REQUESTS, st.sampled_from(list(Refusal))),
+        st.builds(pev.ShowTurned, REQUESTS, st.integers(0, 21)),
+        st.builds(pev.ShowPointed, REQUESTS, st.integers(0, 4), st.floats(-1, 2), st.floats(-1, 2)),
+        st.builds(pev.ShowClosed, REQUESTS),
     ).map(lambda event: given_event(lambda _: event)),
     st.one_of(
-        st.builds(ev.NextStepsWritten, st.booleans()),
-        st.builds(ev.SlipFailed, KINDS),
+        st.builds(pev.NextStepsWritten, st.booleans()),
+        st.builds(pev.SlipFailed, KINDS),
         st.builds(ev.PaperChecked, st.sampled_from([True, False, None])),
-        st.builds(ev.TextArrived, st.text(max_size=20).map(readable)),
+        st.builds(pev.TextArrived, st.text(max_size=20).map(readable)),
     ).map(lambda event: given_event(lambda _: event)),
     st.text(max_size=2).map(lambda text: given_event(lambda borne: Typed(text, borne.now_s))),
 )  # fmt: skip
@@ -393,7 +395,7 @@ class Watch:
             self.printed.clear()
         self.ring_is_answered(before, fresh)
         for command in fresh:
-            if isinstance(command, cmd.PrintDocument):
+            if isinstance(command, pcmd.PrintDocument):
                 assert command.request_id not in self.printed, "printed twice"
                 self.printed.add(command.request_id)
             if isinstance(command, cmd.RequestCall):
@@ -417,18 +419,18 @@ class Watch:
                 assert command.call_id in self.agreed, "the camera opened without an OK"
             if isinstance(command, cmd.OpenCamera):
                 assert not session.call.camera_paused, "the camera opened although the citizen keeps it shut"
-            if isinstance(command, cmd.SendPages):
+            if isinstance(command, pcmd.SendPages):
                 move = pressable[Key.OK]
                 assert (move.machine, move.trigger) == (Machine.SCAN, Trigger.OK)
                 assert before.scan.state is ScanState.PREVIEW
                 assert command.page_ids == before.scan.pages
-            if isinstance(command, cmd.SendText):
+            if isinstance(command, pcmd.SendText):
                 assert before.phase is Phase.IN_CALL, "text left outside a call"
-            if isinstance(command, cmd.PrintSheet):
+            if isinstance(command, pcmd.PrintSheet):
                 assert before.phase is Phase.SHEET_PRINT, "a sheet is printed only where that was asked"
                 assert command.sheet == before.sheet.sheet
                 assert before.leaflet.state is not LeafletState.PRINTING
-            if isinstance(command, cmd.PrintDocument):
+            if isinstance(command, pcmd.PrintDocument):
                 self.agreed_to_print(before, pressable[Key.OK], command.request_id)
         assert self.looking == looks(session), "the camera sees exactly while it is said to"
         if session.held():
@@ -561,11 +563,11 @@ def test_one_request_prints_at_most_once(choices: list[int]) -> None:
         lambda borne: borne.press(Key.OK),
         lambda borne: borne.press(Key.L1),
         lambda borne: borne.wait(11.0),
-        given_event(lambda _: ev.PrintAsked("one")),
-        given_event(lambda _: ev.PrintChecked("one", ("a",))),
-        given_event(lambda _: ev.PrintJobProgressed(jobs[0])),
-        given_event(lambda _: ev.PrintJobProgressed(jobs[1])),
-        given_event(lambda _: ev.PrintWithdrawn("one")),
+        given_event(lambda _: pev.PrintAsked("one")),
+        given_event(lambda _: pev.PrintChecked("one", ("a",))),
+        given_event(lambda _: pev.PrintJobProgressed(jobs[0])),
+        given_event(lambda _: pev.PrintJobProgressed(jobs[1])),
+        given_event(lambda _: pev.PrintWithdrawn("one")),
     ]
     for choice in choices:
         deeds[choice](borne)

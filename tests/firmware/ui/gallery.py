@@ -11,7 +11,9 @@ import msgspec
 from central.protocol.values import EndReason, HelpState, ServiceInfo, ServiceState
 from firmware.call.frames import Draw
 from firmware.session import events as ev
-from firmware.session.commands import PrintSheet, RequestCall, StartScan
+from firmware.session import paper_events as pev
+from firmware.session.commands import RequestCall
+from firmware.session.paper_commands import PrintSheet, StartScan
 from firmware.session.practice import PRACTICE_KEY
 from firmware.session.signing import SIGN_KEY
 from firmware.session.state import CallRefusal, Session
@@ -67,11 +69,11 @@ def _stopped(kind: FaultKind) -> Driver:
 
 
 def _scan_failed(kind: FaultKind) -> Driver:
-    return Driver().to_call().press(Key.L1, Key.OK).give(ev.ScanFailed(kind))
+    return Driver().to_call().press(Key.L1, Key.OK).give(pev.ScanFailed(kind))
 
 
 def _slip_failed(kind: FaultKind) -> Driver:
-    return SCREENS["slip"]().give(ev.SlipFailed(kind))
+    return SCREENS["slip"]().give(pev.SlipFailed(kind))
 
 
 def _camera(borne: Driver) -> Driver:
@@ -96,7 +98,7 @@ def _helped(state: HelpState) -> Driver:
 def _long_end() -> Driver:
     """As much as the last screen of a call can have to say."""
     borne = sent().press(Key.OK).propose().press(Key.OK).job(PrintStage.PRINTED, pages_done=2).press(Key.OK)
-    return borne.propose("print-2").press(Key.OK, Key.OK, Key.CANCEL, Key.CANCEL, Key.L1).give(ev.SlipPrinted())
+    return borne.propose("print-2").press(Key.OK, Key.OK, Key.CANCEL, Key.CANCEL, Key.L1).give(pev.SlipPrinted())
 
 
 def _practice_call() -> Driver:
@@ -110,7 +112,7 @@ def _practice_call() -> Driver:
 
 def _scanned(borne: Driver) -> Driver:
     borne.press(Key.L1, Key.OK)
-    return borne.give(ev.PageScanned(borne.made(StartScan)[-1].page_id))
+    return borne.give(pev.PageScanned(borne.made(StartScan)[-1].page_id))
 
 
 def _practice_end() -> Driver:
@@ -126,7 +128,7 @@ def _no_printers(borne: Driver) -> Driver:
 def _printed(borne: Driver, fault: FaultKind | None = None) -> Driver:
     """The sheet came out, or why it did not."""
     job_id = borne.made(PrintSheet)[-1].job_id
-    return borne.give(ev.SheetPrinted(job_id) if fault is None else ev.SheetFailed(job_id, fault))
+    return borne.give(pev.SheetPrinted(job_id) if fault is None else pev.SheetFailed(job_id, fault))
 
 
 STATES: dict[str, Callable[[], Driver]] = {
@@ -157,7 +159,7 @@ STATES: dict[str, Callable[[], Driver]] = {
     "callback.asking": asked,
     "callback.kept": kept,
     "callback.printing": lambda: kept().press(Key.L1),
-    "callback.slip_failed": lambda: kept().press(Key.L1).give(ev.SlipFailed(FaultKind.NO_PAPER)),
+    "callback.slip_failed": lambda: kept().press(Key.L1).give(pev.SlipFailed(FaultKind.NO_PAPER)),
     "callback.cancelling": cancelling,
     "callback.cancelled": cancelled,
     "callback.stands": lambda: cancelling().wait(11.0),
@@ -180,9 +182,9 @@ STATES: dict[str, Callable[[], Driver]] = {
     "call.no_camera": lambda: _no_camera(Driver().to_call()),
     "call.no_microphone": lambda: _call(lambda _: ev.SoundStateChanged(FaultKind.OFF, None)),
     "call.no_speaker": lambda: _call(lambda _: ev.SoundStateChanged(None, FaultKind.OFF)),
-    "call.receiving": lambda: _call(lambda _: ev.PrintAsked("print-1"), lambda _: ev.PrintReceiving("print-1", 0.5)),
+    "call.receiving": lambda: _call(lambda _: pev.PrintAsked("print-1"), lambda _: pev.PrintReceiving("print-1", 0.5)),
     "text": lambda: Driver().to_call().press(Key.L2),
-    "text.heard": lambda: _call(lambda _: ev.TextArrived("Bonjour. Quel est votre numéro ?")).press(Key.L2),
+    "text.heard": lambda: _call(lambda _: pev.TextArrived("Bonjour. Quel est votre numéro ?")).press(Key.L2),
     "text.letters": lambda: Driver().to_call().press(Key.L2, Key.L1),
     "text.phrases": lambda: Driver().to_call().press(Key.L2, Key.OK),
     "call.printing": lambda: SCREENS["printing"]().press(Key.OK),

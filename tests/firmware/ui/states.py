@@ -6,8 +6,10 @@ from functools import partial
 from central.protocol.appointments import EARLY_S, LATE_S, BookingRefusal
 from central.protocol.values import EndReason, ServiceState
 from firmware.session import events as ev
+from firmware.session import paper_events as pev
 from firmware.session.code_entry import ANSWER_S
-from firmware.session.commands import BookSlot, PrintHours
+from firmware.session.commands import BookSlot
+from firmware.session.paper_commands import PrintHours
 from hardware.errors import FaultKind
 from hardware.events import Key, PrintStage
 from tests.firmware.session.appointments import SERVICES, asked, at_code, at_days, booked, opened, refused, typed
@@ -22,7 +24,7 @@ def _shown(*, pages: int = 3) -> Driver:
 
 def _shared() -> Driver:
     """The adviser's own screen in place of the picture."""
-    return Driver().to_call().give(ev.ShowAsked("screen-1", screen=True))
+    return Driver().to_call().give(pev.ShowAsked("screen-1", screen=True))
 
 
 def _writing(*keys: Key) -> Driver:
@@ -32,19 +34,19 @@ def _writing(*keys: Key) -> Driver:
 SHOWN: Ways = {
     "shared": lambda: _shown().press(Key.L2),
     "shared.single": lambda: _shown(pages=1),
-    "shared.pointed": lambda: _shown().give(ev.ShowPointed("show-1", 1, 0.4, 0.3)),
+    "shared.pointed": lambda: _shown().give(pev.ShowPointed("show-1", 1, 0.4, 0.3)),
     "shared.over_text": lambda: _writing().show(pages=3),
     "shared.banner": lambda: _lost(_shown()),
     "shared.printing": lambda: _shown().press(Key.OK, Key.OK).job(PrintStage.PRINTING, "show-1"),
-    "call.receiving_page": lambda: Driver().to_call().give(ev.ShowAsked("show-1")),
+    "call.receiving_page": lambda: Driver().to_call().give(pev.ShowAsked("show-1")),
     "call.page_aside": lambda: _shown().press(Key.CANCEL),
     "shared_screen": _shared,
-    "shared_screen.over_text": lambda: _writing().give(ev.ShowAsked("screen-1", screen=True)),
+    "shared_screen.over_text": lambda: _writing().give(pev.ShowAsked("screen-1", screen=True)),
     "shared_screen.banner": lambda: _lost(_shared()),
     "call.screen_aside": lambda: _shared().press(Key.CANCEL),
-    "scan_place.over_page": lambda: _shown().give(ev.ScanAsked("scan", "attestation de loyer")),
-    "scan_place.over_screen": lambda: _shared().give(ev.ScanAsked("scan", "attestation de loyer")),
-    "scan_place.over_text": lambda: _writing().give(ev.ScanAsked("scan", "attestation de loyer")),
+    "scan_place.over_page": lambda: _shown().give(pev.ScanAsked("scan", "attestation de loyer")),
+    "scan_place.over_screen": lambda: _shared().give(pev.ScanAsked("scan", "attestation de loyer")),
+    "scan_place.over_text": lambda: _writing().give(pev.ScanAsked("scan", "attestation de loyer")),
     "zoom": lambda: _shown().press(Key.R1, Key.L2),
     "zoom.top": lambda: _shown().press(Key.R1),
     "zoom.corner": lambda: _shown().press(Key.R1, Key.L2, Key.L2, Key.R2, Key.R2),
@@ -60,7 +62,7 @@ def _lost(borne: Driver) -> Driver:
 
 def _steps(borne: Driver) -> Driver:
     """The end of a call in which the adviser wrote what to do next."""
-    borne.give(ev.NextStepsWritten(present=True))
+    borne.give(pev.NextStepsWritten(present=True))
     return borne.give(ev.CallEnded(borne.call_id, EndReason.ADVISER_HUNG_UP, borne.now_s))
 
 
@@ -74,7 +76,7 @@ ENDS: Ways = {
 
 def _sent() -> Driver:
     borne = Driver().to_preview().press(Key.OK)
-    return borne.give(ev.PagesSent(borne.session.scan.request_id))
+    return borne.give(pev.PagesSent(borne.session.scan.request_id))
 
 
 SPELLING: Ways = {
@@ -94,8 +96,8 @@ def _leaflet(*events: Callable[[str], ev.Event]) -> Driver:
 
 LEAFLETS: Ways = {
     "closed.slip": _leaflet,
-    "closed.slip.printed": lambda: _leaflet(ev.HoursPrinted),
-    "closed.slip.failed": lambda: _leaflet(lambda job_id: ev.HoursFailed(job_id, FaultKind.NO_PAPER)),
+    "closed.slip.printed": lambda: _leaflet(pev.HoursPrinted),
+    "closed.slip.failed": lambda: _leaflet(lambda job_id: pev.HoursFailed(job_id, FaultKind.NO_PAPER)),
 }
 
 
@@ -127,14 +129,14 @@ APPOINTMENTS: Ways = {
     "rdv.late": lambda: opened(-LATE_S - 1.0),
     "rdv.late.closed": lambda: opened(-LATE_S - 1.0, "service-4"),
     "rdv.printing": lambda: opened().press(Key.L1),
-    "rdv.printed": lambda: opened().press(Key.L1).give(ev.SlipPrinted()),
+    "rdv.printed": lambda: opened().press(Key.L1).give(pev.SlipPrinted()),
     "book.loading": lambda: Driver().to_idle(SERVICES).press(Key.L3, Key.OK),
     "book.hours": lambda: at_days().press(Key.L2),
     "book.none_free": lambda: at_days(()),
     "book.asking": asked,
     **{f"book.{reason}": partial(_book_refused, reason) for reason in BookingRefusal},
-    "booked.printed": lambda: booked().give(ev.SlipPrinted()),
-    "booked.failed": lambda: booked().give(ev.SlipFailed(FaultKind.NO_PAPER)),
+    "booked.printed": lambda: booked().give(pev.SlipPrinted()),
+    "booked.failed": lambda: booked().give(pev.SlipFailed(FaultKind.NO_PAPER)),
     "booked.cancel_asked": lambda: booked().press(Key.CANCEL),
     "booked.cancelling": _cancelling,
     "booked.cancelled": _cancelled,

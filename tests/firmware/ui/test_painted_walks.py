@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from firmware.papers.store import MemoryStore
 from firmware.pictures import BornePictures
 from firmware.session.keys import keys
-from firmware.session.state import Guidance, Overlay, Session
+from firmware.session.phases import Overlay
+from firmware.session.state import Guidance, Session
 from firmware.ui.painter import Painter
 from firmware.views.show import show
 from firmware.views.view import View

@@ -13,7 +13,14 @@ import pytest
 from firmware.session.appointment import BookStage
 from firmware.session.commands import Tone
 from firmware.session.dialogue import Deed, TextState
-from firmware.session.state import DocumentState, Phase, ScanState, Session, ShowState, ZoomState
+from firmware.session.paper_state import (
+    DocumentState,
+    ScanState,
+    ShowState,
+    ZoomState,
+)
+from firmware.session.phases import Phase
+from firmware.session.state import Session
 from firmware.ui.canvas import to_rgba
 from firmware.ui.grid import Grid
 from firmware.ui.lettering import Lettering

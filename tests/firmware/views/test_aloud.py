@@ -3,7 +3,7 @@
 import pytest
 
 from firmware.locale.translations import languages
-from firmware.session import events as ev
+from firmware.session import paper_events as pev
 from firmware.session.dialogue import Entry, TextState, lines_ended
 from firmware.session.step import start
 from firmware.ui.speech import Spoken, spoken_pieces
@@ -40,7 +40,7 @@ def room(borne: Driver) -> str:
 
 
 def heard(borne: Driver, text: str) -> Driver:
-    return borne.give(ev.TextArrived(text))
+    return borne.give(pev.TextArrived(text))
 
 
 def test_a_letter_is_two_presses_by_ear_too_and_is_all_that_is_said() -> None:

@@ -8,6 +8,7 @@ import pytest
 from central.protocol.appointments import EARLY_S, LATE_S, BookingRefusal
 from firmware.session import commands as cmd
 from firmware.session import events as ev
+from firmware.session import paper_events as pev
 from firmware.session.keys import keys
 from firmware.session.step import start
 from firmware.ui.speech import spoken_text
@@ -59,8 +60,8 @@ STATES: dict[str, Callable[[], Driver]] = {
     "early by hours": lambda: opened(3 * 3_600.0),
     "early by little": lambda: opened(EARLY_S + 60),
     "early, slip printing": lambda: opened().press(Key.L1),
-    "early, slip printed": lambda: opened().press(Key.L1).give(ev.SlipPrinted()),
-    "early, slip failed": lambda: opened().press(Key.L1).give(ev.SlipFailed(FaultKind.NO_PAPER)),
+    "early, slip printed": lambda: opened().press(Key.L1).give(pev.SlipPrinted()),
+    "early, slip failed": lambda: opened().press(Key.L1).give(pev.SlipFailed(FaultKind.NO_PAPER)),
     "on time": lambda: opened(0),
     "late, open": lambda: opened(-LATE_S - 1),
     "late, busy": lambda: opened(-LATE_S - 1, "service-2"),
@@ -75,8 +76,8 @@ STATES: dict[str, Callable[[], Driver]] = {
     "hour taken": lambda: refused_booking(BookingRefusal.TAKEN).give(at_days_again()),
     "not booked": lambda: refused_booking(BookingRefusal.TOO_MANY),
     "booked": booked,
-    "booked, slip printed": lambda: booked().give(ev.SlipPrinted()),
-    "booked, slip failed": lambda: booked().give(ev.SlipFailed(FaultKind.NO_PAPER)),
+    "booked, slip printed": lambda: booked().give(pev.SlipPrinted()),
+    "booked, slip failed": lambda: booked().give(pev.SlipFailed(FaultKind.NO_PAPER)),
     "cancel asked": lambda: booked().press(Key.CANCEL),
     "cancelling": lambda: booked().press(Key.CANCEL, Key.CANCEL),
     "cancelled": cancelled,

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from firmware.session.state import Guidance, Overlay
+from firmware.session.phases import Overlay
+from firmware.session.state import Guidance
 from firmware.ui.speech import spoken_pieces, spoken_text
 from firmware.ui.wording import wording
 from firmware.views.guided import guided

@@ -8,9 +8,11 @@ import pytest
 from central.protocol.values import EndReason, ServiceState
 from firmware.session import commands as cmd
 from firmware.session import events as ev
+from firmware.session import paper_commands as pcmd
+from firmware.session import paper_events as pev
 from firmware.session.keys import keys
+from firmware.session.phases import Overlay, Phase
 from firmware.session.practice import PRACTICE_KEY
-from firmware.session.state import Overlay, Phase
 from firmware.session.step import start
 from firmware.views.show import show
 from firmware.views.text import typographic
@@ -28,7 +30,7 @@ def fed(borne: Driver, *events: ev.Event) -> Driver:
 
 
 def scanned(borne: Driver) -> Driver:
-    return borne.give(ev.PageScanned(borne.made(cmd.StartScan)[-1].page_id))
+    return borne.give(pev.PageScanned(borne.made(pcmd.StartScan)[-1].page_id))
 
 
 def in_line(position: int, *, ringing: bool = False) -> Driver:
@@ -43,7 +45,7 @@ def unanswered(reason: EndReason) -> Driver:
 
 def sent() -> Driver:
     borne = Driver().to_preview().press(Key.OK)
-    return borne.give(ev.PagesSent(borne.session.scan.request_id))
+    return borne.give(pev.PagesSent(borne.session.scan.request_id))
 
 
 def wiped() -> Driver:
@@ -79,12 +81,12 @@ SCREENS: dict[str, Callable[[], Driver]] = {
     "call": lambda: Driver().to_call(),
     "hangup": lambda: Driver().to_call().press(Key.CANCEL),
     "onhook": lambda: fed(Driver().to_call(), HandsetLifted(100.0), HandsetHungUp(101.0)),
-    "scan_place": lambda: fed(Driver().to_call(), ev.ScanAsked("scan", "attestation de loyer")),
-    "scanning": lambda: fed(Driver().to_call().press(Key.L1, Key.OK), ev.ScanProgressed(0.5)),
+    "scan_place": lambda: fed(Driver().to_call(), pev.ScanAsked("scan", "attestation de loyer")),
+    "scanning": lambda: fed(Driver().to_call().press(Key.L1, Key.OK), pev.ScanProgressed(0.5)),
     "scan": lambda: Driver().to_preview(),
-    "sending": lambda: fed(Driver().to_preview().press(Key.OK), ev.SendingProgressed(0.25)),
+    "sending": lambda: fed(Driver().to_preview().press(Key.OK), pev.SendingProgressed(0.25)),
     "sent": sent,
-    "scan_fault": lambda: fed(Driver().to_call().press(Key.L1, Key.OK), ev.ScanFailed(FaultKind.COVER_OPEN)),
+    "scan_fault": lambda: fed(Driver().to_call().press(Key.L1, Key.OK), pev.ScanFailed(FaultKind.COVER_OPEN)),
     "print": lambda: Driver().to_call().propose(),
     "printing": lambda: Driver().to_call().propose().press(Key.OK).job(PrintStage.PRINTING, pages_done=1),
     "noprint": lambda: Driver().to_call().propose().press(Key.OK).job(PrintStage.STOPPED, fault=FaultKind.NO_PAPER),
@@ -250,7 +252,7 @@ def test_the_call_shows_who_how_long_and_the_two_words() -> None:
         (ev.CameraStateChanged(open=False, fault=FaultKind.HUNG), "La caméra ne marche pas. On vous entend."),
         (ev.SoundStateChanged(FaultKind.OFF, None), "On ne vous entend pas. Vous pouvez écrire."),
         (ev.SoundStateChanged(None, FaultKind.OFF), "Le son ne marche pas. Prenez le combiné."),
-        (ev.PrintAsked("print-1"), "Claire vous envoie un papier."),
+        (pev.PrintAsked("print-1"), "Claire vous envoie un papier."),
     ],
 )
 def test_what_does_not_work_is_said_over_the_picture(event: ev.Event, banner: str) -> None:
@@ -361,16 +363,16 @@ def test_an_unsafe_call_says_so() -> None:
 
 def test_a_slip_is_offered_once_and_again_after_a_fault() -> None:
     assert screen("ended").softkeys[Key.L1].text == "Imprimer un ticket"
-    borne = SCREENS["slip"]().give(ev.SlipFailed(FaultKind.NO_PAPER))
+    borne = SCREENS["slip"]().give(pev.SlipFailed(FaultKind.NO_PAPER))
     assert show(borne.session).softkeys[Key.L1].text == "Réessayer le ticket"
-    view = show(borne.press(Key.L1).give(ev.SlipPrinted()).session)
+    view = show(borne.press(Key.L1).give(pev.SlipPrinted()).session)
     assert view.softkeys == {}
     assert "Prenez votre ticket." in view.spoken
 
 
 def test_the_end_stays_within_four_lines() -> None:
     borne = sent().press(Key.OK).propose().press(Key.OK).job(PrintStage.PRINTED, pages_done=2).press(Key.OK)
-    borne.propose("print-2").press(Key.OK, Key.OK, Key.CANCEL, Key.CANCEL, Key.L1).give(ev.SlipPrinted())
+    borne.propose("print-2").press(Key.OK, Key.OK, Key.CANCEL, Key.CANCEL, Key.L1).give(pev.SlipPrinted())
     lines = [line.text for line in show(borne.session).lines]
     assert len(lines) == 4
     assert lines[1:3] == ["Prenez votre ticket.", "Vos pages s’impriment encore. Attendez."]

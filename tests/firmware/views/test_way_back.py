@@ -2,7 +2,7 @@
 
 import pytest
 
-from firmware.session import events as ev
+from firmware.session import paper_events as pev
 from firmware.views.show import show
 from hardware.events import Key
 from tests.firmware.session.driver import Driver
@@ -13,11 +13,11 @@ def writing() -> Driver:
 
 
 def shared(borne: Driver) -> Driver:
-    return borne.give(ev.ShowAsked("screen-1", screen=True))
+    return borne.give(pev.ShowAsked("screen-1", screen=True))
 
 
 def scans(borne: Driver) -> Driver:
-    return borne.give(ev.ScanAsked("scan", "attestation"))
+    return borne.give(pev.ScanAsked("scan", "attestation"))
 
 
 @pytest.mark.parametrize(

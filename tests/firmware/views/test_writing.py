@@ -4,6 +4,7 @@ import pytest
 
 from firmware.locale.translations import languages
 from firmware.session import events as ev
+from firmware.session import paper_events as pev
 from firmware.session.step import start
 from firmware.views.show import show
 from firmware.views.view import Video, View
@@ -16,7 +17,7 @@ def seen(borne: Driver) -> View:
 
 
 def heard(borne: Driver, text: str) -> Driver:
-    return borne.give(ev.TextArrived(text))
+    return borne.give(pev.TextArrived(text))
 
 
 def test_the_key_is_there_and_says_that_something_came() -> None:
