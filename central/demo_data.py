@@ -86,7 +86,9 @@ def create(borne_key: str, *, site: str) -> dict[str, str]:
         raise ConfigError(f"no demo site {site}; there are {', '.join(_SITES)}")
     name, code = _SITES[site]
     network, _ = Network.objects.get_or_create(slug="lot", defaults={"name": "Réseau du Lot"})
-    place, _ = Site.objects.get_or_create(slug=site, defaults={"network": network, "name": name, "code": code})
+    place, _ = Site.objects.get_or_create(
+        slug=site, defaults={"network": network, "name": name, "code": code, "departement": "46"}
+    )
     services = _services(network)
     for order, service in enumerate(services, start=1):
         SiteService.objects.get_or_create(site=place, service=service, defaults={"order": order})

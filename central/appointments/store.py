@@ -16,6 +16,8 @@ from django.db import IntegrityError, transaction
 from central.appointments.codes import codes
 from central.appointments.models import HELD, Appointment, AppointmentOffer, AppointmentState
 from central.appointments.slots import Hours, starts
+from central.directory.hours import Calendar
+from central.directory.stored_hours import hours_of
 
 HORIZON_DAYS = 21
 """So many days ahead one may book, today included."""
@@ -54,10 +56,10 @@ def taking_services() -> frozenset[int]:
     return frozenset(offers.values_list("service_id", flat=True))
 
 
-def free(service_pk: int, *, now_s: float) -> list[float]:
-    """Every time with a free place, in order; raises NotOffered."""
+def free(service_pk: int, *, departement: str, now_s: float) -> list[float]:
+    """Every time with a free place, in order, for a site of this département; raises NotOffered."""
     offer = _offer(service_pk)
-    moments = _moments(offer, now_s)
+    moments = _moments(offer, departement, now_s)
     held: dict[datetime, set[int]] = {}
     taken = Appointment.objects.filter(service_id=service_pk, state__in=HELD, starts_at__gte=_moment(now_s))
     for moment, place in taken.values_list("starts_at", "place"):
@@ -70,7 +72,7 @@ def book(
     *,
     service_pk: int,
     site_pk: int,
-    site_zone: str,
+    calendar: Calendar,
     borne_pk: int,
     starts_s: float,
     now_s: float,
@@ -81,10 +83,10 @@ def book(
     if known is not None:
         if known.booked_by_id != borne_pk or known.state not in HELD:
             raise SlotTaken(booking_id)
-        return record(known, site_zone)
+        return record(known, calendar.time_zone)
     offer = _offer(service_pk)
     moment = _moment(starts_s)
-    if moment not in _moments(offer, now_s):
+    if moment not in _moments(offer, calendar.departement, now_s):
         raise SlotTaken(booking_id)
     for code in islice(codes(rng), _CODES_TRIED):
         place = _free_place(offer, moment)
@@ -99,13 +101,13 @@ def book(
                     starts_at=moment,
                     length_min=offer.length_min,
                     place=place,
-                    day=moment.astimezone(ZoneInfo(site_zone)).date(),
+                    day=moment.astimezone(ZoneInfo(calendar.time_zone)).date(),
                     code=code,
                 )
         except IntegrityError:
             # Somebody else has the place or the code: look for the next of each.
             continue
-        return record(made, site_zone)
+        return record(made, calendar.time_zone)
     raise SlotTaken(booking_id)
 
 
@@ -184,18 +186,17 @@ def _offer(service_pk: int) -> AppointmentOffer:
     return offer
 
 
-def _moments(offer: AppointmentOffer, now_s: float) -> list[datetime]:
-    hours = [Hours(one.weekday, one.begins, one.ends) for one in offer.hours.all()]
-    earliest = _moment(now_s + NOTICE_S)
-    first = _moment(now_s).astimezone(ZoneInfo(offer.time_zone)).date()
-    moments = starts(hours, zone=offer.time_zone, length_min=offer.length_min, first=first, days=HORIZON_DAYS)
-    closed = [(one.first, one.last) for one in offer.service.closures.all()]
-    local_zone = ZoneInfo(offer.time_zone)
+def _moments(offer: AppointmentOffer, departement: str, now_s: float) -> list[datetime]:
+    """When appointments may begin: days off of the service, and of the site's département, are left out, and pauses."""
+    hours, zone = hours_of(offer.service), ZoneInfo(offer.time_zone)
+    weekly = [Hours(one.weekday, one.begins, one.ends) for one in offer.hours.all()]
+    earliest, length = _moment(now_s + NOTICE_S), timedelta(minutes=offer.length_min)
+    first = _moment(now_s).astimezone(zone).date()
+    moments = starts(weekly, zone=offer.time_zone, length_min=offer.length_min, first=first, days=HORIZON_DAYS)
     return [
         moment
         for moment in moments
-        if moment >= earliest
-        and not any(first <= moment.astimezone(local_zone).date() <= last for first, last in closed)
+        if moment >= earliest and hours.holds(moment.astimezone(zone).replace(tzinfo=None), length, departement)
     ]
 
 

@@ -6,6 +6,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
+from central.directory.public_holidays import DEPARTEMENT
 from central.protocol.values import Menu
 
 _SLUG = RegexValidator(r"^[a-z0-9][a-z0-9-]{0,63}$")
@@ -50,6 +51,8 @@ class Service(models.Model):
     """A call that rings so long without an answer rings at the next group of advisers too; after the last group it
     ends, and the citizen is offered other ways.
     """
+    on_public_holidays = models.BooleanField(default=False)
+    """Whether its permanences hold on public holidays too."""
 
     def __str__(self) -> str:
         return self.name
@@ -110,6 +113,36 @@ class Closure(models.Model):
         return f"{self.service_id}: {self.first} to {self.last}"
 
 
+class DatedSpan(models.Model):
+    """From a time to another of one day, in the local time of whatever site asks."""
+
+    day = models.DateField()
+    begins = models.TimeField()
+    ends = models.TimeField()
+
+    class Meta:
+        abstract = True
+        ordering: ClassVar = ["day", "begins"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(begins__lt=F("ends")), name="%(class)s_begins_before_it_ends")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.begins:%H:%M}-{self.ends:%H:%M}"
+
+
+class ExtraOpening(DatedSpan):
+    """A service answers then as well, closed or a public holiday though the day may be."""
+
+    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="extra_openings")
+
+
+class Pause(DatedSpan):
+    """A service does not answer then, whatever opens on that day."""
+
+    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="pauses")
+
+
 class Site(models.Model):
     """A place where bornes stand."""
 
@@ -119,6 +152,8 @@ class Site(models.Model):
     code = models.CharField(max_length=3, validators=[RegexValidator(r"^[A-Z]{3}$")])
     """Begins the reference of a call, such as LAT."""
     time_zone = models.CharField(max_length=120, default="Europe/Paris")
+    departement = models.CharField(max_length=3, blank=True, validators=[RegexValidator(DEPARTEMENT)])
+    """INSEE code: the public holidays of this place. Empty: the national ones."""
     services = models.ManyToManyField(Service, through="SiteService", related_name="sites")
     menu = models.CharField(max_length=10, choices=[(menu, menu) for menu in Menu], default=Menu.SERVICES)
     """What the keys of the first screen are."""

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from django.db.models import QuerySet
 
 from central.appointments.store import taking_services
-from central.directory.hours import Hours, WeeklySpan
+from central.directory.hours import Calendar, Hours
 from central.directory.models import Borne, Service, Site
 from central.directory.sheets import Heads
+from central.directory.stored_hours import HOURS, hours_of
 from central.protocol.values import Menu, SheetHead
 
 
@@ -46,7 +47,7 @@ class SiteEntry:
     slug: str
     name: str
     code: str
-    time_zone: str
+    calendar: Calendar
     menu: Menu
     services: tuple[ServiceEntry, ...]
     """In the order of the keys."""
@@ -80,7 +81,15 @@ def load_directory() -> Directory:
     sites = {}
     for site in Site.objects.prefetch_related("siteservice_set"):
         offered = tuple(services[link.service_id] for link in site.siteservice_set.all())
-        sites[site.pk] = SiteEntry(site.pk, site.slug, site.name, site.code, site.time_zone, Menu(site.menu), offered)
+        sites[site.pk] = SiteEntry(
+            site.pk,
+            site.slug,
+            site.name,
+            site.code,
+            Calendar(site.time_zone, site.departement),
+            Menu(site.menu),
+            offered,
+        )
     bornes = {borne.pk: _borne(borne) for borne in Borne.objects.all()}
     return Directory(sites=sites, services=services, bornes=bornes)
 
@@ -108,7 +117,7 @@ def _borne(borne: Borne) -> BorneEntry:
 
 
 def _services() -> QuerySet[Service]:
-    return Service.objects.select_related("partner").prefetch_related("permanences", "closures", "texts")
+    return Service.objects.select_related("partner").prefetch_related(*HOURS, "texts")
 
 
 def _service(service: Service, appointments: bool, sheets: tuple[SheetHead, ...]) -> ServiceEntry:
@@ -123,15 +132,8 @@ def _service(service: Service, appointments: bool, sheets: tuple[SheetHead, ...]
         service.patience_s,
         service.partner.slug,
         service.address,
-        _hours(service),
+        hours_of(service),
         tuple(TextEntry(text.language, text.name, text.bring) for text in service.texts.all()),
         appointments,
         sheets,
-    )
-
-
-def _hours(service: Service) -> Hours:
-    return Hours(
-        tuple(WeeklySpan(one.weekday, one.opens, one.closes) for one in service.permanences.all()),
-        tuple((one.first, one.last) for one in service.closures.all()),
     )

@@ -58,8 +58,10 @@ class Appointments:
         site, service = self._site(socket), self._service(socket, message.service_id)
         free: list[float] = []
         if service is not None and service.appointments:
-            free = await self._context.database(store.free, service.pk, now_s=self._context.clock.wall_s())
-        socket.peer.send(Slots(service_id=message.service_id, days=_days(free, site.time_zone)))
+            free = await self._context.database(
+                store.free, service.pk, departement=site.calendar.departement, now_s=self._context.clock.wall_s()
+            )
+        socket.peer.send(Slots(service_id=message.service_id, days=_days(free, site.calendar.time_zone)))
 
     async def book(self, socket: BorneSocket, message: BookSlot) -> None:
         refused = self._may_not_book(socket, message)
@@ -109,7 +111,9 @@ class Appointments:
         if not _is_id(appointment_id):
             return None
         site = self._site(socket)
-        found = await self._context.database(store.get, appointment_id, site_pk=site.pk, site_zone=site.time_zone)
+        found = await self._context.database(
+            store.get, appointment_id, site_pk=site.pk, site_zone=site.calendar.time_zone
+        )
         if found is None or found.service_pk != service_pk:
             return None
         late_s = self._context.clock.wall_s() - found.starts_s
@@ -155,7 +159,7 @@ class Appointments:
                 message.booking_id,
                 service_pk=service.pk,
                 site_pk=site.pk,
-                site_zone=site.time_zone,
+                calendar=site.calendar,
                 borne_pk=socket.entry.pk,
                 starts_s=message.starts_at_s,
                 now_s=self._context.clock.wall_s(),
@@ -172,7 +176,9 @@ class Appointments:
 
     async def _find(self, socket: BorneSocket, code: str) -> AppointmentInfo | None:
         site, now_s = self._site(socket), self._context.clock.wall_s()
-        found = await self._context.database(store.find, code, site_pk=site.pk, site_zone=site.time_zone, now_s=now_s)
+        found = await self._context.database(
+            store.find, code, site_pk=site.pk, site_zone=site.calendar.time_zone, now_s=now_s
+        )
         service = None if found is None else next((one for one in site.services if one.pk == found.service_pk), None)
         if found is None or service is None:
             return None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from central.callbacks import store
 from central.callbacks.models import CallbackState
 from central.callbacks.store import CallbackRecord
-from central.directory.hours import openings
+from central.directory.hours import Calendar, openings
 from central.directory.snapshot import ServiceEntry
 from central.hub.context import Context
 from central.hub.rate import TokenBucket
@@ -94,12 +94,12 @@ class Callbacks:
                 store.create,
                 message.callback_id,
                 site_pk=site.pk,
-                site_zone=site.time_zone,
+                site_zone=site.calendar.time_zone,
                 borne_pk=socket.entry.pk,
                 service_pk=service.pk,
                 language=message.language[:16],
                 now_s=now_s,
-                expires_s=_expires_s(service, site.time_zone, now_s),
+                expires_s=_expires_s(service, site.calendar, now_s),
             )
         except store.TooMany:
             return CallbackRefusal.TOO_MANY
@@ -280,12 +280,12 @@ class Callbacks:
         socket.peer.send(CallBackTold(callback_id=callback_id, stage=stage))
 
 
-def _expires_s(service: ServiceEntry, time_zone: str, now_s: float) -> float:
+def _expires_s(service: ServiceEntry, calendar: Calendar, now_s: float) -> float:
     """The end of the present opening of the service, or of its next one."""
-    now = openings(service.hours, time_zone, now_s)
+    now = openings(service.hours, calendar, now_s)
     if now.until_s is not None:
         return now.until_s
-    then = None if now.next_s is None else openings(service.hours, time_zone, now.next_s).until_s
+    then = None if now.next_s is None else openings(service.hours, calendar, now.next_s).until_s
     return now_s + UNKNOWN_HOURS_S if then is None else then
 
 

@@ -2,7 +2,7 @@
 
 import math
 
-from central.directory.hours import WeeklySpan, openings
+from central.directory.hours import Calendar, WeeklySpan, openings
 from central.directory.snapshot import BorneEntry, ServiceEntry
 from central.hub.state import Floor, LiveCall, Seat
 from central.protocol.borne import CallQueued
@@ -107,7 +107,7 @@ def service_state(floor: Floor, service_pk: int) -> ServiceState:
 def site_services(floor: Floor, site_pk: int, now_s: float) -> tuple[ServiceInfo, ...]:
     """What the bornes of a site are told at this Unix time, in the order of their keys."""
     site = floor.directory.sites[site_pk]
-    return tuple(_info(floor, service, site.time_zone, now_s) for service in site.services)
+    return tuple(_info(floor, service, site.calendar, now_s) for service in site.services)
 
 
 def borne_services(
@@ -121,9 +121,9 @@ def borne_services(
     return Menu.SINGLE, tuple(service for service in services if service.service_id == only)
 
 
-def _info(floor: Floor, service: ServiceEntry, time_zone: str, now_s: float) -> ServiceInfo:
+def _info(floor: Floor, service: ServiceEntry, calendar: Calendar, now_s: float) -> ServiceInfo:
     state = service_state(floor, service.pk)
-    open_now = openings(service.hours, time_zone, now_s)
+    open_now = openings(service.hours, calendar, now_s)
     return ServiceInfo(
         service_id=service.slug,
         name=service.name,

@@ -44,7 +44,7 @@ class Presences:
         peer.send(
             Welcome(
                 borne_id=entry.slug,
-                site=SiteInfo(site_id=site.slug, name=site.name, time_zone=site.time_zone, menu=menu),
+                site=SiteInfo(site_id=site.slug, name=site.name, time_zone=site.calendar.time_zone, menu=menu),
                 services=services,
                 now_s=now_s,
             )

@@ -15,6 +15,7 @@ from django.db import IntegrityError, connections
 
 from central.appointments import store
 from central.appointments.models import Appointment, AppointmentHours, AppointmentOffer, AppointmentState
+from central.directory.hours import Calendar
 from central.directory.models import Borne, Service, Site
 
 NOW_S = datetime(2026, 11, 30, 9, 0, tzinfo=UTC).timestamp()
@@ -37,7 +38,7 @@ def book(
     wanted: dict[str, object] = {
         "service_pk": service.pk,
         "site_pk": borne.site_id,
-        "site_zone": PARIS,
+        "calendar": Calendar(PARIS, "46"),
         "borne_pk": borne.pk,
         "starts_s": starts_s,
         "now_s": now_s,
@@ -47,7 +48,7 @@ def book(
 
 
 def test_the_demo_offers_half_hours_on_working_days(caf: Service) -> None:
-    free = [datetime.fromtimestamp(at_s, UTC) for at_s in store.free(caf.pk, now_s=NOW_S)]
+    free = [datetime.fromtimestamp(at_s, UTC) for at_s in store.free(caf.pk, departement="46", now_s=NOW_S)]
     assert free[0] == datetime(2026, 11, 30, 9, 30, tzinfo=UTC), "in half an hour, and no earlier"
     assert {moment.weekday() for moment in free} == {0, 1, 2, 3, 4}
     assert len([moment for moment in free if moment.date() == date(2026, 12, 1)]) == 12
@@ -55,26 +56,59 @@ def test_the_demo_offers_half_hours_on_working_days(caf: Service) -> None:
     msa = Service.objects.get(slug="msa")
     assert msa.pk not in store.taking_services()
     with pytest.raises(store.NotOffered):
-        store.free(msa.pk, now_s=NOW_S)
+        store.free(msa.pk, departement="46", now_s=NOW_S)
 
 
 def test_no_time_is_offered_while_the_service_is_closed(caf: Service) -> None:
     caf.closures.create(first=date(2026, 12, 1), last=date(2026, 12, 2))
-    days = {datetime.fromtimestamp(at_s, UTC).date() for at_s in store.free(caf.pk, now_s=NOW_S)}
+    days = {datetime.fromtimestamp(at_s, UTC).date() for at_s in store.free(caf.pk, departement="46", now_s=NOW_S)}
     assert {date(2026, 11, 30), date(2026, 12, 3)} < days
     assert not {date(2026, 12, 1), date(2026, 12, 2)} & days
     with pytest.raises(store.SlotTaken):
         book(caf)
 
 
+def test_no_time_is_offered_on_a_public_holiday_of_the_site_or_in_a_pause(caf: Service) -> None:
+    advent_s = datetime(2026, 12, 21, 9, 0, tzinfo=UTC).timestamp()
+    caf.pauses.create(day=date(2026, 12, 22), begins=time(9, 15), ends=time(10, 0))
+
+    def starts(departement: str) -> list[datetime]:
+        free = store.free(caf.pk, departement=departement, now_s=advent_s)
+        return [datetime.fromtimestamp(at_s, UTC) for at_s in free]
+
+    cahors, saint_denis = starts("46"), starts("974")
+    assert date(2026, 12, 25) not in {moment.date() for moment in cahors}
+    tuesday = [f"{moment:%H:%M}" for moment in cahors if moment.date() == date(2026, 12, 22)]
+    assert tuesday[:3] == ["09:00", "09:30", "10:00"], "UTC: the pause touches the two half hours before ten"
+    assert cahors == saint_denis, "the 20th of December is a Sunday"
+    christmas_s = datetime(2026, 12, 25, 8, 0, tzinfo=UTC).timestamp()
+    with pytest.raises(store.SlotTaken):
+        book(caf, starts_s=christmas_s, now_s=advent_s)
+    Service.objects.filter(pk=caf.pk).update(on_public_holidays=True)
+    assert book(caf, starts_s=christmas_s, now_s=advent_s).day == date(2026, 12, 25)
+
+
+def test_on_good_friday_strasbourg_has_no_times_and_cahors_has(caf: Service) -> None:
+    monday_s, friday = datetime(2027, 3, 22, 9, 0, tzinfo=UTC).timestamp(), date(2027, 3, 26)
+    has = {
+        departement: friday
+        in {
+            datetime.fromtimestamp(at_s, UTC).date()
+            for at_s in store.free(caf.pk, departement=departement, now_s=monday_s)
+        }
+        for departement in ("46", "67")
+    }
+    assert has == {"46": True, "67": False}
+
+
 def test_a_booked_time_is_free_no_more_and_again_once_cancelled(caf: Service) -> None:
     made = book(caf)
-    assert TUESDAY_NINE_S not in store.free(caf.pk, now_s=NOW_S)
+    assert TUESDAY_NINE_S not in store.free(caf.pk, departement="46", now_s=NOW_S)
     with pytest.raises(store.SlotTaken):
         book(caf)
     borne = Borne.objects.get(slug="mairie-latronquiere-1")
     assert store.cancel(made.appointment_id, borne_pk=borne.pk, now_s=NOW_S + 60)
-    assert TUESDAY_NINE_S in store.free(caf.pk, now_s=NOW_S)
+    assert TUESDAY_NINE_S in store.free(caf.pk, departement="46", now_s=NOW_S)
     assert book(caf).appointment_id != made.appointment_id
 
 
@@ -146,7 +180,7 @@ def test_the_day_is_that_of_the_sites_calendar(caf: Service) -> None:
     offer = AppointmentOffer.objects.get(service=caf)
     AppointmentHours.objects.create(offer=offer, weekday=1, begins=time(1), ends=time(2))
     at_s = datetime(2026, 12, 1, 0, 0, tzinfo=UTC).timestamp()
-    made = book(caf, starts_s=at_s, site_zone=GUADELOUPE)
+    made = book(caf, starts_s=at_s, calendar=Calendar(GUADELOUPE, "971"))
     assert (made.day, made.at) == (date(2026, 11, 30), "20:00")
     assert store.find(made.code, site_pk=made.site_pk, site_zone=GUADELOUPE, now_s=at_s - 3_600) == made
     assert store.find(made.code, site_pk=made.site_pk, site_zone=PARIS, now_s=at_s) is None

@@ -81,6 +81,30 @@ async def test_a_closure_that_is_entered_moves_the_opening(stage: Stage) -> None
     assert told(citizen, MSA).next_opening_s == first_s + 7 * 24 * 3_600
 
 
+async def test_days_off_are_edited_and_the_bornes_hear_of_it(stage: Stage) -> None:
+    set_to(stage.clock, "2026-12-23 20:00")
+    _, citizen = await stage.borne()
+    thursday_s = dt.datetime(2026, 12, 24, 9, tzinfo=ZoneInfo("Europe/Paris")).timestamp()
+    assert told(citizen, MSA).next_opening_s == thursday_s
+    day = dt.date(2026, 12, 24)
+
+    def pause() -> None:
+        Service.objects.get(slug=MSA).pauses.create(day=day, begins=dt.time(8), ends=dt.time(12))
+
+    await stage.database(pause)
+    await stage.wait(21)
+    assert told(citizen, MSA).next_opening_s == thursday_s + 7 * 24 * 3_600
+
+    def extra() -> None:
+        Service.objects.get(slug=MSA).extra_openings.create(
+            day=dt.date(2026, 12, 25), begins=dt.time(9), ends=dt.time(10)
+        )
+
+    await stage.database(extra)
+    await stage.wait(21)
+    assert told(citizen, MSA).next_opening_s == thursday_s + 24 * 3_600, "on Christmas day, since somebody entered it"
+
+
 async def test_a_site_far_away_opens_by_its_own_clock(stage: Stage) -> None:
     def move() -> None:
         Site.objects.filter(slug="mediatheque-assier").update(time_zone="Indian/Reunion", menu=Menu.PARTNERS)
