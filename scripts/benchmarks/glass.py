@@ -15,12 +15,13 @@ from playwright.async_api import async_playwright
 from central.protocol.values import ServiceInfo, ServiceState
 from firmware.assembly import Borne
 from firmware.config import load_config
-from hardware.events import Key
+from hardware.events import Key, LampState
 from hardware.factory import counter_devices
 from hardware.profile import load_profile
 from hardware.protocols import Rgb
 from hardware.simulated.keyboard import SimulatedKeyboard
 from hardware.simulated.keys import SimulatedKeyPanel
+from hardware.simulated.lamps import SimulatedLamps
 from hardware.simulated.scanner import SimulatedScanner
 from hardware.simulated.screen import SimulatedScreen
 from scripts.pages import ADVISER_HZ, DeskPage, NotSeenError, launch, until, write_tone
@@ -40,6 +41,8 @@ class Glass:
         assert isinstance(screen, SimulatedScreen)
         assert isinstance(scanner, SimulatedScanner)
         assert isinstance(borne.devices.keyboard, SimulatedKeyboard)
+        assert isinstance(borne.devices.lamps, SimulatedLamps)
+        self._lamps = borne.devices.lamps
         self._keyboard = borne.devices.keyboard
         self._borne = borne
         self._keys = keys
@@ -116,6 +119,32 @@ class Glass:
             raise NotSeenError(f"not on the glass within {patience_s:.0f} s: {what}; it shows {self.view}") from None
         finally:
             self._looks.remove(watch)
+
+    async def lamp_answers(self, key: Key, patience_s: float = PATIENCE_S) -> float:
+        """The monotonic time at which the lamp of a key that is pressed begins to flash; raises NotSeenError."""
+        found: asyncio.Future[float] = asyncio.get_running_loop().create_future()
+
+        def watch() -> None:
+            now_s = time.monotonic()
+            if not found.done() and self._lamps.keys[key] is LampState.FAST:
+                found.set_result(now_s)
+
+        self._lamps.on_change = watch
+        try:
+            async with asyncio.timeout(patience_s):
+                return await found
+        except TimeoutError:
+            raise NotSeenError(f"the lamp of {key} did not answer within {patience_s:.0f} s") from None
+        finally:
+            self._lamps.on_change = None
+
+    async def dark(self, key: Key) -> None:
+        """Until the lamp of this key no longer flashes."""
+
+        async def calm() -> bool:
+            return self._lamps.keys[key] is not LampState.FAST
+
+        await until(f"a calm lamp of {key}", calm)
 
     def _changed(self) -> None:
         for look in tuple(self._looks):
