@@ -294,10 +294,16 @@ export function appointmentText(at) {
   return `Rendez-vous de ${moment.getHours()}\u00a0h${minutes ? `\u00a0${String(minutes).padStart(2, "0")}` : ""}`;
 }
 
-/** @type {Record<string, string>} */
-const LANGUAGES = { fr: "français", en: "anglais", ar: "arabe", es: "espagnol", pt: "portugais", uk: "ukrainien" };
+const LANGUAGES = new Intl.DisplayNames(["fr"], { type: "language" });
 
-/** @param {string} code */
+/**
+ * "ukrainien"; the browser knows them all, so that a new language at the bornes needs nothing here.
+ * @param {string} code ISO 639
+ */
 export function languageText(code) {
-  return LANGUAGES[code] ?? code;
+  try {
+    return LANGUAGES.of(code) ?? code;
+  } catch {
+    return code;
+  }
 }
