@@ -39,7 +39,7 @@ from hardware.errors import FaultKind
 from hardware.events import SOFTKEYS, HandsetHungUp, HandsetLifted, Key, PrintProgress, PrintStage, Typed
 from tests.firmware.session.appointments import DAYS, at_code, at_days, booked, found, opened
 from tests.firmware.session.callbacks import at_notice, kept, ring, rung
-from tests.firmware.session.driver import SERVICES, SITE, THURSDAYS, Driver, service
+from tests.firmware.session.driver import NOW, SERVICES, SITE, THURSDAYS, Driver, service
 from tests.firmware.session.sheets import (
     CARD,
     FRENCH_ONLY,
@@ -77,7 +77,10 @@ SHEET_EVENTS: tuple[ev.Event, ...] = tuple(
     for event in (pev.SheetFetched(digest_of(sheet), sheet), pev.SheetMissing(digest_of(sheet)))
 )
 
-DEVICES = ["scanner", "screen", "camera", "page_printer", "receipt_printer"]
+DEVICES = [
+    *("keys", "lamps", "bell", "keyboard", "screen"),
+    *("camera", "microphone", "speaker", "scanner", "page_printer", "receipt_printer"),
+]
 
 type Deed = Callable[[Driver], object]
 
@@ -320,6 +323,10 @@ WILD: st.SearchStrategy[Deed] = st.one_of(
         st.builds(pev.TextArrived, st.text(max_size=20).map(readable)),
     ).map(lambda event: given_event(lambda _: event)),
     st.text(max_size=2).map(lambda text: given_event(lambda borne: Typed(text, borne.now_s))),
+    # The wall clock is set while the borne runs: a year back, to another century, to before anybody knew the time.
+    st.sampled_from([-365 * 86_400.0, -3_600.0, 7_200.0, 80 * 365 * 86_400.0, -NOW.timestamp()]).map(
+        lambda jump_s: given_event(lambda borne: ev.TimePassed(borne.now_s, "03:17", NOW.timestamp() + jump_s))
+    ),
 )  # fmt: skip
 DEEDS = st.integers(0, 99).flatmap(lambda kind: st.integers(0, 30).map(go_on) if kind < 75 else WILD)
 STARTS: st.SearchStrategy[Callable[[], Driver]] = st.sampled_from(
@@ -489,6 +496,7 @@ class Watch:
         session = self.borne.session
         view = show(session)
         assert view.spoken
+        assert view.title or view.dialogue or view.video is not Video.NONE, "a blank screen"
         assert bool(view.band) is session.practice, "practice without its word"
         assert session.flash is None or view.flash, "a tone without a light"
         if session.held():
@@ -511,7 +519,7 @@ def is_due(borne: Driver) -> bool:
 
 def come_home(borne: Driver) -> None:
     """The line is there, the devices are whole, and nobody touches a key."""
-    borne.give(*(ev.DeviceStateChanged(device, None) for device in ("screen", "scanner", "camera")))
+    borne.give(*(ev.DeviceStateChanged(device, None) for device in DEVICES))
     borne.give(ev.CentralConnected(SITE, (service(1),), borne.now_s))
     borne.give(ev.CallEnded(borne.call_id, EndReason.LINK_LOST, borne.now_s))
     for _ in range(60):
