@@ -1,20 +1,22 @@
-"""The command line: `python -m central serve | migrate | publish-sheets | demo-data`.
+"""The command line: `python -m central COMMAND`; `--help` names the commands.
 
 Exit codes: 0 done; 2 the command line is wrong; 78 (EX_CONFIG) the configuration is wrong, restarting does not help;
 1 anything else.
 """
 
 import argparse
-import json
 import logging
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from central import commands
 from central.config import PREFIX, Config, ConfigError
 
 EX_CONFIG = 78
+
+type Command = Callable[[Config, argparse.Namespace], int]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -22,43 +24,41 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     _to_environment(options)
     try:
-        config = _set_up_django()
-        if options.command == "serve":
-            from central.server import serve
-
-            _check_migrated()
-            serve(config)
-        elif options.command == "migrate":
-            _migrate()
-        elif options.command == "publish-sheets":
-            _check_migrated()
-            return _publish_sheets(options.folder)
-        else:
-            from central.demo_data import create
-
-            _migrate()
-            sys.stdout.write(json.dumps(create(options.borne_key, site=options.site)) + "\n")
+        command: Command = options.run
+        return command(_set_up_django(), options)
     except ConfigError as error:
         sys.stderr.write(f"{error}\n")
         return EX_CONFIG
-    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m central", description="Visioguichet's central service")
-    commands = parser.add_subparsers(dest="command", required=True)
-    serve = commands.add_parser("serve", help="answer until SIGTERM or SIGINT; prints one JSON line when it listens")
+    added = parser.add_subparsers(required=True)
+
+    def command(name: str, run: Command, text: str) -> argparse.ArgumentParser:
+        one = added.add_parser(name, help=text)
+        one.set_defaults(run=run)
+        one.add_argument("--data", type=Path, help="folder of the database; made if absent")
+        return one
+
+    serve = command("serve", commands.serve, "answer until SIGTERM or SIGINT; prints one JSON line when it listens")
     serve.add_argument("--roles", help="web,hub,worker or some of them")
     serve.add_argument("--host")
     serve.add_argument("--port", type=int, help="0: any free port")
-    migrate = commands.add_parser("migrate", help="bring the database to this version")
-    publish = commands.add_parser("publish-sheets", help="publish a folder of information sheets (docs/sheets.md)")
+    command("migrate", commands.migrate, "bring the database to this version")
+    publish = command(
+        "publish-sheets", commands.publish_sheets, "publish a folder of information sheets (docs/sheets.md)"
+    )
     publish.add_argument("folder", type=Path)
-    demo = commands.add_parser("demo-data", help="a believable town hall, and a login for its adviser as JSON")
+    backup = command("backup", commands.backup, "copy all that central keeps into one file, while it runs")
+    backup.add_argument("file", type=Path)
+    restore = command("restore", commands.restore, "put such a copy in place; central must be stopped")
+    restore.add_argument("file", type=Path)
+    restore.add_argument("--replace", action="store_true", help="even where there is a database: what is in it is lost")
+    command("doctor", commands.doctor, "say what is misconfigured, and what to do")
+    demo = command("demo-data", commands.demo_data, "a believable town hall, and a login for its adviser as JSON")
     demo.add_argument("--borne-key", required=True, help="the borne's public key, 64 hexadecimal digits")
     demo.add_argument("--site", default="mairie-latronquiere", help="slug of the site to put the borne at")
-    for command in (serve, migrate, publish, demo):
-        command.add_argument("--data", type=Path, help="folder of the database; made if absent")
     return parser
 
 
@@ -83,37 +83,3 @@ def _set_up_django() -> Config:
     if not CONFIG.data:
         raise ConfigError(f"no data folder: give --data or {PREFIX}DATA")
     return CONFIG
-
-
-def _check_migrated() -> None:
-    """Raises ConfigError when the database is not at this version: serving would fail call by call."""
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
-
-    executor = MigrationExecutor(connection)
-    due = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    connection.close()
-    if due:
-        raise ConfigError(f"the database lacks {len(due)} migrations: run `python -m central migrate` first")
-
-
-def _migrate() -> None:
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0, interactive=False)
-
-
-def _publish_sheets(folder: Path) -> int:
-    """All of the folder or nothing; what is wrong goes to stderr, a line each."""
-    from central.clock import SystemClock
-    from central.directory.publishing import publish_folder
-    from central.directory.sheet_folder import FolderRefused
-
-    try:
-        done = publish_folder(folder, now_s=SystemClock().wall_s())
-    except FolderRefused as refused:
-        sys.stderr.write(f"{refused}\n{len(refused.mistakes)} to mend; nothing is published\n")
-        return 1
-    told = {"changed": done.changed, "unchanged": done.unchanged, "withdrawn": done.withdrawn}
-    sys.stdout.write(json.dumps(told) + "\n")
-    return 0
