@@ -32,7 +32,8 @@ def central(*arguments: str | Path, data: Path, code: int = 0) -> str:
 
 
 def _environment() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if not name.startswith("VISIOGUICHET_CENTRAL_")}
+    """Without the folder of the other tests."""
+    return {name: value for name, value in os.environ.items() if name != "VISIOGUICHET_CENTRAL_DATA"}
 
 
 def rows(data: Path) -> list[str]:
