@@ -210,7 +210,7 @@ class Borne:
             raise ConfigError(f"the virtual borne needs simulated devices, but for printers: {error}") from error
         # The camera's twin lives in the call process: they meet where its socket is.
         held = Held(self._call_folder)
-        return VirtualBorne(twins, lambda: Heard(*self.heard), self._described, lambda: self.keys_count, held=held)
+        return VirtualBorne(twins, lambda: Heard(*self.heard), self._described, self.keys_mean, held=held)
 
     def _described(self) -> tuple[str, str]:
         """Name and text of what is on the glass, with what the voice never says by itself: texts and the two words."""
@@ -221,13 +221,13 @@ class Borne:
         said = spoken_text(replace(view, remark=""))
         return view.name, " ".join((said, *(line.text for line in view.dialogue), *(view.words or ())))
 
-    @property
-    def keys_count(self) -> bool:
-        """Whether a key that is pressed now would act: what stands on the glass has stood there long enough."""
+    def keys_mean(self) -> int | None:
+        """The serial of what the keys mean, once it has stood on the glass so long that a press would act."""
         glass = self.display
-        return ready(
+        counts = ready(
             self.counter.session, view=glass.serial_on_glass, since_s=glass.standing_since_s, now_s=self._clock()
         )
+        return glass.serial_on_glass if counts else None
 
     def _presented(self) -> None:
         self.supervision.up("screen")
