@@ -14,10 +14,8 @@ from hardware.errors import FaultKind
 from hardware.protocols import Rgb, ScannedPage, Scanner, ScanSource
 from hardware.simulated.scanner import SimulatedScanner
 
-STOPS_WITHIN_S = 15.0
-"""A cancelled scan waits `ScanDeadlines.cancel_s` at most, half a second; the rest is for a busy machine. No held page
-comes before that.
-"""
+NEVER_S = 3600.0
+"""A deadline that is not what ends the scan of a test: it is far above the test's own time."""
 
 
 def text_page(height: int, width: int) -> Rgb:
