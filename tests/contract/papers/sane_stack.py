@@ -18,6 +18,9 @@ NEVER_S = 3600.0
 """A deadline that is not what ends the scan of a test: it is far above the test's own time."""
 
 
+HELD_DPI = 600
+
+
 def text_page(height: int, width: int) -> Rgb:
     """White with black bars, as lines of text look from afar."""
     page = np.full((height, width, 3), 255, np.uint8)
@@ -49,7 +52,7 @@ class ScannerRig(Protocol):
         ...
 
     def hold(self) -> None:
-        """The next page takes longer than any test."""
+        """The next page never ends (the twin's), or takes its time: at `HELD_DPI` twelve seconds."""
         ...
 
     def mend(self) -> None: ...

@@ -14,7 +14,7 @@ import pytest
 from hardware.adapters.scanner_sane import SaneScanner, ScanDeadlines
 from hardware.errors import DeviceFault, DeviceMisuse, DeviceUnavailable, FaultKind
 from hardware.protocols import ScannedPage
-from tests.contract.papers.sane_stack import SaneRig, scan, write_sane_config
+from tests.contract.papers.sane_stack import HELD_DPI, SaneRig, scan, write_sane_config
 from tests.waiting import until
 
 pytestmark = pytest.mark.real
@@ -64,11 +64,10 @@ def test_a_cancelled_scan_waits_half_a_second_for_its_worker() -> None:
 
 
 async def held_scan(rig: SaneRig) -> asyncio.Future[ScannedPage]:
-    """A page that began and takes longer than any test."""
+    """A page that has begun and takes its time."""
     rig.hold()
-    begun = asyncio.Event()
-    task = asyncio.ensure_future(anext(rig.scanner.scan(dpi=300, on_progress=lambda _fraction: begun.set())))
-    await until("the page's beginning", begun.is_set)
+    task = asyncio.ensure_future(anext(rig.scanner.scan(dpi=HELD_DPI, on_progress=rig.on_progress)))
+    await until("the page's beginning", lambda: rig.fractions)
     return task
 
 
@@ -79,6 +78,7 @@ async def test_a_cancelled_scan_keeps_an_obedient_worker(patient_sane_rig: SaneR
     task.cancel()
     await until("the end of the scan", task.done)
     assert task.cancelled()
+    assert sane_rig.fractions[-1] < 1.0, "the page was read to its end"
     assert sane_rig.sane.worker_process_id == worker
     sane_rig.mend()
     assert len(await scan(sane_rig)) == 1

@@ -8,7 +8,7 @@ import pytest
 
 from hardware.errors import DeviceFault, DeviceMisuse, FaultKind
 from hardware.protocols import ScanSource
-from tests.contract.papers.sane_stack import ScannerRig, scan
+from tests.contract.papers.sane_stack import HELD_DPI, ScannerRig, scan
 from tests.waiting import until
 
 
@@ -83,7 +83,7 @@ async def test_a_cancelled_scan_ends_in_the_middle_of_its_page_and_the_next_one_
     fractions: list[float] = []
 
     async def read() -> None:
-        async for _ in scanner_rig.scanner.scan(dpi=300, on_progress=fractions.append):
+        async for _ in scanner_rig.scanner.scan(dpi=HELD_DPI, on_progress=fractions.append):
             pass
 
     task = asyncio.create_task(read())
