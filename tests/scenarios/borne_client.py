@@ -115,7 +115,7 @@ class BorneClient:
     async def _press_once(self, key: Key) -> bool:
         """Whether it was pressed, and not withheld because the keys meant something else when the finger came."""
         (keys,) = await until("keys that count", lambda: self.state.get("screen", {}).get("ready") and (self._keys,))
-        before = self.state["presses"]
+        before: dict[str, int] = self.state["presses"]
         await self._do({"press": key.value, "on": keys})
         after = await until("the press, made or withheld", lambda: self._presses_since(before))
         return after["made"] > before["made"]
