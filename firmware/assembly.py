@@ -95,59 +95,27 @@ class Borne:
         devices: CounterDevices | None = None,
     ) -> None:
         """Opens nothing; `devices` are those of the profile if none are given. Raises ConfigError."""
+        self._clock = clock
         self.devices = devices or _devices(config, clock)
         key, mode = DeviceKey.load(config.device_key), _sending_mode(config)
         languages = _languages(config)
         self.counter = Counter(start(secrets.token_hex(16), float(config.link_patience_s), languages))
         self.care = DeviceCare(self.devices, self.counter.emit)
         self.call_link = CallLink(config.call_socket)
-        store = MemoryStore()
+        self._store = MemoryStore()
         self.cache = ServicesCache(config.services_cache, lambda: _now().timestamp())
         client = _client(config, key, self._from_central)
         self.sheets = SheetShelf(config.sheets, send=client.send, emit=self.counter.emit)
-        conversation = Conversation(
-            key=key,
-            store=store,
-            send_central=client.send,
-            send_call=self.call_link.send,
-            emit=self.counter.emit,
-            clock=clock,
-            make_nonce=lambda: secrets.token_hex(16),
-            sending_mode=mode,
-        )
-        papers = PaperDevices(
-            scanner=self.devices.scanner,
-            page_printer=self.devices.page_printer,
-            receipt_printer=self.devices.receipt_printer,
-            store=store,
-            emit=self.counter.emit,
-            now=_now,
-            sheet_jpeg=self.sheets.jpeg,
-        )
         guide = Guide(Voice(declared(config.speech_engines)), self.call_link.send, opening(languages))
-        practice = PracticePartner(
-            client=client,
-            conversation=conversation,
-            store=store,
-            guide=guide,
-            emit=self.counter.emit,
-            session=lambda: self.counter.session,
-            clock=clock,
-        )
-        pictures = BornePictures(
-            store,
-            lambda: practice.seen_by_citizen(self.call_link),
-            lambda: self.call_link.self_frames,
-            self.sheets.page,
-        )
-        screen = self.devices.screen
-        self.display = Display(Painter(screen.size), screen, pictures, clock=clock, on_presented=self._presented)
+        conversation = self._conversation(client, key, mode)
+        practice = self._practice(client, conversation, guide)
+        self.display = self._display(practice)
         self.hands = Hands(
             client,
             self.call_link,
             conversation,
-            papers,
-            store,
+            self._papers(),
+            self._store,
             self.sheets,
             guide,
             self.devices.bell,
@@ -158,11 +126,54 @@ class Borne:
             systemd_notifier(environment), clock=clock, mandatory=frozenset({"loop", "screen", "call"})
         )
         self.heard: tuple[float, float | None] = (-120.0, None)
-        self._clock = clock
         self._watchdog_s = watchdog_interval_s(environment)
         self._page_port = config.virtual_borne_port
         self._call_folder = config.call_socket.parent
         self._page = self._virtual_borne() if self._page_port >= 0 else None
+
+    def _conversation(self, client: CentralClient, key: DeviceKey, mode: SendingMode) -> Conversation:
+        return Conversation(
+            key=key,
+            store=self._store,
+            send_central=client.send,
+            send_call=self.call_link.send,
+            emit=self.counter.emit,
+            clock=self._clock,
+            make_nonce=lambda: secrets.token_hex(16),
+            sending_mode=mode,
+        )
+
+    def _practice(self, client: CentralClient, conversation: Conversation, guide: Guide) -> PracticePartner:
+        return PracticePartner(
+            client=client,
+            conversation=conversation,
+            store=self._store,
+            guide=guide,
+            emit=self.counter.emit,
+            session=lambda: self.counter.session,
+            clock=self._clock,
+        )
+
+    def _papers(self) -> PaperDevices:
+        return PaperDevices(
+            scanner=self.devices.scanner,
+            page_printer=self.devices.page_printer,
+            receipt_printer=self.devices.receipt_printer,
+            store=self._store,
+            emit=self.counter.emit,
+            now=_now,
+            sheet_jpeg=self.sheets.jpeg,
+        )
+
+    def _display(self, practice: PracticePartner) -> Display:
+        pictures = BornePictures(
+            self._store,
+            lambda: practice.seen_by_citizen(self.call_link),
+            lambda: self.call_link.self_frames,
+            self.sheets.page,
+        )
+        screen = self.devices.screen
+        return Display(Painter(screen.size), screen, pictures, clock=self._clock, on_presented=self._presented)
 
     async def run(self, announce: Callable[[str], None]) -> None:
         """The counter until cancelled; `announce` gets the virtual borne's address, where there is one.
@@ -210,7 +221,7 @@ class Borne:
             raise ConfigError(f"the virtual borne needs simulated devices, but for printers: {error}") from error
         # The camera's twin lives in the call process: they meet where its socket is.
         held = Held(self._call_folder)
-        return VirtualBorne(twins, lambda: Heard(*self.heard), self._described, lambda: self.keys_count, held=held)
+        return VirtualBorne(twins, lambda: Heard(*self.heard), self._described, self.keys_mean, held=held)
 
     def _described(self) -> tuple[str, str]:
         """Name and text of what is on the glass, with what the voice never says by itself: texts and the two words."""
@@ -221,13 +232,13 @@ class Borne:
         said = spoken_text(replace(view, remark=""))
         return view.name, " ".join((said, *(line.text for line in view.dialogue), *(view.words or ())))
 
-    @property
-    def keys_count(self) -> bool:
-        """Whether a key that is pressed now would act: what stands on the glass has stood there long enough."""
+    def keys_mean(self) -> int | None:
+        """The serial of what the keys mean, once it has stood on the glass so long that a press would act."""
         glass = self.display
-        return ready(
+        counts = ready(
             self.counter.session, view=glass.serial_on_glass, since_s=glass.standing_since_s, now_s=self._clock()
         )
+        return glass.serial_on_glass if counts else None
 
     def _presented(self) -> None:
         self.supervision.up("screen")

@@ -54,7 +54,10 @@ class NotSeenError(AssertionError):
 
 
 async def until[T](what: str, look: Callable[[], Awaitable[T | None]], patience_s: float = PATIENCE_S) -> T:
-    """The first true value of `look`; raises NotSeenError naming `what`."""
+    """The first true value of `look`; raises NotSeenError naming `what`.
+
+    Not that of tests/waiting.py: the demo and the benchmarks are no tests, and their waits neither hurry nor come late.
+    """
     try:
         async with asyncio.timeout(patience_s):
             while not (seen := await look()):  # noqa: ASYNC110 - a page tells nobody when it changes

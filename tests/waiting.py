@@ -7,6 +7,7 @@ and messages that lag come one by one, so that what stands in the next one is no
 
 import asyncio
 import os
+import time
 from collections.abc import Awaitable, Callable
 from typing import Literal
 
@@ -41,6 +42,15 @@ async def until_async[T](
         raise AssertionError(f"not seen within {patience_s:.0f} s: {what}") from None
     await late()
     return seen
+
+
+def until_blocking(what: Callable[[], str], look: Callable[[], object], patience_s: float = PATIENCE_S) -> None:
+    """Where no loop runs, for servers and systems that tell nobody; `what` is asked only when it did not come."""
+    end_s = time.monotonic() + patience_s
+    while not look():
+        assert time.monotonic() < end_s, f"not seen within {patience_s:.0f} s: {what()}"
+        time.sleep(max(LOOK_S, 0.01))
+    time.sleep(LATE_S)
 
 
 async def late() -> None:

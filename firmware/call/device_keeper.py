@@ -15,6 +15,11 @@ FIRST_RETRY_S = 0.5
 LAST_RETRY_S = 8.0
 OPEN_TIMEOUT_S = 10.0
 CLOSE_TIMEOUT_S = 5.0
+BLOCK_TIMEOUT_S = 20.0
+"""For a block of sound from or to a device whose adapter hangs. An adapter that works tells of a lost device earlier,
+and knows what patience it needs: a sound server may take long for its first block, longest on a busy machine. A device
+that is closed and opened again for that begins its wait anew, and never sounds.
+"""
 
 logger = logging.getLogger(__name__)
 

@@ -7,13 +7,12 @@ from collections.abc import Callable
 
 import numpy as np
 
-from firmware.call.device_keeper import OnState, keep_device
+from firmware.call.device_keeper import BLOCK_TIMEOUT_S, OnState, keep_device
 from firmware.call.tasks import Spawn, end_task
 from hardware.protocols import BLOCK_FRAMES, SAMPLE_RATE_HZ, Microphone, Samples
 from hardware.sound_level import level_dbfs
 
 BLOCK_S = BLOCK_FRAMES / SAMPLE_RATE_HZ
-READ_TIMEOUT_S = 2.0
 _MOST_WAITING = 5
 _SILENT_DBFS = -120.0
 
@@ -62,7 +61,7 @@ class MicrophoneSource:
     async def _listen(self) -> None:
         try:
             while True:
-                async with asyncio.timeout(READ_TIMEOUT_S):
+                async with asyncio.timeout(BLOCK_TIMEOUT_S):
                     block = await self._microphone.read()
                 self.level_dbfs = level_dbfs(block)
                 self._blocks.append(block)

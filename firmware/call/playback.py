@@ -5,13 +5,12 @@ from collections import deque
 
 import numpy as np
 
-from firmware.call.device_keeper import OnState, keep_device
+from firmware.call.device_keeper import BLOCK_TIMEOUT_S, OnState, keep_device
 from firmware.call.speech import Speech, VoiceGate
 from firmware.call.tasks import Spawn, end_task
 from hardware.protocols import BLOCK_FRAMES, SAMPLE_RATE_HZ, Samples, SoundOutput, Speaker
 from hardware.sound_level import level_dbfs
 
-WRITE_TIMEOUT_S = 2.0
 _AUDIBLE_DBFS = -60.0
 _MEASURED_FRAMES = SAMPLE_RATE_HZ // 5
 _VOICE_START_FRAMES = 2 * BLOCK_FRAMES
@@ -170,7 +169,7 @@ class Playback:
                     await self._wanted.wait()
                 block = self._next_block()
                 self._written.put(block)
-                async with asyncio.timeout(WRITE_TIMEOUT_S):
+                async with asyncio.timeout(BLOCK_TIMEOUT_S):
                     await self._speaker.write(block)
         finally:
             self._open = False

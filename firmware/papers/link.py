@@ -8,7 +8,6 @@ import asyncio
 import contextlib
 import logging
 import random
-from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 
 from central.protocol.codec import PAPERS_FROM_DESK, ProtocolError, encode
@@ -19,12 +18,13 @@ from firmware.call.certificate import CallCertificate, fingerprint_of_sdp
 from firmware.papers.checks import Checker, Checks, log_death
 from firmware.papers.connection import PapersConnection
 from firmware.papers.conversing import Conversing, PapersEvent
+from firmware.papers.dialling import Dialling, LinkTiming
 from firmware.papers.document_check import DocumentChecker
 from firmware.papers.pacing import Bucket, Pacer
 from firmware.papers.store import MemoryStore
 from firmware.session import events, paper_events
 
-__all__ = ["CONTROL_BURST", "CONTROL_PER_S", "LinkTiming", "PapersEvent", "PapersLink"]
+__all__ = ["CONTROL_BURST", "CONTROL_PER_S", "PapersEvent", "PapersLink"]
 
 _MOST_WAITING = 100
 """Signals of one generation that may wait; a peer that sends more is not one of ours."""
@@ -36,21 +36,6 @@ TEXT_BURST = 120.0
 """Blocks: a key that repeats makes 40 a second; a desk whose line was cut sends what it kept in 40."""
 
 logger = logging.getLogger(__name__)
-
-
-class LinkTiming:
-    """When a connection is given up, and how soon the next is tried. In seconds."""
-
-    answer_s = 10.0
-    connect_s = 10.0
-    stall_s = 5.0
-    """Nothing acknowledged for so long while something is on its way: the path is dead."""
-    watch_s = 0.5
-    first_pause_s = 0.25
-    last_pause_s = 5.0
-    steady_s = 5.0
-    """A connection that held for so long was a good one: the next follows at once."""
-    dials_per_minute = 20
 
 
 class _LinkLost(Exception):
@@ -94,14 +79,13 @@ class PapersLink:
         self._generation = first_generation
         self._pacer = Pacer(rate)
         self._timing = timing or LinkTiming()
-        self._jitter = jitter
         self._sleep = sleep
         self._signals: asyncio.Queue[SignalBody] = asyncio.Queue(_MOST_WAITING)
         self._redial = asyncio.Event()
         self._wake = asyncio.Event()
         self._connection: PapersConnection | None = None
         self._live = self._talking = self._broken = False
-        self._dials: deque[float] = deque(maxlen=self._timing.dials_per_minute)
+        self._dialling = Dialling(self._timing, clock, jitter)
         self._control_tokens = Bucket(CONTROL_PER_S, CONTROL_BURST)
         self._text_tokens = Bucket(TEXT_PER_S, TEXT_BURST)
         self._running: asyncio.Task[None] | None = None
@@ -174,27 +158,18 @@ class PapersLink:
     # Connections
 
     async def _run(self) -> None:
-        pause_s = 0.0
         while True:
             self._redial.clear()
-            begun_s = self._clock()
-            self._dials.append(begun_s)
+            self._dialling.begin()
             try:
                 await self._one_generation()
             except _PeerIdentity:
                 logger.warning("the answer on the papers link carries another fingerprint than the committed one")
                 self._tell_session(events.IdentityRefused(self._call_id))
                 return
-            steady = self._clock() - begun_s > self._timing.steady_s
-            pause_s = 0.0 if steady else min(max(pause_s * 2, self._timing.first_pause_s), self._timing.last_pause_s)
             self._generation += 1
             self._signals = asyncio.Queue(_MOST_WAITING)
-            await self._sleep(max(pause_s * (0.5 + self._jitter() / 2), self._overdialled_s()))
-
-    def _overdialled_s(self) -> float:
-        if len(self._dials) < self._timing.dials_per_minute:
-            return 0.0
-        return max(0.0, self._dials[0] + 60.0 - self._clock())
+            await self._sleep(self._dialling.pause_s())
 
     async def _one_generation(self) -> None:
         connection = PapersConnection(

@@ -6,9 +6,9 @@ from collections.abc import Callable, Hashable
 from firmware.ui import canvas
 from firmware.ui.bars import band_type, words_text
 from firmware.ui.canvas import Image
+from firmware.ui.gauges import progress_bar
 from firmware.ui.grid import Grid, Rect
 from firmware.ui.lettering import Align, Block, Lettering, Type
-from firmware.ui.middle import progress_bar
 from firmware.ui.overlay import Overlay
 from firmware.ui.plates import Plates
 from firmware.ui.theme import Theme

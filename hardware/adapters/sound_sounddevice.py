@@ -24,8 +24,10 @@ LATENCY_S = 0.04
 RING_BLOCKS = 5
 ROOM_BLOCKS = 3
 """Blocks that wait to be played: 60 ms bear a late writer without being heard as delay."""
-FIRST_BLOCK_S = 5.0
-"""A sound server may take seconds until the first block (PulseAudio's null sink takes two)."""
+FIRST_BLOCK_S = 15.0
+"""A sound server may take seconds until the first block (PulseAudio's null sink takes two), and several times that on a
+busy machine. Nothing is lost by patience: a card that is gone at this moment does not open at all.
+"""
 SILENCE_S = 2.0
 """A card that later neither takes nor gives a block for so long is gone: ALSA tells of an unplugged one by silence."""
 

@@ -108,8 +108,8 @@ class VirtualBorne:
     """Serves the page until cancelled.
 
     `heard` tells what the loudspeaker plays now; `described` gives the screen's name and its text, for who cannot see
-    the picture; `ready`, whether a key that is pressed now would act. `held` is what the
-    camera's twin sees held before it; without one nothing can be held there.
+    the picture; `keys`, what the keys mean now: a number that is another once they mean something else, None while a
+    press would do nothing. `held` is what the camera's twin sees held before it; without one nothing can be held there.
     """
 
     def __init__(
@@ -117,14 +117,16 @@ class VirtualBorne:
         twins: Twins,
         heard: Callable[[], Heard],
         described: Callable[[], tuple[str, str]],
-        ready: Callable[[], bool] = lambda: True,
+        keys: Callable[[], int | None] = lambda: 0,
         held: Held | None = None,
     ) -> None:
         self._twins = twins
         self._held = held
         self._heard = heard
         self._described = described
-        self._ready = ready
+        self._keys = keys
+        self._presses = {"made": 0, "withheld": 0}
+        """Of those that were for what the keys meant."""
         self._pile: list[Rgb] = []
         """Papers in the citizen's hand; the first lies on the glass."""
         self._encoder = LibraryThread("virtual-borne")
@@ -267,7 +269,7 @@ class VirtualBorne:
         while True:
             with contextlib.suppress(TimeoutError):
                 # That the keys are ready comes with time alone: nothing else tells it.
-                async with asyncio.timeout(FRAME_INTERVAL_S * (5 if self._ready() else 1)):
+                async with asyncio.timeout(FRAME_INTERVAL_S * (5 if self._keys() is not None else 1)):
                     await changed.wait()
             changed.clear()
             state = json.dumps(self._state())
@@ -283,6 +285,8 @@ class VirtualBorne:
         while True:
             command = json.loads(await page.receive_text())
             match command:
+                case {"press": str(key), "on": int(meaning)} if key in Key:
+                    self._press_on(Key(key), meaning)
                 case {"press": str(key)} if key in Key:
                     self._twins.keys.press(Key(key))
                 case {"type": str(text)}:
@@ -300,6 +304,14 @@ class VirtualBorne:
                 case _:
                     continue
             self._changed()
+
+    def _press_on(self, key: Key, meaning: int) -> None:
+        """The finger stops where the keys no longer mean what it saw; the state tells either."""
+        if self._keys() == meaning:
+            self._twins.keys.press(key)
+            self._presses["made"] += 1
+        else:
+            self._presses["withheld"] += 1
 
     async def _hold(self, what: str) -> None:
         """The paper on the glass or the last slip goes before the camera, or what is there is taken away."""
@@ -335,10 +347,11 @@ class VirtualBorne:
 
     def _state(self) -> dict[str, Any]:
         twins, heard = self._twins, self._heard()
-        name, text = self._described()
+        (name, text), keys = self._described(), self._keys()
         return {
             "lamps": {key.value: state.value for key, state in twins.lamps.keys.items()},
-            "screen": {"name": name, "text": text, "ready": self._ready()},
+            "screen": {"name": name, "text": text, "ready": keys is not None, "keys": keys},
+            "presses": self._presses,
             "camera": twins.lamps.camera,
             "bell": twins.bell.ringing,
             "handset": twins.keys.handset_lifted,

@@ -36,7 +36,7 @@ async def run(borne: "Borne") -> None:
 
     def tell() -> None:
         nonlocal told
-        if not borne.keys_count:
+        if borne.keys_mean() is None:
             loop.call_later(AGAIN_S, tell)
             return
         services = borne.counter.session.services

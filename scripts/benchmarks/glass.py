@@ -81,7 +81,7 @@ class Glass:
         """Until a press counts: what is on the glass has stood there long enough."""
 
         async def counts() -> bool:
-            return self._borne.keys_count
+            return self._borne.keys_mean() is not None
 
         await until("keys that count", counts)
 

@@ -69,13 +69,16 @@ async def hang_up(house: House) -> None:
 
 
 async def lose_the_line(house: House) -> None:
-    """Nobody hears anybody any more, for longer than a call lives without."""
-    place = house.place
+    """Nobody hears anybody any more, for longer than a call lives without; the citizen takes a slip and is done."""
+    place, counter = house.place, house.place.stack.program("counter")
     place.desks[-1].gate.open = False
     place.borne_line.cut()
-    await place.borne.wait_view("ended")
+    await place.borne.press_on("ended", Key.L1, "slip", "ended")
+    await place.borne.wait_text("Prenez votre ticket.")
     await place.borne.press_on("ended", Key.OK, "wiping", "nothing")
     await place.borne.wait_view("nothing", "offline", "starting")
+    # The screen's own time would have ended it, too.
+    assert "ended -> wiping after Pressed" in counter.tail()
     place.borne_line.mend()
     await place.borne.wait_view("idle")
 

@@ -44,6 +44,7 @@ from central.protocol.desk import DeskWelcome  # noqa: E402
 from central.protocol.identity import login_statement  # noqa: E402
 from central.protocol.values import Message as WireMessage  # noqa: E402
 from central.server import run  # noqa: E402
+from tests.waiting import PATIENCE_S  # noqa: E402
 
 PASSWORD = "correct horse battery staple"
 
@@ -267,7 +268,7 @@ class Wire:
 
     async def expect[M](self, kind: type[M]) -> M:
         """The next message of this kind; others before it are kept in `seen`."""
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(PATIENCE_S):
             while True:
                 message = self.codec.decode(await self.socket.recv())
                 self.seen.append(message)
@@ -276,7 +277,7 @@ class Wire:
 
     async def close_code(self) -> int | None:
         """Reads until the server closes; its code."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_S):
             with suppress(ConnectionClosed):
                 while True:
                     self.seen.append(self.codec.decode(await self.socket.recv()))

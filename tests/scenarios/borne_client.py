@@ -19,7 +19,6 @@ from hardware.events import Key
 from tests.waiting import PATIENCE_S, until
 
 _AGAIN_S = 0.2
-_PRESS_AGAIN_S = 4.0
 
 
 class BorneClient:
@@ -106,18 +105,36 @@ class BorneClient:
     # The finger
 
     async def press(self, key: Key) -> None:
-        """As a person who has looked at the screen: not before its keys count."""
-        await until("keys that count", lambda: self.state.get("screen", {}).get("ready"))
-        await self._do({"press": key.value})
+        """Once, as a person who has looked at the screen: not before its keys count.
+
+        Where they mean something else when the finger comes, it stops and looks again.
+        """
+        while not await self._press_once(key):
+            pass
+
+    async def _press_once(self, key: Key) -> bool:
+        """Whether it was pressed, and not withheld because the keys meant something else when the finger came."""
+        (keys,) = await until("keys that count", lambda: self.state.get("screen", {}).get("ready") and (self._keys,))
+        before: dict[str, int] = self.state["presses"]
+        await self._do({"press": key.value, "on": keys})
+        after = await until("the press, made or withheld", lambda: self._presses_since(before))
+        return after["made"] > before["made"]
+
+    @property
+    def _keys(self) -> int | None:
+        """Another number once they mean something else; None while a press would do nothing."""
+        keys: int | None = self.state["screen"]["keys"]
+        return keys
+
+    def _presses_since(self, before: dict[str, int]) -> dict[str, int] | None:
+        presses: dict[str, int] = self.state["presses"]
+        return presses if presses != before else None
 
     async def wait_other_view(self, view: str, patience_s: float = PATIENCE_S) -> None:
         await until(f"another screen than {view}", lambda: self.view != view, patience_s)
 
     async def press_on(self, view: str, key: Key, *then: str) -> str:
-        """Waits for `view`, presses until the screen is one of `then`.
-
-        Again after a while if nothing changed: the view may have changed under the finger.
-        """
+        """Waits for `view`, presses once, and waits for one of the screens `then`."""
         await self.wait_view(view)
         return await self._press_through(view, key, *then)
 
@@ -127,11 +144,8 @@ class BorneClient:
             await self._press_through(view, key, then)
 
     async def _press_through(self, view: str, key: Key, *then: str) -> str:
-        for _ in range(10):
-            await self.press(key)
-            with contextlib.suppress(AssertionError):
-                return await self.wait_view(*then, patience_s=_PRESS_AGAIN_S)
-            if self.view != view:
+        while self.view == view:
+            if await self._press_once(key):
                 break
         return await self.wait_view(*then)
 

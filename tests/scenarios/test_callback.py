@@ -5,7 +5,7 @@ import pytest
 from central.protocol.callbacks import CallBack, CallBackStage
 from hardware.events import Key
 from tests.scenarios.place import Place
-from tests.scenarios.test_appointments import press_until
+from tests.scenarios.test_appointments import press_for
 from tests.waiting import until
 
 pytestmark = [
@@ -20,7 +20,7 @@ async def test_asked_at_a_closed_service_and_called_back_into_a_call(place: Plac
     await until("the closed service", lambda: borne.state["lamps"][Key.L1.value] == "off")
     await borne.press_on("idle", Key.L1, "closed")
     await borne.press_on("closed", Key.L3, "callback")
-    await press_until(place, Key.OK, "C’est noté")
+    await press_for(place, Key.OK, "C’est noté")
 
     desk = await place.open_desk()
     (wish,) = await until("the wish at the desk", lambda: desk.wishes)

@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import sysconfig
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import pytest
 
 from provisioning.device_key import make_or_load
 from tests.system.conftest import BOUND_S, ROOT
+from tests.waiting import until_blocking
 
 NAMESPACES = ("unshare", "--cgroup", "--pid", "--fork", "--ipc", "--uts", "--net", "--mount")
 HALT = signal.SIGRTMIN + 3
@@ -25,14 +25,6 @@ pytestmark = [
     # A systemd with users and cgroups of its own.
     pytest.mark.root,
 ]
-
-
-def until(condition: Callable[[], bool], what: Callable[[], str]) -> None:
-    """For a system that tells nobody outside."""
-    until_s = time.monotonic() + BOUND_S
-    while not condition():
-        assert time.monotonic() < until_s, what()
-        time.sleep(0.1)
 
 
 class Booted:
@@ -58,7 +50,7 @@ class Booted:
         return self.run("journalctl", "--no-pager", "--lines=60")
 
     def until(self, condition: Callable[[], bool]) -> None:
-        until(condition, self.journal)
+        until_blocking(self.journal, condition, BOUND_S)
 
     def told(self, unit: str, *words: str) -> None:
         """Waits until all of it is in the unit's journal, which is written by another process."""
@@ -77,11 +69,15 @@ def booted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Booted]:
     with (folder / "console").open("w+", encoding="utf-8") as console:
         unshared = subprocess.Popen((*NAMESPACES, "bash", *script, *paths), stdout=console, stderr=subprocess.STDOUT)
         children = Path(f"/proc/{unshared.pid}/task/{unshared.pid}/children")
-        until(lambda: unshared.poll() is not None or bool(children.read_text()), lambda: "no process 1")
+        until_blocking(lambda: "process 1", lambda: unshared.poll() is not None or children.read_text(), BOUND_S)
         assert unshared.poll() is None, (folder / "console").read_text("utf-8")
         system = Booted(int(children.read_text().split()[0]))
         try:
-            until(lambda: system.is_active(COUNTER, CALL), lambda: (folder / "console").read_text() + system.journal())
+            until_blocking(
+                lambda: "both units\n" + (folder / "console").read_text() + system.journal(),
+                lambda: system.is_active(COUNTER, CALL),
+                BOUND_S,
+            )
             yield system
         finally:
             os.kill(system.process_id, HALT)

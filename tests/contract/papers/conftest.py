@@ -9,7 +9,7 @@ import pytest
 from hardware.adapters.scanner_sane import ScanDeadlines
 from tests.contract.papers.escpos_stack import EmulatorRig, ReceiptRig, TwinReceiptRig
 from tests.contract.papers.page_stack import CupsRig, PageRig, PrivateCups, TwinPageRig
-from tests.contract.papers.sane_stack import STOPS_WITHIN_S, SaneRig, ScannerRig, TwinScannerRig
+from tests.contract.papers.sane_stack import NEVER_S, SaneRig, ScannerRig, TwinScannerRig
 
 
 @pytest.fixture(params=["twin", pytest.param("real", marks=pytest.mark.real)])
@@ -30,8 +30,17 @@ async def sane_rig(tmp_path: Path) -> AsyncIterator[SaneRig]:
 
 @pytest.fixture
 async def patient_sane_rig(tmp_path: Path) -> AsyncIterator[SaneRig]:
-    """For what needs a worker that obeys: on a busy machine that may take longer than a citizen would wait."""
-    rig = SaneRig(tmp_path, ScanDeadlines(cancel_s=STOPS_WITHIN_S, end_s=STOPS_WITHIN_S))
+    """Never kills its worker: what ends a scan is that the worker obeys."""
+    rig = SaneRig(tmp_path, ScanDeadlines(silence_s=NEVER_S, cancel_s=NEVER_S, end_s=NEVER_S))
+    await rig.scanner.open()
+    yield rig
+    await rig.scanner.close()
+
+
+@pytest.fixture
+async def strict_sane_rig(tmp_path: Path) -> AsyncIterator[SaneRig]:
+    """Bears a worker that is silent for ever, except one that was told to stop."""
+    rig = SaneRig(tmp_path, ScanDeadlines(silence_s=NEVER_S))
     await rig.scanner.open()
     yield rig
     await rig.scanner.close()

@@ -11,7 +11,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
@@ -26,9 +25,9 @@ from hardware.errors import FaultKind
 from hardware.events import PrintProgress, PrintStage
 from hardware.protocols import PagePrinter
 from hardware.simulated.page_printer import SimulatedPagePrinter
+from tests.waiting import until_blocking
 
 _CONFIGURATION = Path(__file__).parents[3] / "image/root/etc/cups"
-_START_TIMEOUT_S = 60.0
 _QUEUE = "a4"
 _REASON = {
     FaultKind.NO_PAPER: "media-empty-error",
@@ -55,15 +54,6 @@ def text_of(pdf: bytes) -> str:
         return " ".join(page.get_textpage().get_text_bounded().strip() for page in document)
     finally:
         document.close()
-
-
-def wait_until(condition: Callable[[], bool], what: str) -> None:
-    """For servers, which tell nobody that they are ready."""
-    until_s = time.monotonic() + _START_TIMEOUT_S
-    while not condition():
-        if time.monotonic() > until_s:
-            raise TimeoutError(what)
-        time.sleep(0.02)
 
 
 def free_port() -> int:
@@ -158,7 +148,7 @@ class PrivateCups:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        wait_until(lambda: listens(str(path)), "dbus-daemon did not start")
+        until_blocking(lambda: "dbus-daemon", lambda: listens(str(path)))
 
     def start_cupsd(self) -> None:
         main = _with_directive((_CONFIGURATION / "cupsd.conf").read_text(), "Listen", str(self.socket_path))
@@ -183,7 +173,7 @@ class PrivateCups:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        wait_until(lambda: listens(str(self.socket_path)), "cupsd did not start")
+        until_blocking(lambda: "cupsd", lambda: listens(str(self.socket_path)))
 
     def restart_cupsd(self) -> None:
         assert self._cupsd is not None
@@ -206,7 +196,7 @@ class PrivateCups:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )  # fmt: skip
-        wait_until(lambda: listens(("127.0.0.1", self.port)), "ippeveprinter did not start")
+        until_blocking(lambda: "ippeveprinter", lambda: listens(("127.0.0.1", self.port)))
 
     def switch_printer_off(self) -> None:
         assert self._printer is not None

@@ -14,10 +14,11 @@ from hardware.errors import FaultKind
 from hardware.protocols import Rgb, ScannedPage, Scanner, ScanSource
 from hardware.simulated.scanner import SimulatedScanner
 
-STOPS_WITHIN_S = 15.0
-"""A cancelled scan waits `ScanDeadlines.cancel_s` at most, half a second; the rest is for a busy machine. No held page
-comes before that.
-"""
+NEVER_S = 3600.0
+"""A deadline that is not what ends the scan of a test: it is far above the test's own time."""
+
+
+HELD_DPI = 600
 
 
 def text_page(height: int, width: int) -> Rgb:
@@ -51,7 +52,7 @@ class ScannerRig(Protocol):
         ...
 
     def hold(self) -> None:
-        """The next page takes longer than any test."""
+        """The next page never ends (the twin's), or takes its time: at `HELD_DPI` twelve seconds."""
         ...
 
     def mend(self) -> None: ...

@@ -7,11 +7,14 @@ import pytest
 from av import AudioFrame
 
 from firmware.call.connection import mono
+from firmware.call.device_keeper import BLOCK_TIMEOUT_S
 from firmware.call.microphone_source import MicrophoneSource
-from firmware.call.playback import SampleQueue, strongest_hz
+from firmware.call.playback import Playback, SampleQueue, strongest_hz
 from firmware.call.tasks import Crash
+from hardware.adapters import sound_sounddevice
 from hardware.errors import DeviceFault, DeviceUnavailable, FaultKind
 from hardware.protocols import BLOCK_FRAMES, Samples
+from hardware.simulated.sound import SimulatedSpeaker
 
 
 def numbers(first: int, count: int) -> Samples:
@@ -45,6 +48,20 @@ def test_stereo_becomes_the_mean_of_both_sides() -> None:
     both = np.array([[100, 300, -100, -300]], np.int16)
     frame = AudioFrame.from_ndarray(both, format="s16", layout="stereo")
     assert mono(frame).tolist() == [200, -200]
+
+
+class LoopClock:
+    """The running loop's time, which a test may put forward: its timeouts fall due, and nobody waits."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        loop = asyncio.get_running_loop()
+        real, self._ahead_s = loop.time, 0.0
+        monkeypatch.setattr(loop, "time", lambda: real() + self._ahead_s)
+
+    async def put_forward(self, seconds: float) -> None:
+        self._ahead_s += seconds
+        for _ in range(10):
+            await asyncio.sleep(0)
 
 
 class ScriptedMicrophone:
@@ -83,3 +100,57 @@ async def test_silence_comes_in_the_place_of_a_missing_microphone() -> None:
         assert not (await source.next_block()).any()
     assert said == [(True, None), (False, FaultKind.UNPLUGGED)]
     await source.stop()
+
+
+async def test_a_microphone_that_takes_long_for_its_first_block_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a sound server on a busy machine: the adapter's patience counts, not that of the source behind it."""
+    clock, microphone = LoopClock(monkeypatch), ScriptedMicrophone()
+    said: list[tuple[bool, FaultKind | None]] = []
+    source = MicrophoneSource(
+        microphone, lambda is_open, fault: said.append((is_open, fault)), Crash().spawn, asyncio.get_running_loop().time
+    )
+    source.start()
+    await clock.put_forward(0)
+    await clock.put_forward(sound_sounddevice.FIRST_BLOCK_S)
+    microphone.blocks.put_nowait(numbers(1, BLOCK_FRAMES))
+    assert (await source.next_block())[0] == 1
+    assert said == [(True, None)]
+    await clock.put_forward(BLOCK_TIMEOUT_S)
+    assert said == [(True, None), (False, FaultKind.HUNG)]
+    await source.stop()
+
+
+async def test_a_loudspeaker_that_takes_long_for_its_first_block_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Slow(SimulatedSpeaker):
+        async def write(self, block: Samples) -> None:
+            await asyncio.Event().wait()
+
+    clock = LoopClock(monkeypatch)
+    said: list[tuple[bool, FaultKind | None]] = []
+    speaker = Slow(asyncio.get_running_loop().time)
+    playback = Playback(speaker, lambda is_open, fault: said.append((is_open, fault)), Crash().spawn)
+    playback.start()
+    playback.play(numbers(1, BLOCK_FRAMES))
+    await clock.put_forward(0)
+    await clock.put_forward(sound_sounddevice.FIRST_BLOCK_S)
+    assert said == [(True, None)]
+    await clock.put_forward(BLOCK_TIMEOUT_S)
+    assert said == [(True, None), (False, FaultKind.HUNG)]
+    await playback.stop()
+
+
+@pytest.mark.parametrize(
+    ("has_moved", "patience_s"), [(False, sound_sounddevice.FIRST_BLOCK_S), (True, sound_sounddevice.SILENCE_S)]
+)
+async def test_a_stream_is_given_up_after_its_patience(
+    monkeypatch: pytest.MonkeyPatch, patience_s: float, *, has_moved: bool
+) -> None:
+    clock, stream = LoopClock(monkeypatch), sound_sounddevice._Stream("microphone", lambda _wake: None)
+    stream._has_moved = has_moved
+    moving = asyncio.create_task(stream.moved())
+    await clock.put_forward(0)
+    await clock.put_forward(patience_s - 1.0)
+    assert not moving.done()
+    await clock.put_forward(1.0)
+    with pytest.raises(DeviceFault, match="silent"):
+        await moving

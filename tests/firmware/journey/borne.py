@@ -215,7 +215,7 @@ class Borne:
             program.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await program
-            await self.desk.close()
+            await self.central.close()
             for device in reversed(devices):
                 await device.close()
             self._data.cleanup()

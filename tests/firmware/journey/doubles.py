@@ -48,8 +48,8 @@ class CentralDouble(CentralClient):
         self.connected = False
         self.said: list[BorneToHub] = []
         self.call_id = ""
-        certificate = make_certificate()
-        self._fingerprint = certificate.fingerprint
+        self._certificate = make_certificate()
+        self._fingerprint = self._certificate.fingerprint
         self._nonce = secrets.token_hex(16)
         self._borne: Commit | None = None
         self.words: tuple[str, str] | None = None
@@ -65,13 +65,27 @@ class CentralDouble(CentralClient):
         """Whether a desk practises: else a practice call hears at once that nobody is there."""
         self.published: tuple[Sheet, ...] = ()
         self.pictures: dict[str, bytes] = {}
-        self.desk = DeskDouble("", certificate, self._to_borne)
+        self._desks = [self._fresh_desk("")]
 
     async def run(self) -> None:
         self.connected = self.in_reach
         if self.in_reach:
             self.welcome()
         await asyncio.Event().wait()
+
+    async def close(self) -> None:
+        """Gives back what the desks hold."""
+        for desk in self._desks:
+            await desk.close()
+
+    @property
+    def desk(self) -> DeskDouble:
+        """Of this call, or of the last one."""
+        return self._desks[-1]
+
+    def _fresh_desk(self, call_id: str) -> DeskDouble:
+        """One that knows of no other call, as the adviser's page after each."""
+        return DeskDouble(call_id, self._certificate, self._to_borne)
 
     def welcome(self) -> None:
         self._to_borne(wire.Welcome(borne_id="b1", site=self.site, services=self.services, now_s=0))
@@ -115,7 +129,8 @@ class CentralDouble(CentralClient):
             case wire.ResumeCall(call_id=call_id) if call_id != self.call_id:
                 self._to_borne(wire.CallEnded(call_id=call_id, reason=EndReason.FAULT))
             case wire.RequestCall(call_id=call_id):
-                self.call_id = self.desk.call_id = call_id
+                self.call_id = call_id
+                self._desks.append(self._fresh_desk(call_id))
                 self._to_borne(wire.CallQueued(call_id=call_id, position=1, ringing=True))
             case wire.EndCall(call_id=call_id, reason=reason):
                 self._to_borne(wire.CallEnded(call_id=call_id, reason=reason))

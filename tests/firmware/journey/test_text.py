@@ -59,6 +59,24 @@ async def test_a_cut_in_the_middle_of_a_word_is_not_seen_in_the_text(borne: Born
     assert lines(borne) == [(True, "bonjour"), (False, "quoi ?")]
 
 
+async def test_a_second_call_begins_with_nothing_of_the_first(borne: Borne) -> None:
+    await may_write(borne)
+    borne.twins.keyboard.type("privé")
+    borne.desk.type("Votre loyer ?")
+    await borne.until("both texts", lambda: borne.desk.read == "privé" and (False, "Votre loyer ?") in lines(borne))
+    await borne.press_on("text", Key.CANCEL)
+    await borne.hang_up()
+    await borne.press_on("ended", Key.OK)
+    await borne.press_on("nothing", Key.OK)
+    await borne.begin()
+    await may_write(borne)
+    borne.twins.keyboard.type("ou")
+    borne.desk.type("Bonjour")
+    await borne.until("the new texts", lambda: "ou" in borne.desk.read and (False, "Bonjour") in lines(borne))
+    assert borne.desk.read == "ou"
+    assert lines(borne) == [(True, "ou"), (False, "Bonjour")]
+
+
 async def test_nothing_typed_is_ever_in_what_the_loudspeaker_says(borne: Borne) -> None:
     await may_write(borne)
     await borne.press_on("call", Key.VOICE)

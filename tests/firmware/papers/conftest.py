@@ -33,7 +33,8 @@ from central.protocol.signal import Answer, Link, Offer, Redial, Signal
 from firmware.call.certificate import CallCertificate, make_certificate
 from firmware.call.peer_connection import PeerConnection
 from firmware.papers.checks import Checker
-from firmware.papers.link import LinkTiming, PapersEvent, PapersLink
+from firmware.papers.dialling import LinkTiming
+from firmware.papers.link import PapersEvent, PapersLink
 from firmware.papers.sending import Outgoing
 from firmware.papers.store import MemoryStore
 from hardware.protocols import ScannedPage

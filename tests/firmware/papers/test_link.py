@@ -35,8 +35,9 @@ from central.protocol.papers import (
 from central.protocol.signal import Link, Redial, Signal
 from firmware.call.certificate import make_certificate
 from firmware.papers.connection import PapersConnection
+from firmware.papers.dialling import LinkTiming
 from firmware.papers.document_check import CheckedDocument
-from firmware.papers.link import CONTROL_BURST, CONTROL_PER_S, LinkTiming, PapersLink
+from firmware.papers.link import CONTROL_BURST, CONTROL_PER_S, PapersLink
 from firmware.papers.pages import process
 from firmware.session import events, paper_events
 from hardware.protocols import ScannedPage
