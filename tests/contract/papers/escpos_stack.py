@@ -12,7 +12,7 @@ from emupos.printer.printer import PrinterFault
 
 from hardware.adapters.receipt_printer_escpos import EscposReceiptPrinter
 from hardware.errors import FaultKind
-from hardware.protocols import ReceiptPrinter, Slip, SlipAlign, SlipLine, SlipQr
+from hardware.protocols import ReceiptPrinter, Slip, SlipAlign, SlipLine, SlipQr, SlipRaster
 from hardware.simulated.receipt_printer import SimulatedReceiptPrinter
 from tests.contract.papers.page_stack import free_port
 
@@ -21,6 +21,26 @@ SLIP = Slip((
     SlipLine("Prochaine étape : apporter l’attestation à Noël, 12,50 €"),
     SlipQr("VG-123456"),
 ))  # fmt: skip
+
+
+def chequered(width: int, rows: int) -> SlipRaster:
+    """Dots of which no two rows that follow each other are the same."""
+    row = bytes((0b1010_0110,)) + bytes(range(1, (width + 7) // 8))
+    return SlipRaster(width, b"".join(row[n % len(row) :] + row[: n % len(row)] for n in range(rows)))
+
+
+def dots_in(sent: bytes) -> list[SlipRaster]:
+    """What the bytes of a slip draw with GS v 0 (Epson's ESC/POS reference), in their order."""
+    found: list[SlipRaster] = []
+    at = sent.find(_RASTER)
+    while at >= 0:
+        row_bytes, rows = (int.from_bytes(sent[at + i : at + i + 2], "little") for i in (4, 6))
+        found.append(SlipRaster(row_bytes * 8, sent[at + 8 :][: row_bytes * rows]))
+        at = sent.find(_RASTER, at + 8 + row_bytes * rows)
+    return found
+
+
+_RASTER = b"\x1dv0\x00"
 _FAULT = {
     FaultKind.NO_PAPER: PrinterFault.PAPER_OUT,
     FaultKind.COVER_OPEN: PrinterFault.COVER_OPEN,
@@ -179,6 +199,11 @@ class EmulatorRig:
 
     def slips(self) -> int:
         return len(self._simulator.receipt_store(self._device).list(_DEVICE))
+
+    def png(self) -> bytes:
+        """The last slip as it hangs out of the printer."""
+        picture: bytes = self._simulator.receipt_store(self._device).image(_DEVICE, "latest")
+        return picture
 
     def texts(self) -> list[str]:
         store = self._simulator.receipt_store(self._device)
