@@ -61,7 +61,13 @@ class Tongue:
     language: str
 
     def own(
-        self, say: Say, *, bold: bool = False, large: bool = False, align: SlipAlign = SlipAlign.LEFT, shared: bool = False
+        self,
+        say: Say,
+        *,
+        bold: bool = False,
+        large: bool = False,
+        align: SlipAlign = SlipAlign.LEFT,
+        shared: bool = False,
     ) -> SlipText:
         """For the citizen alone."""
         with speaking(self.language):
@@ -77,8 +83,6 @@ class Tongue:
         return self.own(say, bold=bold, large=large, align=align, shared=True)
 
 
-def as_is(
-    text: str, *, bold: bool = False, large: bool = False, align: SlipAlign = SlipAlign.LEFT
-) -> SlipText:
+def as_is(text: str, *, bold: bool = False, large: bool = False, align: SlipAlign = SlipAlign.LEFT) -> SlipText:
     """In the words that somebody wrote: a name, a number, what an adviser typed."""
     return SlipText(text, text, bold=bold, large=large, align=align)

@@ -12,7 +12,8 @@ import msgspec
 from firmware.child import NotMade, answer_of
 
 if TYPE_CHECKING:
-    from firmware.ui.lettering import Lettering  # in the child only
+    from firmware.ui.lettering import Lettering
+    from firmware.ui.observer import Observer
 
 WITHIN_S = 20.0
 _LETTERS_PX, _LARGE_PX = 27, 48
@@ -52,12 +53,12 @@ async def drawn(width: int, lines: Sequence[Words], within_s: float = WITHIN_S) 
     return dots
 
 
-def made(order: Order) -> tuple[bytes, ...]:
-    """In the child."""
+def made(order: Order, observer: "Observer | None" = None) -> tuple[bytes, ...]:
+    """In the child; `observer` is told of all that is drawn."""
     # Letters and pixels are the child's business only.
     from firmware.ui.lettering import Lettering
 
-    letters = Lettering()
+    letters = Lettering(observer)
     return tuple(_dots(letters, words, order.width) for words in order.lines)
 
 
