@@ -29,7 +29,7 @@ def call_slip(command: PrintSlip, tongue: Tongue, *, site: SiteInfo, now: dt.dat
         tongue.shared(lambda: day_and_time(1), align=_CENTRE),
         as_is(""),
         as_is(command.service, large=True, align=_CENTRE),
-        as_is(command.partner),
+        as_is(command.partner, align=_CENTRE),
         tongue.own(lambda: _("Vous avez parlé avec {adviser}.").format(adviser=command.adviser)),
     ]
     if steps := [as_is(line) for line in next_steps.strip().splitlines()]:

@@ -19,6 +19,8 @@ WITHIN_S = 20.0
 _LETTERS_PX, _LARGE_PX = 27, 48
 """A printer's own letters are 24 dots high, its large ones 48."""
 _LEADING = 1.3
+_MARGIN = 4
+"""Dots at each side: some letters reach over their own width."""
 _INK = 140
 """Darker than this is a dot, of 255."""
 
@@ -68,13 +70,14 @@ def _dots(letters: "Lettering", words: Words, width: int) -> bytes:
     from firmware.ui import canvas
     from firmware.ui.lettering import Align, Type
 
+    room = width - 2 * _MARGIN
     px = _LARGE_PX if words.large else _LETTERS_PX
     style = Type(px, (0, 0, 0), bold=words.bold, leading=_LEADING)
-    paragraphs = [letters.hyphenate(paragraph, style, width) for paragraph in plain(words.text).split("\n")]
-    block = letters.set("\n".join(paragraphs), style, width, rtl=words.rtl, balanced=words.centred)
+    paragraphs = [letters.hyphenate(paragraph, style, room) for paragraph in plain(words.text).split("\n")]
+    block = letters.set("\n".join(paragraphs), style, room, rtl=words.rtl, balanced=words.centred)
     image = canvas.opaque((width, block.height), (255, 255, 255))
     align = Align.CENTRE if words.centred else Align.RIGHT if words.rtl else Align.LEFT
-    letters.draw(image, block, 0, 0, align=align, width=width)
+    letters.draw(image, block, _MARGIN, 0, align=align, width=room)
     return np.packbits(canvas.to_rgb(image)[..., 0] < _INK, axis=1).tobytes()
 
 

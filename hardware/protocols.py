@@ -201,8 +201,8 @@ class PagePrinter(Device, Protocol):
 MAX_SLIP_PARTS = 200
 MAX_SLIP_TEXT = 4_000
 """Letters of a line, and bytes of a QR code."""
-MAX_RASTER_ROWS = 6_000
-"""Rows of dots in a slip, 75 cm: what a slow printer draws in 12 s."""
+MAX_RASTER_ROWS = 7_200
+"""Rows of dots in a slip: 90 cm, on which the longest text of an adviser fits in any letters."""
 
 
 class SlipAlign(StrEnum):

@@ -43,6 +43,8 @@ _RASTER = b"\x1dv0\x00"
 it, and prints a remark on stdout where its list does not know the paper's width."""
 _BAND_ROWS = 255
 """Rows of one such command: printers keep a band before they draw it, and some read only its height's first byte."""
+_ROWS_A_S = 480
+"""60 mm: a slow printer."""
 _FONT_A_DOTS = 12
 _BITS_OF_A_SERIAL_BYTE = 10
 _INTER_BYTE_S = 0.05
@@ -182,18 +184,19 @@ class EscposReceiptPrinter:
         """
         if misuse := misuse_of(slip, self.raster_dots):
             raise DeviceMisuse(self._name, misuse)
-        await self._call(self._print_once, job_id, slip, longer_s=self._dots_on_the_line_s(slip))
+        await self._call(self._print_once, job_id, slip, longer_s=self._longer_s(slip))
 
     async def paper_near_end(self) -> bool:
         """False where the printer cannot be asked."""
         return await self._call(self._near_end)
 
-    def _dots_on_the_line_s(self, slip: Slip) -> float:
-        """How long the dots of `slip` are on their way to the printer."""
+    def _longer_s(self, slip: Slip) -> float:
+        """What a slip with dots takes beyond one of text: on paper, and over a serial line before."""
+        rasters = [part for part in slip.parts if isinstance(part, SlipRaster)]
+        on_paper_s = sum(raster.height for raster in rasters) / _ROWS_A_S
         if self._transport != "serial":
-            return 0.0
-        dots = sum(len(part.dots) for part in slip.parts if isinstance(part, SlipRaster))
-        return dots * _BITS_OF_A_SERIAL_BYTE / self._baud_rate
+            return on_paper_s
+        return on_paper_s + sum(len(raster.dots) for raster in rasters) * _BITS_OF_A_SERIAL_BYTE / self._baud_rate
 
     async def _call[T, *A](self, call: Callable[[*A], T], *args: *A, longer_s: float = 0.0) -> T:
         # Each step inside has its own time-out where the library has one; this one is for where it has none.
@@ -255,11 +258,11 @@ class EscposReceiptPrinter:
             self._sent.add(job_id)
             line.send(data)  # one block, so that no half slip waits for our next call
             if self._has_status:
-                self._await_printed(line)
+                self._await_printed(line, self._print_timeout_s + self._longer_s(slip))
 
-    def _await_printed(self, line: _Line) -> None:
+    def _await_printed(self, line: _Line, within_s: float) -> None:
         """Waits until the printer has worked through the slip; if it does not, clears it and raises the fault."""
-        until_s = self._clock() + self._print_timeout_s
+        until_s = self._clock() + within_s
         line.send(_PAPER_SENSOR_IN_TURN)
         line.read()
         while not line.turn_came:

@@ -20,9 +20,9 @@ TRAY_DPI = 300
 MAX_UPLOAD_BYTES = 25_000_000
 MAX_UPLOAD_PIXELS = 60_000_000
 POPPLER_TIMEOUT_S = 30.0
-SLIP_WIDTH = RASTER_DOTS
-_LONGEST_SLIP = 4_000 + MAX_RASTER_ROWS
 MARGIN = 16
+SLIP_WIDTH = RASTER_DOTS + 2 * MARGIN
+_LONGEST_SLIP = 4_000 + MAX_RASTER_ROWS
 HELD_PIXELS = 1_000
 """The longer side of what is held before the camera."""
 FONT_FOLDERS = (
@@ -117,7 +117,7 @@ def slip_png(slip: Slip) -> bytes:
             y = _draw_line(draw, part, y)
         elif isinstance(part, SlipRaster):
             ink = Image.frombytes("1", (part.width, part.height), part.dots)
-            paper.paste(20, (0, y), ink)
+            paper.paste(20, (MARGIN, y), ink)
             y += part.height
         else:
             code = segno.make(part.content, error="m", micro=False)

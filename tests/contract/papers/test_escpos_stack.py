@@ -78,7 +78,7 @@ async def test_dots_over_a_slow_line_have_the_time_that_they_need(tmp_path: Path
     for slip in (SLIP, Slip((chequered(printer.raster_dots, 600),))):
         with pytest.raises(DeviceFault):
             await printer.print_slip("1", slip)
-    assert limits[1] - limits[0] == pytest.approx(printer.raster_dots / 8 * 600 * 10 / 1200)
+    assert limits[1] - limits[0] == pytest.approx(printer.raster_dots / 8 * 600 * 10 / 1200 + 600 / 480)
 
 
 async def test_control_characters_in_a_text_never_reach_the_printer(emulator_rig: EmulatorRig) -> None:
