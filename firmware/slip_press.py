@@ -65,7 +65,8 @@ class SlipPress:
             return {}
         dots = await self._draw(width, [_words(text, language) for text in texts.values()])
         return {
-            place: SlipRaster(width, each, text.text) for (place, text), each in zip(texts.items(), dots, strict=True)
+            place: SlipRaster(width, each, text.text, text.align)
+            for (place, text), each in zip(texts.items(), dots, strict=True)
         }
 
 

@@ -239,6 +239,8 @@ class SlipRaster:
     dots: bytes
     text: str = ""
     """What it says, for whoever cannot see it."""
+    align: SlipAlign = SlipAlign.LEFT
+    """Where it stands if the paper is wider than the printer told."""
 
     @property
     def row_bytes(self) -> int:

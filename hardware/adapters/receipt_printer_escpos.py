@@ -47,6 +47,7 @@ _ROWS_A_S = 480
 """60 mm: a slow printer."""
 _FONT_A_DOTS = 12
 _BITS_OF_A_SERIAL_BYTE = 10
+_ALIGN = {SlipAlign.LEFT: "left", SlipAlign.CENTRE: "center"}
 _INTER_BYTE_S = 0.05
 _TRANSPORTS: dict[Transport, Any] = {
     "network": transports.Network,
@@ -290,10 +291,9 @@ class EscposReceiptPrinter:
 
     def _compose_line(self, paper: Any, line: SlipLine) -> None:
         size = 2 if line.large else 1
-        align = "center" if line.align is SlipAlign.CENTRE else "left"
         font = "b" if line.small and _has_small_font(paper.profile) else "a"
         paper.set(
-            align=align,
+            align=_ALIGN[line.align],
             font=font,
             bold=line.bold,
             width=size,
@@ -313,7 +313,7 @@ class EscposReceiptPrinter:
 
 
 def _compose_raster(paper: Any, raster: SlipRaster) -> None:
-    paper.set(align="left")
+    paper.set(align=_ALIGN[raster.align])
     for row in range(0, raster.height, _BAND_ROWS):
         band = raster.dots[row * raster.row_bytes :][: _BAND_ROWS * raster.row_bytes]
         size = raster.row_bytes.to_bytes(2, "little") + (len(band) // raster.row_bytes).to_bytes(2, "little")

@@ -266,7 +266,7 @@ async def test_a_child_that_hangs_is_no_slip_and_the_same_job_prints_later() -> 
     with pytest.raises(DeviceFault) as caught:
         await SlipPress(printer, hanging).print("1", drafts("uk")["call"])
     assert caught.value.kind is FaultKind.INPUT_OUTPUT
-    assert printer.slips == ()
+    assert not printer.slips
     await SlipPress(printer).print("1", drafts("uk")["call"])
     assert [slip.whole for slip in printer.slips] == [True]
 
