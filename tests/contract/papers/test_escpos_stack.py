@@ -94,6 +94,25 @@ async def test_a_slip_broken_off_is_cleared_from_the_printers_memory(emulator_ri
     assert _CLEAR_BUFFERS in emulator_rig.wire.sent
 
 
+@pytest.mark.parametrize("kind", [FaultKind.NO_PAPER, FaultKind.COVER_OPEN])
+async def test_a_slip_broken_off_in_its_dots_is_cleared_and_never_comes_twice(
+    emulator_rig: EmulatorRig, kind: FaultKind
+) -> None:
+    slip = Slip((SlipLine("avant"), chequered(emulator_rig.printer.raster_dots, 400), SlipLine("après")))
+    emulator_rig.fail_in_the_dots(kind)
+    with pytest.raises(DeviceFault) as caught:
+        await emulator_rig.printer.print_slip("1", slip)
+    assert caught.value.kind is kind
+    assert _CLEAR_BUFFERS in emulator_rig.wire.sent
+    emulator_rig.mend()
+    broken = emulator_rig.slips()
+    await emulator_rig.printer.print_slip("1", slip)
+    assert emulator_rig.slips() == broken <= 1
+    await emulator_rig.printer.print_slip("2", SLIP)
+    assert "étape" in emulator_rig.texts()[0]
+    assert emulator_rig.slips() == broken + 1
+
+
 async def test_a_printer_switched_off_after_opening_is_off(emulator_rig: EmulatorRig) -> None:
     await emulator_rig.switch_off()
     with pytest.raises(DeviceFault) as caught:
