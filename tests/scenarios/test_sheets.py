@@ -21,8 +21,9 @@ from tests.waiting import until
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.real, pytest.mark.xdist_group("scenarios-sheets")]
 TITLE = "ماذا أحضر معي"
 STEP = "اتصل قبل المجيء على الرقم 05 65 35 87 00."
-SHEET = f"""
+SHEET = f"""# Behind the one of the demo.
 partner = "caf-lot"
+order = 9
 [fr]
 title = "Que dois-je apporter"
 blocks = [{{ step = "Appelez avant de venir." }}]
@@ -69,7 +70,8 @@ async def test_an_arabic_sheet_comes_out_on_a_slip_and_on_a4(place: Place, tmp_p
     await until("an open service", lambda: borne.state["lamps"][Key.L1.value] == "steady")
     await borne.press_on("idle", Key.L1, "service")
     await borne.press_on("service", Key.R1, "sheets")
-    await borne.press_on("sheets", Key.L1, "sheet")
+    await borne.wait_text(TITLE)
+    await borne.press_on("sheets", Key.L2, "sheet")
     await borne.wait_text(STEP.split(" ", maxsplit=1)[0])
     slips = borne.state["slips"]
     await borne.press_on("sheet", Key.L1, "sheetprint")
