@@ -10,6 +10,7 @@ from central.protocol import appointments, callbacks
 from central.protocol import borne as wire
 from central.protocol import papers as told
 from central.protocol.values import SiteInfo
+from firmware.bilingual import Tongue
 from firmware.call import messages as call
 from firmware.call.link import CallLink
 from firmware.central_client import CentralClient
@@ -154,17 +155,17 @@ class Commands:
             case paper_commands.ForgetDocument():
                 hands.store.forget_document(command.request_id)
             case paper_commands.PrintSlip():
-                papers.print_slip(command, self._site() or NOWHERE)
+                papers.print_slip(command, self._site() or NOWHERE, Tongue(self._language()))
             case paper_commands.PrintHours():
-                papers.print_hours(command, self._site() or NOWHERE)
+                papers.print_hours(command, self._site() or NOWHERE, Tongue(self._language()))
             case paper_commands.FetchSheet():
                 hands.sheets.fetch(command.sheet_id, command.digest)
             case paper_commands.PrintSheet():
                 papers.print_sheet(command, self._site() or NOWHERE)
             case commands.PrintTicket():
-                papers.print_ticket(command, self._site() or NOWHERE)
+                papers.print_ticket(command, self._site() or NOWHERE, Tongue(self._language()))
             case commands.PrintCallback():
-                papers.print_callback(command, self._site() or NOWHERE)
+                papers.print_callback(command, self._site() or NOWHERE, Tongue(self._language()))
             case commands.CheckPaper():
                 papers.check_paper()
             case (

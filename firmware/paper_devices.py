@@ -8,6 +8,7 @@ from contextlib import aclosing
 from typing import cast
 
 from central.protocol.values import SiteInfo
+from firmware.bilingual import Draft, Tongue
 from firmware.hours_slip import hours_slip
 from firmware.jobs import Jobs
 from firmware.papers.pages import PageProcessor
@@ -17,9 +18,10 @@ from firmware.session import commands, events, paper_commands, paper_events
 from firmware.session.sheet import SheetPaper
 from firmware.sheet_print import SheetPrinting
 from firmware.slip import appointment_slip, call_slip, callback_slip
+from firmware.slip_press import SlipPress
 from hardware.errors import DeviceError, DeviceFault, DeviceUnavailable, FaultKind
 from hardware.events import PrintProgress, PrintStage
-from hardware.protocols import PagePrinter, ReceiptPrinter, ScannedPage, Scanner, Slip
+from hardware.protocols import PagePrinter, ReceiptPrinter, ScannedPage, Scanner
 
 log = logging.getLogger(__name__)
 
@@ -51,12 +53,12 @@ class PaperDevices:
         """`sheet_jpeg` gives the pictures of information sheets by their SHA-256."""
         self._scanner = scanner
         self._page_printer = page_printer
-        self._receipt_printer = receipt_printer
+        self._press = SlipPress(receipt_printer)
         self._store = store
         self._processor = PageProcessor(store)
         self._emit = emit
         self._now = now
-        self._sheets = SheetPrinting(page_printer, receipt_printer, sheet_jpeg, emit)
+        self._sheets = SheetPrinting(page_printer, self._press, sheet_jpeg, emit)
         self._jobs = Jobs()
         self._scanner_free = asyncio.Lock()
         """A stopped scan needs a moment for its carriage; who comes next waits for it."""
@@ -149,26 +151,27 @@ class PaperDevices:
         except DeviceError as error:
             log.warning("could not %s: %s", what, error)
 
-    # Slip
+    # Slips: `tongue` is the citizen's
 
-    def print_slip(self, command: paper_commands.PrintSlip, site: SiteInfo) -> None:
+    def print_slip(self, command: paper_commands.PrintSlip, site: SiteInfo, tongue: Tongue) -> None:
         """A try after one that failed is another job: the printer never repeats one that it may have begun."""
-        slip = call_slip(command, site=site, now=self._now(), next_steps=self._store.next_steps)
+        slip = call_slip(command, tongue, site=site, now=self._now(), next_steps=self._store.next_steps)
         slip = marked(slip) if command.practice else slip
         self._jobs.start(SLIP, self._print_slip(f"slip-{command.reference}-{self._failed_slips}", slip))
 
-    def print_ticket(self, command: commands.PrintTicket, site: SiteInfo) -> None:
+    def print_ticket(self, command: commands.PrintTicket, site: SiteInfo, tongue: Tongue) -> None:
         """The slip of an appointment."""
-        self._jobs.start(SLIP, self._print_slip(f"ticket-{command.job_id}", appointment_slip(command, site=site)))
+        slip = appointment_slip(command, tongue, site=site)
+        self._jobs.start(SLIP, self._print_slip(f"ticket-{command.job_id}", slip))
 
-    def print_callback(self, command: commands.PrintCallback, site: SiteInfo) -> None:
+    def print_callback(self, command: commands.PrintCallback, site: SiteInfo, tongue: Tongue) -> None:
         """The ticket of who will be called back."""
-        slip = callback_slip(command, site=site, now=self._now())
+        slip = callback_slip(command, tongue, site=site, now=self._now())
         self._jobs.start(SLIP, self._print_slip(f"callback-{command.job_id}", slip))
 
-    async def _print_slip(self, job_id: str, slip: Slip) -> None:
+    async def _print_slip(self, job_id: str, slip: Draft) -> None:
         try:
-            await self._receipt_printer.print_slip(job_id, slip)
+            await self._press.print(job_id, slip)
         except DeviceError as error:
             log.warning("slip failed: %s", error)
             self._failed_slips += 1
@@ -176,17 +179,17 @@ class PaperDevices:
         else:
             self._emit(paper_events.SlipPrinted())
 
-    def print_hours(self, command: paper_commands.PrintHours, site: SiteInfo) -> None:
+    def print_hours(self, command: paper_commands.PrintHours, site: SiteInfo, tongue: Tongue) -> None:
         """A job that still runs is not begun anew: it will answer, or the next wipe ends it."""
         if self._jobs.is_running(LEAFLET) and self._leaflet_id == command.job_id:
             return
         self._leaflet_id = command.job_id
-        slip = hours_slip(command, site=site, now=self._now())
+        slip = hours_slip(command, tongue, site=site, now=self._now())
         slip = marked(slip) if command.practice else slip
 
         async def work() -> None:
             try:
-                await self._receipt_printer.print_slip(f"hours-{command.job_id}", slip)
+                await self._press.print(f"hours-{command.job_id}", slip)
             except DeviceError as error:
                 log.warning("the slip with the hours failed: %s", error)
                 self._emit(paper_events.HoursFailed(command.job_id, fault_of(error)))

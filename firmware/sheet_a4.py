@@ -3,19 +3,14 @@
 `python -m firmware.sheet_a4` reads one `Order` as JSON on stdin and writes the PDF to stdout.
 """
 
-import asyncio
-import contextlib
 import datetime as dt
-import os
 import sys
-from asyncio.subprocess import DEVNULL, PIPE
-from pathlib import Path
 
 import msgspec
 
-import firmware
 from central.protocol.sheets import Sheet
 from central.protocol.values import SiteInfo
+from firmware.child import NotMade, answer_of
 from firmware.session.paper_commands import PrintSheet
 
 WITHIN_S = 60.0
@@ -32,10 +27,6 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     """SHA-256 -> JPEG."""
 
 
-class NotMade(Exception):
-    """The child died or took too long."""
-
-
 def order(command: PrintSheet, site: SiteInfo, pictures: dict[str, bytes]) -> Order:
     return Order(
         sheet=command.sheet,
@@ -49,33 +40,9 @@ def order(command: PrintSheet, site: SiteInfo, pictures: dict[str, bytes]) -> Or
 
 async def a4_of(wanted: Order, within_s: float = WITHIN_S) -> bytes:
     """The PDF. Raises NotMade; cancelling it kills the child."""
-    root = str(Path(firmware.__file__).parent.parent)
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *("-B", "-P", "-s", "-m", "firmware.sheet_a4"),
-        stdin=PIPE,
-        stdout=PIPE,
-        stderr=DEVNULL,
-        cwd=os.sep,
-        env={
-            "PYTHONPATH": root,
-            "LC_ALL": "C.UTF-8",
-            "MALLOC_ARENA_MAX": "1",
-            "SDL_VIDEODRIVER": "dummy",
-            "PYGAME_HIDE_SUPPORT_PROMPT": "1",
-        },
-    )
-    try:
-        async with asyncio.timeout(within_s):
-            pdf, _ = await process.communicate(msgspec.json.encode(wanted))
-    except TimeoutError as error:
-        raise NotMade(f"no page within {within_s:.0f} s") from error
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()
-    if process.returncode != 0 or not pdf.startswith(b"%PDF-"):
-        raise NotMade(f"status {process.returncode}")
+    pdf = await answer_of("firmware.sheet_a4", msgspec.json.encode(wanted), within_s)
+    if not pdf.startswith(b"%PDF-"):
+        raise NotMade("no PDF")
     return pdf
 
 

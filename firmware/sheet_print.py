@@ -10,15 +10,17 @@ from collections.abc import Callable
 
 from central.protocol.papers import Refusal
 from central.protocol.values import SiteInfo
+from firmware.child import NotMade
 from firmware.practice.marking import marked, practice_checker
 from firmware.session import events, paper_events
 from firmware.session.paper_commands import PrintSheet
 from firmware.session.sheet import SheetPaper
-from firmware.sheet_a4 import NotMade, a4_of, order
+from firmware.sheet_a4 import a4_of, order
 from firmware.sheet_slip import sheet_slip
+from firmware.slip_press import SlipPress
 from hardware.errors import DeviceError, DeviceFault, DeviceUnavailable, FaultKind
 from hardware.events import PrintStage
-from hardware.protocols import PagePrinter, ReceiptPrinter
+from hardware.protocols import PagePrinter
 
 log = logging.getLogger(__name__)
 
@@ -29,13 +31,13 @@ class SheetPrinting:
     def __init__(
         self,
         page_printer: PagePrinter,
-        receipt_printer: ReceiptPrinter,
+        press: SlipPress,
         jpeg: Callable[[str], bytes | None],
         emit: Callable[[events.Event], None],
     ) -> None:
         """`jpeg` gives a picture by its SHA-256, from any thread."""
         self._page_printer = page_printer
-        self._receipt_printer = receipt_printer
+        self._press = press
         self._jpeg = jpeg
         self._emit = emit
 
@@ -47,9 +49,9 @@ class SheetPrinting:
                 pdf = await a4_of(order(command, site, pictures))
                 fault = await self._on_a4(command.job_id, await _marked(pdf) if command.practice else pdf)
             else:
-                slip = sheet_slip(command, site=site)
+                slip = sheet_slip(command, site=site, can_print=self._press.can_print)
                 slip = marked(slip) if command.practice else slip
-                await self._receipt_printer.print_slip(f"sheet-{command.job_id}", slip)
+                await self._press.print(f"sheet-{command.job_id}", slip)
                 fault = None
         except NotMade as error:
             log.warning("the sheet could not be set: %s", error)

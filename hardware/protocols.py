@@ -198,6 +198,13 @@ class PagePrinter(Device, Protocol):
         ...
 
 
+MAX_SLIP_PARTS = 200
+MAX_SLIP_TEXT = 4_000
+"""Letters of a line, and bytes of a QR code."""
+MAX_RASTER_ROWS = 7_200
+"""Rows of dots in a slip: 90 cm, on which the longest text of an adviser fits in any letters."""
+
+
 class SlipAlign(StrEnum):
     LEFT = "left"
     CENTRE = "centre"
@@ -205,9 +212,12 @@ class SlipAlign(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SlipLine:
+    """Text in the printer's own letters, broken at spaces where the paper ends and at each newline."""
+
     text: str
     bold: bool = False
     large: bool = False
+    small: bool = False
     align: SlipAlign = SlipAlign.LEFT
 
 
@@ -219,13 +229,48 @@ class SlipQr:
 
 
 @dataclass(frozen=True, slots=True)
+class SlipRaster:
+    """A picture across the whole paper, for letters that the printer does not have.
+
+    `dots` row by row, each row `row_bytes` long: the highest bit is the leftmost dot, 1 is black.
+    """
+
+    width: int
+    dots: bytes
+    text: str = ""
+    """What it says, for whoever cannot see it."""
+    align: SlipAlign = SlipAlign.LEFT
+    """Where it stands if the paper is wider than the printer told."""
+
+    @property
+    def row_bytes(self) -> int:
+        return (self.width + 7) // 8
+
+    @property
+    def height(self) -> int:
+        return len(self.dots) // self.row_bytes
+
+
+type SlipPart = SlipLine | SlipQr | SlipRaster
+
+
+@dataclass(frozen=True, slots=True)
 class Slip:
     """What a receipt says, top to bottom; the printer adds the cut."""
 
-    parts: tuple[SlipLine | SlipQr, ...]
+    parts: tuple[SlipPart, ...]
 
 
 class ReceiptPrinter(Device, Protocol):
+    @property
+    def raster_dots(self) -> int:
+        """The width of a SlipRaster for this printer; 0: it prints none."""
+        ...
+
+    def has_letters(self, text: str) -> bool:
+        """Whether a SlipLine of `text` comes out with all its letters. Asks no device."""
+        ...
+
     async def print_slip(self, job_id: str, slip: Slip) -> None:
         """Prints and cuts; checks paper and cover before the first byte. The same `job_id` never prints twice."""
         ...

@@ -1,4 +1,4 @@
-"""The page that the adviser of practice proposes to print: a PDF of one A4 page, made here. In French, as slips are."""
+"""The page that the adviser of practice proposes to print: a PDF of one A4 page, made here."""
 
 from collections.abc import Sequence
 from io import BytesIO

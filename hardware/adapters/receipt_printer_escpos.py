@@ -7,7 +7,6 @@ Status bytes: Epson's ESC/POS reference, commands DLE EOT n and GS r n.
 import contextlib
 import socket
 import time
-import unicodedata
 from collections.abc import Callable, Iterator
 from typing import Any, Literal
 
@@ -19,7 +18,8 @@ from escpos.magicencode import Encoder, MagicEncode
 
 from hardware.blocking import DeadlineThread
 from hardware.errors import DeviceFault, DeviceMisuse, DeviceUnavailable, FaultKind
-from hardware.protocols import Slip, SlipAlign, SlipLine, SlipQr
+from hardware.protocols import Slip, SlipAlign, SlipLine, SlipQr, SlipRaster
+from hardware.receipts import french_code_page, has_letters, misuse_of, printable, wrap
 
 type Transport = Literal["network", "usb", "serial", "file"]
 
@@ -37,19 +37,18 @@ _PAPER_SENSOR_IN_TURN = b"\x1dr\x01"
 """GS r 1 waits its turn behind the slip: its answer says that all before it has been processed."""
 _CLEAR_BUFFERS = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"
 """DLE DC4 8: forget what is held, so that refilled paper does not print the last citizen's slip."""
-_MAX_PARTS = 100
-_MAX_TEXT = 2_000
 _QR_MODULE_DOTS = 6
-
-# What the code pages of receipt printers lack, in the nearest they have.
-_PLAIN = str.maketrans({
-    "\u00a0": " ", "\u202f": " ", "\u2009": " ", "’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-",
-    "…": "...", "œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "•": "-", "→": "->",
-})  # fmt: skip
-
-
+_RASTER = b"\x1dv0\x00"
+"""GS v 0: a bit image by rows, at the paper's own density. Sent here, because the library wants Pillow's pictures for
+it, and prints a remark on stdout where its list does not know the paper's width."""
+_BAND_ROWS = 255
+"""Rows of one such command: printers keep a band before they draw it, and some read only its height's first byte."""
+_ROWS_A_S = 480
+"""60 mm: a slow printer."""
+_FONT_A_DOTS = 12
+_BITS_OF_A_SERIAL_BYTE = 10
+_ALIGN = {SlipAlign.LEFT: "left", SlipAlign.CENTRE: "center"}
 _INTER_BYTE_S = 0.05
-_FRENCH_CODE_PAGES = ("CP1252", "CP858", "ISO_8859-15", "CP850")
 _TRANSPORTS: dict[Transport, Any] = {
     "network": transports.Network,
     "usb": transports.Usb,
@@ -152,6 +151,7 @@ class EscposReceiptPrinter:
         }
         self._address = addresses[transport]
         self._profile = profile
+        self._baud_rate = baud_rate
         self._native_qr = native_qr
         self._has_status = has_status and transport != "file"
         self._status_timeout_s = status_timeout_s
@@ -160,6 +160,14 @@ class EscposReceiptPrinter:
         self._name = name
         self._thread = DeadlineThread(name)
         self._sent: set[str] = set()
+        known = transports.Dummy(profile=profile).profile
+        self.raster_dots = _raster_dots(known)
+        # Left alone, the library hops through rare code pages that many printers lack.
+        self._code_page = french_code_page(known.get_code_pages())
+        self._letters = Encoder(self._code_page)
+
+    def has_letters(self, text: str) -> bool:
+        return has_letters(text, self._letters.find_suitable_encoding)
 
     async def open(self) -> None:
         """Checks that the printer answers; one that only lacks paper opens."""
@@ -175,17 +183,27 @@ class EscposReceiptPrinter:
         """A fault before the first byte leaves `job_id` free for another try. After it, part of the slip may be out:
         the printer is told to forget the rest, and `job_id` never prints again.
         """
-        await self._call(self._print_once, job_id, slip)
+        if misuse := misuse_of(slip, self.raster_dots):
+            raise DeviceMisuse(self._name, misuse)
+        await self._call(self._print_once, job_id, slip, longer_s=self._longer_s(slip))
 
     async def paper_near_end(self) -> bool:
         """False where the printer cannot be asked."""
         return await self._call(self._near_end)
 
-    async def _call[T, **P](self, call: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    def _longer_s(self, slip: Slip) -> float:
+        """What a slip with dots takes beyond one of text: on paper, and over a serial line before."""
+        rasters = [part for part in slip.parts if isinstance(part, SlipRaster)]
+        on_paper_s = sum(raster.height for raster in rasters) / _ROWS_A_S
+        if self._transport != "serial":
+            return on_paper_s
+        return on_paper_s + sum(len(raster.dots) for raster in rasters) * _BITS_OF_A_SERIAL_BYTE / self._baud_rate
+
+    async def _call[T, *A](self, call: Callable[[*A], T], *args: *A, longer_s: float = 0.0) -> T:
         # Each step inside has its own time-out where the library has one; this one is for where it has none.
-        limit_s = self._print_timeout_s + 6 * self._status_timeout_s
+        limit_s = self._print_timeout_s + 6 * self._status_timeout_s + longer_s
         try:
-            return await self._thread.run(limit_s, call, *args, **kwargs)
+            return await self._thread.run(limit_s, call, *args)
         except TimeoutError as error:
             raise DeviceFault(self._name, FaultKind.HUNG, "the slip printer does not answer") from error
 
@@ -241,11 +259,11 @@ class EscposReceiptPrinter:
             self._sent.add(job_id)
             line.send(data)  # one block, so that no half slip waits for our next call
             if self._has_status:
-                self._await_printed(line)
+                self._await_printed(line, self._print_timeout_s + self._longer_s(slip))
 
-    def _await_printed(self, line: _Line) -> None:
+    def _await_printed(self, line: _Line, within_s: float) -> None:
         """Waits until the printer has worked through the slip; if it does not, clears it and raises the fault."""
-        until_s = self._clock() + self._print_timeout_s
+        until_s = self._clock() + within_s
         line.send(_PAPER_SENSOR_IN_TURN)
         line.read()
         while not line.turn_came:
@@ -256,72 +274,60 @@ class EscposReceiptPrinter:
             line.read()
 
     def _compose(self, slip: Slip) -> bytes:
-        if not 0 < len(slip.parts) <= _MAX_PARTS:
-            raise DeviceMisuse(self._name, f"a slip has 1 to {_MAX_PARTS} parts")
         paper = transports.Dummy(profile=self._profile)
         paper.hw("INIT")
-        # Left alone, the library hops through rare code pages that many printers lack.
-        encoder = Encoder(french_code_page(paper.profile.get_code_pages()))
-        paper.magic = MagicEncode(paper, encoder=encoder)
+        paper.magic = MagicEncode(paper, encoder=Encoder(self._code_page))
         for part in slip.parts:
-            if isinstance(part, SlipLine):
-                self._compose_line(paper, part)
-            else:
-                self._compose_qr(paper, part)
+            match part:
+                case SlipLine():
+                    self._compose_line(paper, part)
+                case SlipRaster():
+                    _compose_raster(paper, part)
+                case SlipQr():
+                    self._compose_qr(paper, part)
         paper.cut()
         output: bytes = paper.output
         return output
 
     def _compose_line(self, paper: Any, line: SlipLine) -> None:
-        if len(line.text) > _MAX_TEXT:
-            raise DeviceMisuse(self._name, "a line of the slip is too long")
         size = 2 if line.large else 1
-        align = "center" if line.align is SlipAlign.CENTRE else "left"
+        font = "b" if line.small and _has_small_font(paper.profile) else "a"
         paper.set(
-            align=align, bold=line.bold, width=size, height=size, custom_size=line.large, normal_textsize=not line.large
+            align=_ALIGN[line.align],
+            font=font,
+            bold=line.bold,
+            width=size,
+            height=size,
+            custom_size=line.large,
+            normal_textsize=not line.large,
         )
-        text = printable(line.text, paper.magic.encoder.find_suitable_encoding)
-        columns = int(paper.profile.get_columns("a")) // size
-        for row in wrap(text, columns):
-            paper.text(row + "\n")
+        columns = int(paper.profile.get_columns(font)) // size
+        for paragraph in line.text.split("\n"):
+            for row in wrap(printable(paragraph, paper.magic.encoder.find_suitable_encoding), columns):
+                paper.text(row + "\n")
 
     def _compose_qr(self, paper: Any, code: SlipQr) -> None:
-        if not 0 < len(code.content.encode()) <= _MAX_TEXT:
-            raise DeviceMisuse(self._name, "the QR code of the slip is empty or too long")
         paper.set(align="center")
         paper.qr(code.content, size=_QR_MODULE_DOTS, native=self._native_qr)
         paper.text("\n")
 
 
-def french_code_page(pages: dict[str, str]) -> dict[str, str]:
-    """The one code page of a printer's that suits French best, as {name: number}."""
-    for name in _FRENCH_CODE_PAGES:
-        if name in pages:
-            return {name: pages[name]}
-    return pages
+def _compose_raster(paper: Any, raster: SlipRaster) -> None:
+    paper.set(align=_ALIGN[raster.align])
+    for row in range(0, raster.height, _BAND_ROWS):
+        band = raster.dots[row * raster.row_bytes :][: _BAND_ROWS * raster.row_bytes]
+        size = raster.row_bytes.to_bytes(2, "little") + (len(band) // raster.row_bytes).to_bytes(2, "little")
+        paper._raw(_RASTER + size + band)  # noqa: SLF001 - as above
 
 
-def printable(text: str, encoding_of: Callable[[str], object]) -> str:
-    """`text` in what the printer has: without an accent it lacks, `?` for a letter that it cannot draw at all."""
-    characters: list[str] = []
-    for char in unicodedata.normalize("NFC", text).translate(_PLAIN):
-        bare = " " if char.isspace() else unicodedata.normalize("NFKD", char)[0]
-        fitting = (candidate for candidate in (char, bare) if candidate.isprintable() and encoding_of(candidate))
-        characters.append(next(fitting, "?"))
-    return "".join(characters)
+def _raster_dots(profile: Any) -> int:
+    """Whole bytes across the paper; where the library's list does not know it, as wide as its letters need."""
+    if not profile.supports("bitImageRaster"):
+        return 0
+    known = profile.profile_data["media"]["width"].get("pixels", "Unknown")
+    dots = int(profile.get_columns("a")) * _FONT_A_DOTS if known == "Unknown" else int(known)
+    return dots // 8 * 8
 
 
-def wrap(text: str, columns: int) -> list[str]:
-    """Lines of at most `columns` characters, broken at spaces; an empty text is one empty line."""
-    rows: list[str] = []
-    row = ""
-    for word in text.split(" "):
-        candidate = f"{row} {word}" if row else word
-        if row and len(candidate) > columns:
-            rows.append(row)
-            candidate = word
-        while len(candidate) > columns:
-            rows.append(candidate[:columns])
-            candidate = candidate[columns:]
-        row = candidate
-    return [*rows, row]
+def _has_small_font(profile: Any) -> bool:
+    return "1" in profile.fonts

@@ -11,17 +11,18 @@ import numpy as np
 import segno
 from PIL import Image, ImageDraw, ImageFont
 
-from hardware.protocols import Rgb, Slip, SlipAlign, SlipLine
+from hardware.protocols import MAX_RASTER_ROWS, Rgb, Slip, SlipAlign, SlipLine, SlipRaster
 from hardware.simulated.held import Luma
+from hardware.simulated.receipt_printer import RASTER_DOTS
 
 A4_MM = (210, 297)
 TRAY_DPI = 300
 MAX_UPLOAD_BYTES = 25_000_000
 MAX_UPLOAD_PIXELS = 60_000_000
 POPPLER_TIMEOUT_S = 30.0
-SLIP_WIDTH = 384
-"""Dots of a 58 mm receipt printer at 203 dpi."""
 MARGIN = 16
+SLIP_WIDTH = RASTER_DOTS + 2 * MARGIN
+_LONGEST_SLIP = 4_000 + MAX_RASTER_ROWS
 HELD_PIXELS = 1_000
 """The longer side of what is held before the camera."""
 FONT_FOLDERS = (
@@ -108,12 +109,16 @@ def _font(size: int, *, bold: bool) -> ImageFont.FreeTypeFont | ImageFont.ImageF
 
 def slip_png(slip: Slip) -> bytes:
     """The slip as it would come out of a 58 mm printer."""
-    paper = Image.new("L", (SLIP_WIDTH, 4_000), 252)
+    paper = Image.new("L", (SLIP_WIDTH, _LONGEST_SLIP), 252)
     draw = ImageDraw.Draw(paper)
     y = MARGIN
     for part in slip.parts:
         if isinstance(part, SlipLine):
             y = _draw_line(draw, part, y)
+        elif isinstance(part, SlipRaster):
+            ink = Image.frombytes("1", (part.width, part.height), part.dots)
+            paper.paste(20, (MARGIN, y), ink)
+            y += part.height
         else:
             code = segno.make(part.content, error="m", micro=False)
             drawn = io.BytesIO()
@@ -144,7 +149,7 @@ def _held(picture: Image.Image) -> Luma:
 
 
 def _draw_line(draw: ImageDraw.ImageDraw, line: SlipLine, y: int) -> int:
-    size = 34 if line.large else 20
+    size = 34 if line.large else 16 if line.small else 20
     font = _font(size, bold=line.bold or line.large)
     for text in _wrapped(line.text, int((SLIP_WIDTH - 2 * MARGIN) / (size * 0.6))):
         left = MARGIN

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 
 from hardware.errors import DeviceFault, DeviceMisuse, FaultKind
 from hardware.protocols import Slip
+from hardware.receipts import has_letters, misuse_of
 
-_MAX_PARTS = 100
+RASTER_DOTS = 384
+"""Of a 58 mm receipt printer at 203 dpi."""
+_CODE_PAGE = "cp1252"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +27,12 @@ class SimulatedReceiptPrinter:
         self,
         *,
         print_time_s: float = 0.8,
+        raster_dots: int = RASTER_DOTS,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         on_change: Callable[[], None] | None = None,
         name: str = "receipt_printer",
     ) -> None:
+        self.raster_dots = raster_dots
         self._print_time_s = print_time_s
         self._sleep = sleep
         self.on_change = on_change
@@ -69,6 +74,9 @@ class SimulatedReceiptPrinter:
         self._fault = self._in_the_middle = None
         self._tell()
 
+    def has_letters(self, text: str) -> bool:
+        return has_letters(text, lambda char: char.encode(_CODE_PAGE, "ignore"))
+
     async def open(self) -> None:
         """Nothing to do: the twin is always there."""
 
@@ -76,8 +84,8 @@ class SimulatedReceiptPrinter:
         """Nothing to do: slips stay to be looked at."""
 
     async def print_slip(self, job_id: str, slip: Slip) -> None:
-        if not 0 < len(slip.parts) <= _MAX_PARTS:
-            raise DeviceMisuse(self._name, f"a slip has 1 to {_MAX_PARTS} parts")
+        if misuse := misuse_of(slip, self.raster_dots):
+            raise DeviceMisuse(self._name, misuse)
         async with self._printing:
             if job_id in self._sent:
                 return

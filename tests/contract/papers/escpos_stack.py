@@ -12,7 +12,7 @@ from emupos.printer.printer import PrinterFault
 
 from hardware.adapters.receipt_printer_escpos import EscposReceiptPrinter
 from hardware.errors import FaultKind
-from hardware.protocols import ReceiptPrinter, Slip, SlipAlign, SlipLine, SlipQr
+from hardware.protocols import ReceiptPrinter, Slip, SlipAlign, SlipLine, SlipQr, SlipRaster
 from hardware.simulated.receipt_printer import SimulatedReceiptPrinter
 from tests.contract.papers.page_stack import free_port
 
@@ -21,6 +21,28 @@ SLIP = Slip((
     SlipLine("Prochaine étape : apporter l’attestation à Noël, 12,50 €"),
     SlipQr("VG-123456"),
 ))  # fmt: skip
+
+
+def chequered(width: int, rows: int) -> SlipRaster:
+    """Dots of which no two rows that follow each other are the same."""
+    row = bytes((0b1010_0110,)) + bytes(range(1, (width + 7) // 8))
+    return SlipRaster(width, b"".join(row[n % len(row) :] + row[: n % len(row)] for n in range(rows)))
+
+
+def dots_in(sent: bytes) -> list[SlipRaster]:
+    """What the bytes of a slip draw with GS v 0 (Epson's ESC/POS reference), in their order."""
+    found: list[SlipRaster] = []
+    at = sent.find(_RASTER)
+    while at >= 0:
+        row_bytes, rows = (int.from_bytes(sent[at + i : at + i + 2], "little") for i in (4, 6))
+        found.append(SlipRaster(row_bytes * 8, sent[at + _RASTER_HEAD :][: row_bytes * rows]))
+        at = sent.find(_RASTER, at + _RASTER_HEAD + row_bytes * rows)
+    return found
+
+
+_RASTER = b"\x1dv0\x00"
+_RASTER_HEAD = 8
+"""Bytes before its dots: the command, the bytes of a row, the rows."""
 _FAULT = {
     FaultKind.NO_PAPER: PrinterFault.PAPER_OUT,
     FaultKind.COVER_OPEN: PrinterFault.COVER_OPEN,
@@ -84,6 +106,8 @@ class Wire:
         self._port = port
         self.sent = bytearray()
         self.on_slip: Callable[[], None] | None = None
+        self.on_dots: Callable[[], None] | None = None
+        """Called when the first row of the first dots has gone on, and no more."""
         self._server: asyncio.Server | None = None
         self._ends: set[asyncio.Task[None]] = set()
 
@@ -120,6 +144,13 @@ class Wire:
                     if self.on_slip is not None and _FIRST_BYTES in data:
                         self.on_slip()
                         self.on_slip = None
+                    if self.on_dots is not None and _RASTER in data:
+                        dots, fail = data.index(_RASTER) + _RASTER_HEAD, self.on_dots
+                        row, self.on_dots = int.from_bytes(data[dots - 4 : dots - 2], "little"), None
+                        target.write(data[: dots + row])
+                        await target.drain()
+                        data = data[dots + row :]
+                        fail()
                 target.write(data)
                 await target.drain()
         target.close()
@@ -170,6 +201,10 @@ class EmulatorRig:
     def fail_in_the_middle(self, kind: FaultKind) -> None:
         self.wire.on_slip = lambda: self.fail(kind)
 
+    def fail_in_the_dots(self, kind: FaultKind) -> None:
+        """When a row of the first dots of the next slip has come."""
+        self.wire.on_dots = lambda: self.fail(kind)
+
     def near_end(self) -> None:
         self._simulator.set_fault(self._device, PrinterFault.PAPER_NEAR_END, active=True)
 
@@ -179,6 +214,11 @@ class EmulatorRig:
 
     def slips(self) -> int:
         return len(self._simulator.receipt_store(self._device).list(_DEVICE))
+
+    def png(self) -> bytes:
+        """The last slip as it hangs out of the printer."""
+        picture: bytes = self._simulator.receipt_store(self._device).image(_DEVICE, "latest")
+        return picture
 
     def texts(self) -> list[str]:
         store = self._simulator.receipt_store(self._device)

@@ -6,6 +6,7 @@ import numpy as np
 from PIL import Image
 
 from central.protocol.values import SiteInfo
+from firmware.bilingual import Tongue
 from firmware.session.commands import PrintTicket
 from firmware.slip import appointment_slip
 from hardware.bench.pictures import slip_png
@@ -23,7 +24,8 @@ def brightness(png: bytes) -> Luma:
 def slip_of(code: str) -> Luma:
     """The slip of an appointment."""
     ticket = PrintTicket("1", "Allocations familiales", "CAF du Lot", "2026-12-01", "10:00", code)
-    return brightness(slip_png(appointment_slip(ticket, site=SITE)))
+    draft = appointment_slip(ticket, Tongue("fr"), site=SITE)
+    return brightness(slip_png(Slip(tuple(p if isinstance(p, SlipQr) else p.line for p in draft.parts))))
 
 
 def other_qr(content: str) -> Luma:

@@ -1,4 +1,4 @@
-"""Documents as an adviser might drop them."""
+"""Documents as an adviser might drop them, and what stands on the slips that come out."""
 
 import io
 import zlib
@@ -6,6 +6,8 @@ import zlib
 import pikepdf
 from fpdf import FPDF
 from PIL import Image
+
+from hardware.protocols import Slip, SlipQr, SlipRaster
 
 
 def pdf(pages: int = 1, text: str = "Attestation") -> bytes:
@@ -32,3 +34,13 @@ def picture_bomb() -> bytes:
     data[16:24] = (40_000).to_bytes(4, "big") * 2
     data[29:33] = zlib.crc32(data[12:29]).to_bytes(4, "big")
     return bytes(data)
+
+
+def texts_on(slip: Slip) -> list[str]:
+    """What a slip says, line by line, in letters and in dots."""
+    return [part.text for part in slip.parts if not isinstance(part, SlipQr)]
+
+
+def drawn_on(slip: Slip) -> list[str]:
+    """What of it is dots."""
+    return [part.text for part in slip.parts if isinstance(part, SlipRaster)]

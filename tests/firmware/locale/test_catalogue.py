@@ -18,14 +18,28 @@ from firmware.views.view import Label, Layout, View
 from hardware.events import Key
 
 FIRMWARE = Path(str(files("firmware")))
-MODULES = [*FIRMWARE.glob("views/*.py"), *FIRMWARE.glob("ui/*.py"), FIRMWARE / "slip.py"]
+MODULES = [*FIRMWARE.glob("views/*.py"), *FIRMWARE.glob("ui/*.py"), *FIRMWARE.glob("*slip.py")]
 NOT_READ = {
     "Arab": "an OpenType script",
     "abcdefghijklmnopqrstuvwxyzàâçéèêëîïôùûœABCDEFGHIJKLMNOPQRSTUVWXYZÀÇÉÈÊ0123456789.,:;!?’-+ ": "drawn before use",
 }
 MARKS = {"_", "several"}
 """Calls whose literals the catalogue collects."""
-SINKS = {"Line", "Label", "Chip", "FaultText", "SlipLine", "set", "shorten", "_line", "_text", "_tag", "_key_label"}
+SINKS = {
+    "Line",
+    "Label",
+    "Chip",
+    "FaultText",
+    "as_is",
+    "own",
+    "shared",
+    "set",
+    "shorten",
+    "_line",
+    "_text",
+    "_tag",
+    "_key_label",
+}
 """Calls whose first arguments are read or heard."""
 READ = {
     *("title", "lines", "foot", "aside", "ok", "cancel", "spoken", "place", "top", "clock", "big", "banner"),

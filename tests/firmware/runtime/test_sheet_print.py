@@ -12,22 +12,23 @@ import pytest
 
 from central.protocol.sheets import MAX_BLOCK_TEXT, MAX_BLOCKS, BlockKind, Sheet, SheetBlock
 from firmware import sheet_a4
+from firmware.child import NotMade
 from firmware.papers.a4 import HEIGHT_PT, RASTER_BOX, WIDTH_PT
 from firmware.papers.pictures import jpeg_of
 from firmware.session import events as ev
 from firmware.session import paper_events as pev
 from firmware.session.paper_commands import PrintSheet
 from firmware.session.sheet import SheetPaper
-from firmware.sheet_a4 import NotMade, a4_of, made, order
+from firmware.sheet_a4 import a4_of, made, order
 from firmware.sheet_print import SheetPrinting
 from firmware.sheet_slip import printable, sheet_slip
+from firmware.slip_press import SlipPress
 from firmware.ui.canvas import Image
 from firmware.ui.grid import Rect
 from firmware.ui.lettering import Block
 from firmware.ui.observer import Observer
 from firmware.ui.sheet_paper import SheetPaper as A4Paper
 from hardware.errors import DeviceFault, DeviceUnavailable, FaultKind
-from hardware.protocols import SlipLine
 from hardware.simulated.page_printer import SimulatedPagePrinter
 from hardware.simulated.receipt_printer import SimulatedReceiptPrinter
 from tests.firmware.session.driver import SITE
@@ -108,7 +109,7 @@ class Bench:
         self.pages = page_printer or SimulatedPagePrinter(sleep=lambda _: asyncio.sleep(0))
         self.slips = SimulatedReceiptPrinter(sleep=lambda _: asyncio.sleep(0))
         self.told: list[ev.Event] = []
-        self.printing = SheetPrinting(self.pages, self.slips, {NAME: JPEG}.get, self.told.append)
+        self.printing = SheetPrinting(self.pages, SlipPress(self.slips), {NAME: JPEG}.get, self.told.append)
 
     async def print(self, command: PrintSheet = COMMAND) -> ev.Event:
         await self.printing.print(command, SITE)
@@ -190,13 +191,27 @@ async def test_who_stops_it_leaves_nothing_at_the_printer(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "printed"), [("fr", "fr"), ("en", "en"), ("ar", "fr"), ("uk", "fr"), ("de", "fr")]
+    ("language", "dots", "printed"),
+    [
+        ("fr", 0, "fr"),
+        ("en", 0, "en"),
+        ("ar", 0, "fr"),
+        ("uk", 0, "fr"),
+        ("ar", 384, "ar"),
+        ("uk", 384, "uk"),
+        ("de", 384, "fr"),
+    ],
 )
-def test_a_slip_is_in_a_language_whose_letters_the_printer_has(language: str, printed: str) -> None:
-    assert printable(SHEET, language).language == printed
+def test_a_slip_is_in_the_citizens_language_where_the_printer_can_print_it(
+    language: str, dots: int, printed: str
+) -> None:
+    press = SlipPress(SimulatedReceiptPrinter(raster_dots=dots))
+    assert printable(SHEET, language, press.can_print).language == printed
 
 
-def test_the_longest_sheet_is_within_what_a_slip_takes() -> None:
-    slip = sheet_slip(replace(COMMAND, sheet=longest(), paper=SheetPaper.SLIP), site=SITE)
-    assert len(slip.parts) <= 100
-    assert all(len(part.text) <= 2_000 for part in slip.parts if isinstance(part, SlipLine))
+async def test_the_longest_sheet_is_within_what_a_slip_takes() -> None:
+    printer = SimulatedReceiptPrinter(sleep=lambda _: asyncio.sleep(0))
+    press = SlipPress(printer)
+    draft = sheet_slip(replace(COMMAND, sheet=longest(), paper=SheetPaper.SLIP), site=SITE, can_print=press.can_print)
+    await press.print("1", draft)
+    assert [slip.whole for slip in printer.slips] == [True]

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from hardware.adapters import sane_frames as frames
 from hardware.adapters.page_printer_cups import fault_of_reasons, printer_answers
-from hardware.adapters.receipt_printer_escpos import french_code_page, printable, wrap
 from hardware.adapters.sane_worker import RefusedError, check_option, find_source
 from hardware.adapters.scanner_sane import paper_on_glass
 from hardware.errors import FaultKind
+from hardware.receipts import french_code_page, has_letters, printable, wrap
 
 
 @pytest.mark.parametrize(
@@ -115,6 +115,20 @@ def test_a_printable_text_has_only_what_the_printer_can_encode(text: str) -> Non
     result = printable(text, lambda char: char.encode("cp1252", "ignore"))
     assert result.isprintable()
     result.encode("cp1252")
+
+
+@pytest.mark.parametrize(
+    ("text", "complete"),
+    [
+        ("Où ? Là, à l’œuvre…\n12 €\u202f!", True),
+        ("e\u0301te\u0301", True),
+        ("Dvořák", False),
+        ("Година", False),
+        ("ساعة", False),
+    ],
+)
+def test_whether_the_printer_has_every_letter_of_a_text(text: str, complete: bool) -> None:
+    assert has_letters(text, lambda char: char.encode("cp1252", "ignore")) is complete
 
 
 @settings(deadline=None)
