@@ -21,9 +21,9 @@ from firmware.session.paper_state import (
     Slip,
     Zoom,
 )
-from firmware.session.phases import LINKED, Overlay, Phase
+from firmware.session.phases import IN_LINE, LINKED, Overlay, Phase
 from firmware.session.sheet import NO_SHEET, SheetReading
-from firmware.session.wish import NO_WISH, Ring, Wish
+from firmware.session.wish import NO_WISH, Ring, Wish, WishStage
 from hardware.errors import FaultKind
 from hardware.events import Key
 
@@ -251,6 +251,10 @@ class Session:
         """Whether help is open in a call: neither side sees or hears the other until the citizen says so."""
         return self.overlay is Overlay.HELP and self.phase in LINKED
 
+    def wishes_in_line(self) -> bool:
+        """Whether the notice of being called back lies over the line, in which the citizen keeps the place."""
+        return self.phase in IN_LINE and self.wish.stage is not WishStage.NONE
+
     def wiping(self) -> bool:
         """Whether the answer to a wipe is awaited: nothing of a call can come in any more."""
         return self.begun and self.phase in {Phase.STARTING, Phase.WIPING, Phase.OUT}
@@ -293,9 +297,11 @@ class Session:
             contrast=self.contrast,
             large=self.large,
             signing=self.signing,
-            # Where nobody answered, other ways to the same service are offered next.
-            service_id="" if self.unanswered is None else self.service_id,
+            # Where nobody answered, other ways to the same service are offered next; who left the line for a call back
+            # reads the ticket.
+            service_id="" if self.unanswered is None and self.wish.stage is WishStage.NONE else self.service_id,
             unanswered=self.unanswered,
+            wish=self.wish,
             voice_on=self.voice_on,
             guidance=self.guidance,
             volume=self.volume,
