@@ -37,6 +37,7 @@ LINE_KEY = Key.L3
 
 _OUTLIVES_LINE = frozenset({WishStage.ASKING, WishStage.KEPT})
 """Asked for when the line ends without a call: the wish goes on behind the wipe."""
+_STAYS = frozenset({WishStage.ASKING, WishStage.KEPT, WishStage.CANCELLING, WishStage.CANCEL_LATER})
 _RUNG = frozenset({Phase.CALLED_BACK, Phase.PRIVACY})
 """Where a citizen is who has not yet said whether the call shall be."""
 
@@ -58,8 +59,8 @@ def may_wish_in_line(session: Session) -> bool:
 
 
 def waits_for_central(session: Session) -> bool:
-    """Whether the wish needs an answer that a lost line does not take away: it is asked again."""
-    return session.wish.stage in {WishStage.ASKING, WishStage.CANCELLING, WishStage.KEPT}
+    """Whether what the screen says of the wish is true without a line: what is asked for is asked again."""
+    return session.wish.stage in _STAYS
 
 
 # Keys
@@ -74,7 +75,7 @@ def callback_keys(session: Session) -> dict[Key, Move]:
             again = session.ticket is not TicketState.PRINTING
             slip = {Key.L1: session_move(Trigger.SLIP)} if again else {}
             return {**slip, Key.OK: session_move(Trigger.OK), Key.CANCEL: wish_move(Trigger.CANCEL)}
-        case WishStage.CANCELLED:
+        case WishStage.CANCELLED | WishStage.CANCEL_LATER:
             return {Key.OK: session_move(Trigger.OK)}
         case WishStage.FAILED:
             return back
@@ -119,14 +120,10 @@ def ask(session: Session, _: str) -> Result:
 
 
 def ask_again(session: Session) -> tuple[Command, ...]:
-    """The line is back: what it may have taken with it is said again, and means the same."""
-    match session.wish.stage:
-        case WishStage.ASKING:
-            return (AskCallback(session.wish.callback_id, session.service_id),)
-        case WishStage.CANCELLING:
-            return (CancelCallback(session.wish.callback_id),)
-        case _:
-            return ()
+    """The line is back: what it may have taken with it is said again, and means the same. A cancelling is never lost."""
+    if session.wish.stage is not WishStage.ASKING:
+        return ()
+    return (AskCallback(session.wish.callback_id, session.service_id),)
 
 
 def say_noted(session: Session, _: str) -> Result:
@@ -159,8 +156,9 @@ def say_gone(session: Session, _: str) -> Result:
     return session, (PlayTone(Tone.DONE),)
 
 
-def say_stands(session: Session, _: str) -> Result:
-    return _wish(session, stands=True), (PlayTone(Tone.NO),)
+def say_later(session: Session, _: str) -> Result:
+    """The citizen need not wait for central."""
+    return session, (PlayTone(Tone.NO),)
 
 
 # The wish of who stands in line

@@ -54,6 +54,8 @@ def callback(session: Session) -> View:
             return _failed(session, view)
         case WishStage.CANCELLED:
             return _cancelled(view)
+        case WishStage.CANCEL_LATER:
+            return _cancelled_later(view)
         case WishStage.ASKING:
             return _wait(view, _("La borne note votre demande."))
         case WishStage.CANCELLING:
@@ -91,9 +93,8 @@ def _wait(view: View, text: str) -> View:
 def _kept(session: Session, view: View) -> View:
     number = str(session.wish.ticket)
     title = _("C’est noté")
-    stands = _("La demande n’est pas annulée.") if session.wish.stands else ""
-    news = stands or ticket(session)
-    troubled = stands or session.ticket is TicketState.FAILED
+    news = ticket(session)
+    troubled = session.ticket is TicketState.FAILED
     told = (Line(news, icon="report_problem" if troubled else "receipt_long"),) if news else ()
     yours = _("Votre ticket : le numéro {number}.").format(number=number)
     return replace(
@@ -138,6 +139,21 @@ def _cancelled(view: View) -> View:
         lines=(Line(text),),
         ok=_("Terminer"),
         spoken=said(title, text),
+    )
+
+
+def _cancelled_later(view: View) -> View:
+    title = _("Ce sera annulé")
+    later = Line(_("La liaison est coupée. Dès qu’elle revient, **la borne annule**."), icon="sync_problem")
+    rings = Line(_("Si la borne sonne quand même, **ne répondez pas**."), icon="phone_disabled")
+    return replace(
+        view,
+        title=title,
+        tone=Tone.WARNING,
+        lines=(later, rings),
+        foot=_("Vous pouvez partir."),
+        ok=_("Terminer"),
+        spoken=said(title, plain(later, rings), _("Vous pouvez partir.")),
     )
 
 

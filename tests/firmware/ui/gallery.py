@@ -28,7 +28,7 @@ from hardware.errors import FaultKind
 from hardware.events import Key, PrintStage
 from hardware.protocols import Rgb
 from tests.firmware.session.appointments import opened
-from tests.firmware.session.callbacks import asked, cancelled, cancelling, kept, refused
+from tests.firmware.session.callbacks import asked, cancelled, cancelling, kept, refuse, refused, wishing
 from tests.firmware.session.driver import SEED, Driver, service
 from tests.firmware.session.sheets import FRENCH_ONLY, INFORMED, at_list, at_picture, at_print, at_sheet
 from tests.firmware.ui.samples import paper
@@ -162,7 +162,9 @@ STATES: dict[str, Callable[[], Driver]] = {
     "callback.slip_failed": lambda: kept().press(Key.L1).give(pev.SlipFailed(FaultKind.NO_PAPER)),
     "callback.cancelling": cancelling,
     "callback.cancelled": cancelled,
-    "callback.stands": lambda: cancelling().wait(11.0),
+    "callback.cancel_later": lambda: cancelling().wait(11.0),
+    "callback.in_line": lambda: wishing(in_line(2)),
+    "callback.failed_in_line": lambda: refuse(wishing(in_line(2)).press(Key.OK)),
     "callback.refused": refused,
     "service.long": lambda: Driver().to_idle((LONG,)).press(Key.L1),
     "waiting.camera": lambda: _camera(in_line(2)),
