@@ -8,6 +8,7 @@ from firmware.session.code_entry import ANSWER_S
 from tests.firmware.journey.borne import Borne
 from tests.firmware.journey.citizens import Citizen, Hearing, Seeing
 from tests.firmware.journey.doubles import SERVICE
+from tests.firmware.journey.test_senses import answered
 
 SENSES = pytest.mark.parametrize("sense", [Seeing, Hearing])
 
@@ -56,8 +57,7 @@ async def test_whoever_thinks_better_of_it_still_has_the_place(sense: type[Citiz
         await citizen.learns("Vous aurez un numéro de ticket")
         await citizen.does("Rester dans la file", heard="vous gardez votre place")
         await citizen.learns("Cela sonne")
-        borne.central.answer()
-        await citizen.learns("Nadia", heard="en ligne avec Nadia")
+        await answered(citizen, borne)
         assert ends(borne) == []
         assert borne.central.wishes == []
 
@@ -70,8 +70,7 @@ async def test_an_adviser_answers_while_the_notice_is_read(sense: type[Citizen])
         await stands_in_line(citizen)
         await citizen.does("Être rappelé ici")
         await citizen.learns("Vous aurez un numéro de ticket")
-        borne.central.answer()
-        await citizen.learns("Nadia", heard="en ligne avec Nadia")
+        await answered(citizen, borne)
         assert borne.central.wishes == []
 
 
