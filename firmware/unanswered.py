@@ -1,6 +1,6 @@
-"""What central must hear whatever becomes of the line and of the citizen: that a call, or a wish to be called back, is over.
+"""What central must hear whatever becomes of line and citizen: that a call, or a wish to be called back, is over.
 
-It is no part of the session: a wipe leaves it alone. It holds ids that the borne made and nothing of anybody, in memory.
+It is no part of the session: a wipe leaves it alone. It holds ids that the borne made, in memory.
 """
 
 from central.protocol.borne import BorneToHub, CallEnded, EndCall, HubToBorne, Refused

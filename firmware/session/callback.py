@@ -1,7 +1,7 @@
 """Being called back at the borne: the wish, its ticket, and the ring that comes later. Actions and keys.
 
-Who stands in line already reads the same notice over the line (`Session.wishes_in_line`) and keeps the place until central
-has the wish: whatever comes of it, nobody stands there with neither. An adviser who answers meanwhile goes before.
+Who stands in line already reads the same notice over the line (`Session.wishes_in_line`) and keeps the place until
+central has the wish: nobody ends up with neither. An adviser who answers meanwhile goes before.
 
 Whatever a ring comes to, the desk hears of it exactly once: `answered` looks at where the session stands.
 """
@@ -120,7 +120,7 @@ def ask(session: Session, _: str) -> Result:
 
 
 def ask_again(session: Session) -> tuple[Command, ...]:
-    """The line is back: what it may have taken with it is said again, and means the same. A cancelling is never lost."""
+    """The line is back: what it may have taken with it is said again, and means the same."""
     if session.wish.stage is not WishStage.ASKING:
         return ()
     return (AskCallback(session.wish.callback_id, session.service_id),)

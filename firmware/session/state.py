@@ -169,6 +169,8 @@ class Session:
     service_id: str = ""
     partner_id: str = ""
     """The menu shows only what this partner offers."""
+    more_choices: bool = False
+    """The page shows the second leaf of what it offers."""
     leaf: int = 0
     """The leaf of the hours that shows."""
     leaflet: Leaflet = NO_LEAFLET

@@ -143,6 +143,10 @@ SESSION: Table[Phase] = {
     (Phase.BOOKED, On.FAULT): (Phase.BOOKED, code_entry.ticket_failed),
     (Phase.BOOKED, On.OK): (Phase.IDLE, booking.leave_booking),
     (Phase.BOOKED, On.TIME_UP): (Phase.IDLE, calling.go_home),
+    **{
+        (phase, On.MORE_CHOICES): (phase, calling.turn_choices)
+        for phase in (Phase.IDLE, Phase.SERVICE, Phase.NO_ANSWER)
+    },
     # Being called back
     **{
         (phase, On.CALLBACK): (Phase.CALLBACK, callback.open_notice)

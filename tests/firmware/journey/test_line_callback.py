@@ -1,4 +1,4 @@
-"""Being called back instead of standing in line, and a wish that is taken back without a line: by one sense at a time."""
+"""Being called back instead of standing in line, and a wish taken back without a line: by one sense at a time."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A wish that was taken back reaches central, whatever became of the line meanwhile: on a real WebSocket, and by itself."""
+"""A wish that was taken back reaches central, whatever became of the line: on a real WebSocket, and by itself."""
 
 import asyncio
 
@@ -20,12 +20,12 @@ CALL = RequestCall(call_id="c1", service_id="caf")
 
 
 class Hub:
-    """Hears what comes on each of its sockets; the first ones it closes, by number, before or after the first message."""
+    """Closes so many first sockets at once, so many after the first message that it then leaves unanswered."""
 
-    def __init__(self, *, closes_at_once: int = 0, closes_unanswered: int = 0, answers: bool = True) -> None:
+    def __init__(self, *, closes_at_once: int = 0, closes_unanswered: int = 0) -> None:
         self.heard: asyncio.Queue[BorneToHub] = asyncio.Queue()
         self.visits = 0
-        self._at_once, self._unanswered, self._answers = closes_at_once, closes_unanswered, answers
+        self._at_once, self._unanswered = closes_at_once, closes_unanswered
 
     async def __call__(self, socket: ServerConnection) -> None:
         self.visits += 1
@@ -40,7 +40,7 @@ class Hub:
                 self.heard.put_nowait(message)
                 if visit <= self._unanswered:
                     await socket.close()
-                elif message == TAKEN_BACK and self._answers:
+                elif message == TAKEN_BACK:
                     await socket.send(encode(CANCELLED))
                 elif message == CALL:
                     # Answered last, and by closing: what else had to come has come.
@@ -115,5 +115,5 @@ def test_a_central_that_is_away_for_ever_fills_nothing() -> None:
     kept = Unanswered()
     for number in range(MOST + 3):
         kept.note(CancelCallback(callback_id=f"wish-{number}"))
-    assert [one.callback_id for one in kept.all() if isinstance(one, CancelCallback)][0] == "wish-3"
+    assert next(one.callback_id for one in kept.all() if isinstance(one, CancelCallback)) == "wish-3"
     assert len(kept.all()) == MOST

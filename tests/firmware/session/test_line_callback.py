@@ -1,4 +1,4 @@
-"""Being called back instead of standing in line: the place is kept until central has the wish, and nobody loses both."""
+"""Being called back instead of standing in line: the place is kept until central has the wish."""
 
 import pytest
 

@@ -50,6 +50,11 @@ SERVICES = {
     "service-11": ("Aide aux personnes âgées", "Département du Lot", "volunteer_activism"),
 }
 """Name, partner and icon of the services of the driver."""
+CROWDED = tuple(
+    msgspec.structs.replace(one, state=ServiceState.BUSY, wait_estimate_s=1_800.0, appointments=True, partner_id="caf")
+    for one in INFORMED[:2]
+)
+"""More is possible than five keys hold."""
 LONG = service(1, ServiceState.BUSY, waiting=3, wait_estimate_s=1_800.0)
 PHONES = tuple(service(number, ServiceState.CLOSED, phone=f"05 00 00 00 0{number}") for number in range(1, 7))
 
@@ -166,6 +171,8 @@ STATES: dict[str, Callable[[], Driver]] = {
     "callback.in_line": lambda: wishing(in_line(2)),
     "callback.failed_in_line": lambda: refuse(wishing(in_line(2)).press(Key.OK)),
     "callback.refused": refused,
+    "service.more": lambda: Driver().to_idle(CROWDED).press(Key.L1),
+    "service.more_second": lambda: Driver().to_idle(CROWDED).press(Key.L1, Key.R2),
     "service.long": lambda: Driver().to_idle((LONG,)).press(Key.L1),
     "waiting.camera": lambda: _camera(in_line(2)),
     "waiting.fault": lambda: _no_camera(in_line(2)),
