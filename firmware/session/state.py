@@ -250,8 +250,8 @@ class Session:
         return self.phase in LINKED and self.call.lost_since_s is not None
 
     def held(self) -> bool:
-        """Whether help is open in a call: neither side sees or hears the other until the citizen says so."""
-        return self.overlay is Overlay.HELP and self.phase in LINKED
+        """Whether help is open in line or in a call: nothing is seen or heard of it until the citizen says so."""
+        return self.overlay is Overlay.HELP and self.phase in IN_LINE | LINKED
 
     def wishes_in_line(self) -> bool:
         """Whether the notice of being called back lies over the line, in which the citizen keeps the place."""

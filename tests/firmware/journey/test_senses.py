@@ -180,6 +180,29 @@ async def somebody_is_called(citizen: Citizen, borne: Borne) -> None:
     await borne.until("word that it is over", lambda: borne.central.help_asked()[-2:] == [True, False])
 
 
+async def somebody_is_called_in_line(citizen: Citizen, borne: Borne) -> None:
+    await citizen.does("Aides")
+    await citizen.does("Appeler")
+    await citizen.does("D’accord", heard="Oui")
+    await citizen.learns("Cela sonne")
+    await borne.until("the camera's lamp", lambda: borne.twins.lamps.camera)
+    await citizen.feels(Key.HELP)
+    await citizen.learns("Vous restez dans la file")
+    await borne.until("the camera shut", lambda: not borne.twins.lamps.camera)
+    await citizen.does("Revenir")
+    await citizen.learns("Cela sonne")
+    await borne.until("the camera's lamp again", lambda: borne.twins.lamps.camera)
+    await citizen.feels(Key.HELP)
+    await citizen.learns("Vous restez dans la file")
+    borne.central.answer()
+    await citizen.learns("L’appel est en pause")
+    await borne.until("the papers link", lambda: {"control", "bulk"} <= borne.desk.channels.keys())
+    assert not borne.twins.lamps.camera
+    await citizen.does("Reprendre l’appel")
+    await citizen.learns("Nadia", heard="en ligne avec Nadia")
+    await leaves(citizen, borne)
+
+
 async def nobody_answers(citizen: Citizen, borne: Borne) -> None:
     await citizen.does("Aides")
     await citizen.does("Appeler")
@@ -253,6 +276,7 @@ JOURNEYS: list[Journey] = [
     a_page_is_shown,
     camera_and_microphone_are_kept_back,
     somebody_is_called,
+    somebody_is_called_in_line,
     nobody_answers,
     a_printer_without_paper,
     central_is_out_of_reach,

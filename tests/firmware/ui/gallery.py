@@ -174,6 +174,7 @@ STATES: dict[str, Callable[[], Driver]] = {
     "service.more": lambda: Driver().to_idle(CROWDED).press(Key.L1),
     "service.more_second": lambda: Driver().to_idle(CROWDED).press(Key.L1, Key.R2),
     "service.long": lambda: Driver().to_idle((LONG,)).press(Key.L1),
+    "help.in_line": lambda: _camera(in_line(2)).press(Key.HELP),
     "waiting.camera": lambda: _camera(in_line(2)),
     "waiting.fault": lambda: _no_camera(in_line(2)),
     "waiting.unplaced": lambda: Driver().to_line(),
