@@ -14,6 +14,7 @@ from firmware.session import events as ev
 from firmware.session import paper_events as pev
 from firmware.session.commands import RequestCall
 from firmware.session.paper_commands import PrintSheet, StartScan
+from firmware.session.pausing import CAMERA_KEY, MICROPHONE_KEY
 from firmware.session.practice import PRACTICE_KEY
 from firmware.session.signing import SIGN_KEY
 from firmware.session.state import CallRefusal, Session
@@ -83,6 +84,10 @@ def _slip_failed(kind: FaultKind) -> Driver:
 
 def _camera(borne: Driver) -> Driver:
     return borne.give(ev.CameraStateChanged(open=True))
+
+
+def _signing(borne: Driver) -> Driver:
+    return borne.press(Key.HELP, SIGN_KEY, Key.OK)
 
 
 def _no_camera(borne: Driver) -> Driver:
@@ -223,6 +228,16 @@ STATES: dict[str, Callable[[], Driver]] = {
     "help.practice": lambda: _practice_call().press(Key.HELP),
     "ended.practice": _practice_end,
     "help.sign": lambda: Driver().to_call().press(Key.VOICE, Key.HELP).press(*[SIGN_KEY] * 2),
+    "call.sign": lambda: _signing(Driver().to_call()),
+    "call.sign_camera_off": lambda: _signing(Driver().to_call().press(CAMERA_KEY)),
+    "call.sign_lost": lambda: _signing(_call(lambda borne: ev.MediaLost(borne.call_id, borne.now_s))),
+    "call.sign_text": lambda: _signing(
+        Driver()
+        .to_call()
+        .press(CAMERA_KEY, MICROPHONE_KEY)
+        .give(pev.TextArrived("Bonjour, avez-vous reçu notre dernier courrier ? Il parle de votre logement.\n"))
+    ),
+    "call.sign_print": lambda: _signing(Driver().to_call().propose().press(Key.OK, Key.OK)),
     "privacy.sign": lambda: SCREENS["privacy"]().press(SIGN_KEY),
     "rdv.sign": lambda: opened(60.0).press(SIGN_KEY),
     "timeout.scan": lambda: Driver().to_preview().wait(180.0),
