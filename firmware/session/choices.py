@@ -118,7 +118,7 @@ def choices_of(page: Page) -> tuple[Choice, ...]:
 
 def _leaves(page: Page, wanted: tuple[Choice, ...]) -> tuple[dict[Key, Choice], dict[Key, Choice]]:
     """One leaf, and a second where the first does not hold them all: `MORE` leads there and back. OK is on both."""
-    places = {key: own for key, own in _PLACES[page].items() if key is not Key.OK}
+    places: dict[Key, tuple[Choice, ...]] = {key: own for key, own in _PLACES[page].items() if key is not Key.OK}
     green = _placed({Key.OK: _PLACES[page].get(Key.OK, ())}, wanted, ())
     rest = tuple(one for one in wanted if one not in green.values())
     whole = _placed(places, rest, _KEYS)
