@@ -231,12 +231,7 @@ STATES: dict[str, Callable[[], Driver]] = {
     "call.sign": lambda: _signing(Driver().to_call()),
     "call.sign_camera_off": lambda: _signing(Driver().to_call().press(CAMERA_KEY)),
     "call.sign_lost": lambda: _signing(_call(lambda borne: ev.MediaLost(borne.call_id, borne.now_s))),
-    "call.sign_text": lambda: _signing(
-        Driver()
-        .to_call()
-        .press(CAMERA_KEY, MICROPHONE_KEY)
-        .give(pev.TextArrived("Bonjour, avez-vous reçu notre dernier courrier ? Il parle de votre logement.\n"))
-    ),
+    "call.sign_paused": lambda: _signing(Driver().to_call().press(CAMERA_KEY, MICROPHONE_KEY)),
     "call.sign_print": lambda: _signing(Driver().to_call().propose().press(Key.OK, Key.OK)),
     "privacy.sign": lambda: SCREENS["privacy"]().press(SIGN_KEY),
     "rdv.sign": lambda: opened(60.0).press(SIGN_KEY),
