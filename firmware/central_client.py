@@ -11,11 +11,12 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
 
 from central.protocol import PROTOCOL_VERSION
-from central.protocol.borne import BorneToHub, CallEnded, Challenge, EndCall, HubToBorne, Proof, Refused, Welcome
+from central.protocol.borne import BorneToHub, Challenge, HubToBorne, Proof, Welcome
 from central.protocol.codec import MAX_TO_BORNE_BYTES, TO_BORNE, ProtocolError, encode
 from central.protocol.identity import login_statement
 from central.protocol.values import CloseCode
 from firmware.device_key import DeviceKey
+from firmware.unanswered import Unanswered
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +28,6 @@ PING_INTERVAL_S = 3.0
 PING_TIMEOUT_S = 5.0
 """Loss of the line is noticed within 8 s."""
 QUEUE_LIMIT = 256
-MOST_UNANSWERED = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +41,9 @@ type FromCentral = HubToBorne | Disconnected
 class CentralClient:
     """`on_message` gets every message after the log-in, `Welcome` first, and `Disconnected` once per loss.
 
-    `send` never waits. An `EndCall` is kept, and said again after each `Welcome`, until central answers it: a hang-up
-    is never lost, even where central died with it. Anything else is dropped while there is no socket, because the
-    caller resumes its call after each `Welcome`.
+    `send` never waits. An `EndCall` and a `CancelCallback` are kept, and said again after each `Welcome`, until central
+    answers (`unanswered.py`): neither is ever lost, even where central died with it. Anything else is dropped while
+    there is no socket, because the caller resumes its call after each `Welcome`.
     """
 
     def __init__(
@@ -68,17 +68,14 @@ class CentralClient:
         self._uniform = uniform
         self._sleep = sleep
         self._outgoing: asyncio.Queue[BorneToHub] = asyncio.Queue(QUEUE_LIMIT)
-        self._unanswered: dict[str, EndCall] = {}
+        self._unanswered = Unanswered()
         self._failures = 0
         self._told = ""
         self.connected = False
 
     def send(self, message: BorneToHub) -> None:
         """Queues a message in order; see the class for what happens without a socket."""
-        if isinstance(message, EndCall):
-            self._unanswered[message.call_id] = message
-            if len(self._unanswered) > MOST_UNANSWERED:
-                del self._unanswered[next(iter(self._unanswered))]
+        self._unanswered.note(message)
         if self.connected:
             self._queue(message)
 
@@ -137,8 +134,8 @@ class CentralClient:
         self.connected = True
         sender = asyncio.create_task(self._send_all(socket), name="central sender")
         try:
-            for hang_up in self._unanswered.values():
-                self._queue(hang_up)
+            for message in self._unanswered.all():
+                self._queue(message)
             self._on_message(welcome)
             async for raw in socket:
                 self._hear(TO_BORNE.decode(raw))
@@ -150,12 +147,9 @@ class CentralClient:
             self._on_message(Disconnected())
 
     def _hear(self, message: HubToBorne) -> None:
-        match message:
-            case CallEnded(call_id=call_id) | Refused(text="end_call", call_id=str(call_id)):
-                self._unanswered.pop(call_id, None)
-            case _:
-                pass
-        self._on_message(message)
+        self._unanswered.hear(message)
+        if not self._unanswered.is_of_the_past(message):
+            self._on_message(message)
 
     async def _log_in(self, socket: ClientConnection) -> Welcome | None:
         async with asyncio.timeout(HANDSHAKE_TIMEOUT_S):

@@ -165,7 +165,7 @@ class Conversation:
         """Whether pictures get smaller rather than fewer."""
         if self._call is not None:
             self._call.signing = on
-            self._send_call(Prefer(degradation=_degradation(self._call)))
+            self._send_call(Prefer(degradation=_degradation(self._call), signing=on))
 
     def fit_picture(self, *, fit: bool) -> None:
         """Whether the adviser's picture is shown whole."""
@@ -341,6 +341,7 @@ class Conversation:
                 ice_servers=call.ice_servers,
                 mode=self._sending_mode,
                 degradation=_degradation(call),
+                signing=call.signing,
             )
         )
         if call.fit:

@@ -5,6 +5,7 @@ import gc
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -62,6 +63,13 @@ class Capture:
     fps: int = 30
 
 
+class SelfSizes(NamedTuple):
+    """(width, height) of one's own picture in the call."""
+
+    usual: tuple[int, int]
+    signing: tuple[int, int]
+
+
 class CallEngine:
     """The whole call, without its socket. `start`, then `handle` each message in order, then `close`."""
 
@@ -70,16 +78,16 @@ class CallEngine:
         devices: CallDevices,
         remote: FrameWriter,
         own: FrameWriter,
-        self_size: tuple[int, int],
+        self_sizes: SelfSizes,
         send: Callable[[CallToCounter], None],
         spawn: Spawn,
         clock: Callable[[], float],
         capture: Capture | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        """`own` has the size of one's own picture before the call, `self_size` is that of the self-view in the call."""
+        """`own` has the size of one's own picture before the call; no other size is larger."""
         wanted = capture or Capture()
-        self._preview_size, self._self_size = own.size, self_size
+        self._preview_size, self._self_sizes = own.size, self_sizes
         self._send = send
         self._spawn = spawn
         self._clock = clock
@@ -91,7 +99,7 @@ class CallEngine:
         self._microphone = MicrophoneSource(devices.microphone, self._tell_microphone, spawn, clock)
         self._playback = Playback(devices.speaker, self._tell_speaker, spawn)
         self._own = PictureFeed(own, spawn, clock, mirrored=True, most_fps=_SELF_FPS)
-        self._own.resize(self_size)
+        self._own.resize(self_sizes.usual)
         self._remote = PictureFeed(remote, spawn, clock)
         self._sound = SoundState()
         self._camera_state = CameraState(open=False)
@@ -99,6 +107,7 @@ class CallEngine:
         """Somebody wants the camera: it is open unless it is paused."""
         self._pauses = PauseSending(camera=False, microphone=False)
         self._call: MediaCall | None = None
+        self._signing = self._talks = False
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
@@ -130,9 +139,8 @@ class CallEngine:
                 await self._pause(PauseSending(camera=False, microphone=False))
             case PauseSending():
                 await self._pause(message)
-            case Prefer(degradation=degradation):
-                if self._call is not None:
-                    self._call.prefer(degradation)
+            case Prefer():
+                self._prefer(message)
             case SetOutput(output=output, voice=voice):
                 self._playback.set_output(output)
                 self._playback.hush_voice(not voice)
@@ -150,7 +158,7 @@ class CallEngine:
     async def stop_media(self) -> None:
         """Closes connection, camera and microphone, wipes both boards; may come twice."""
         call, self._call = self._call, None
-        self._seeing = False
+        self._seeing = self._talks = False
         await self._code_reader.stop()
         # Together: the lens closes at once, also where the connection takes its time.
         await asyncio.gather(self._camera.stop(), self._microphone.stop(), self._own.stop(), self._end_tasks())
@@ -204,7 +212,7 @@ class CallEngine:
         call = MediaCall(
             message.call_id, message.first_generation, plan, ends, self._tell_call, self._clock, self._sleep
         )
-        self._call = call
+        self._call, self._signing = call, message.signing
         self._seeing = True
         self._open_devices()
         self._tasks = [self._spawn(call.run()), self._spawn(self._report(call))]
@@ -250,8 +258,20 @@ class CallEngine:
     def _tell_call(self, message: CallToCounter) -> None:
         """Once the media stand, the screen shows the adviser, and oneself small."""
         if isinstance(message, MediaState) and message.state == "connected":
-            self._own.resize(self._self_size)
+            self._talks = True
+            self._resize_own()
         self._send(message)
+
+    def _prefer(self, message: Prefer) -> None:
+        if self._call is None:
+            return
+        self._call.prefer(message.degradation)
+        self._signing = message.signing
+        if self._talks:
+            self._resize_own()
+
+    def _resize_own(self) -> None:
+        self._own.resize(self._self_sizes.signing if self._signing else self._self_sizes.usual)
 
     def _tell_camera(self, is_open: bool, fault: FaultKind | None) -> None:
         self._camera_state = CameraState(open=is_open, fault=fault)

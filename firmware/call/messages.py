@@ -139,6 +139,8 @@ class StartMedia(Message, frozen=True, tag="start_media"):
     ice_servers: tuple[IceServer, ...] = ()
     mode: SendingMode = SendingMode.AUTO
     degradation: Degradation = Degradation.BALANCED
+    signing: bool = False
+    """One's own picture has the size of its larger place (`firmware.ui.grid`)."""
 
 
 class SignalIn(Message, frozen=True, tag="signal_in"):
@@ -162,6 +164,8 @@ class Prefer(Message, frozen=True, tag="prefer"):
     """What gives way from now on, in this call, when bits are short."""
 
     degradation: Degradation
+    signing: bool = False
+    """As in `StartMedia`."""
 
 
 class SetOutput(Message, frozen=True, tag="set_output"):

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import msgspec
 
-from firmware.call.engine import CallEngine, Capture
+from firmware.call.engine import CallEngine, Capture, SelfSizes
 from firmware.call.frames import FrameWriter, block_prefix
 from firmware.call.messages import COUNTER_TO_CALL, Beat, CallToCounter, Hello
 from firmware.call.tasks import Crash, end_task
@@ -92,7 +92,14 @@ class CounterConnection:
             remote = undo.enter_context(FrameWriter(f"{prefix}-remote", *sizes.call))
             own = undo.enter_context(FrameWriter(f"{prefix}-self", *sizes.preview))
             engine = CallEngine(
-                self._devices, remote, own, sizes.small, self._send, crash.spawn, self._clock, self._capture
+                self._devices,
+                remote,
+                own,
+                SelfSizes(sizes.small, sizes.signer),
+                self._send,
+                crash.spawn,
+                self._clock,
+                self._capture,
             )
             undo.push_async_callback(engine.close)
             self._send(Hello(pid=os.getpid(), remote_frames=remote.name, self_frames=own.name))

@@ -1,5 +1,8 @@
 """Being called back at the borne: the wish, its ticket, and the ring that comes later. Actions and keys.
 
+Who stands in line already reads the same notice over the line (`Session.wishes_in_line`) and keeps the place until
+central has the wish: nobody ends up with neither. An adviser who answers meanwhile goes before.
+
 Whatever a ring comes to, the desk hears of it exactly once: `answered` looks at where the session stands.
 """
 
@@ -20,7 +23,7 @@ from firmware.session.commands import (
     Tone,
 )
 from firmware.session.moves import Move, Trigger, session_move, wish_move
-from firmware.session.phases import Phase
+from firmware.session.phases import IN_LINE, Phase
 from firmware.session.result import Result
 from firmware.session.state import Guidance, Session
 from firmware.session.wish import NO_WISH, Wish, WishStage
@@ -29,6 +32,12 @@ from hardware.events import Key
 LONG_WAIT_S = 900.0
 """From such an estimate on, who would have to wait may be called back instead."""
 
+LINE_KEY = Key.L3
+"""In line; where a closed service offers it, too."""
+
+_OUTLIVES_LINE = frozenset({WishStage.ASKING, WishStage.KEPT})
+"""Asked for when the line ends without a call: the wish goes on behind the wipe."""
+_STAYS = frozenset({WishStage.ASKING, WishStage.KEPT, WishStage.CANCELLING, WishStage.CANCEL_LATER})
 _RUNG = frozenset({Phase.CALLED_BACK, Phase.PRIVACY})
 """Where a citizen is who has not yet said whether the call shall be."""
 
@@ -44,28 +53,38 @@ def may_wish(session: Session) -> bool:
     return wait_s is not None and wait_s >= LONG_WAIT_S
 
 
+def may_wish_in_line(session: Session) -> bool:
+    """Whoever waits already may be called back instead, however short the line seems."""
+    return session.phase in IN_LINE and session.online and not session.practice and session.service() is not None
+
+
 def waits_for_central(session: Session) -> bool:
-    """Whether the wish needs an answer that a lost line does not take away: it is asked again."""
-    return session.wish.stage in {WishStage.ASKING, WishStage.CANCELLING, WishStage.KEPT}
+    """Whether what the screen says of the wish is true without a line: what is asked for is asked again."""
+    return session.wish.stage in _STAYS
 
 
 # Keys
 
 
 def callback_keys(session: Session) -> dict[Key, Move]:
+    back = {Key.CANCEL: session_move(Trigger.BACK if session.phase in IN_LINE else Trigger.CANCEL)}
     match session.wish.stage:
         case WishStage.NOTICE:
-            return {Key.OK: wish_move(Trigger.OK), Key.CANCEL: session_move(Trigger.CANCEL)}
+            return {Key.OK: wish_move(Trigger.OK), **back}
         case WishStage.KEPT:
             again = session.ticket is not TicketState.PRINTING
             slip = {Key.L1: session_move(Trigger.SLIP)} if again else {}
             return {**slip, Key.OK: session_move(Trigger.OK), Key.CANCEL: wish_move(Trigger.CANCEL)}
-        case WishStage.CANCELLED:
+        case WishStage.CANCELLED | WishStage.CANCEL_LATER:
             return {Key.OK: session_move(Trigger.OK)}
         case WishStage.FAILED:
-            return {Key.CANCEL: session_move(Trigger.CANCEL)}
+            return back
         case _:
             return {}
+
+
+def line_key(session: Session) -> dict[Key, Move]:
+    return {LINE_KEY: session_move(Trigger.CALLBACK, session.service_id)} if may_wish_in_line(session) else {}
 
 
 def called_back_keys(_session: Session) -> dict[Key, Move]:
@@ -85,7 +104,7 @@ def open_notice(session: Session, service_id: str) -> Result:
 
 
 def close_wish(session: Session, _: str) -> Result:
-    """Back to the service."""
+    """Back to the service, or into the line."""
     return replace(session, wish=NO_WISH), ()
 
 
@@ -102,13 +121,9 @@ def ask(session: Session, _: str) -> Result:
 
 def ask_again(session: Session) -> tuple[Command, ...]:
     """The line is back: what it may have taken with it is said again, and means the same."""
-    match session.wish.stage:
-        case WishStage.ASKING:
-            return (AskCallback(session.wish.callback_id, session.service_id),)
-        case WishStage.CANCELLING:
-            return (CancelCallback(session.wish.callback_id),)
-        case _:
-            return ()
+    if session.wish.stage is not WishStage.ASKING:
+        return ()
+    return (AskCallback(session.wish.callback_id, session.service_id),)
 
 
 def say_noted(session: Session, _: str) -> Result:
@@ -141,8 +156,37 @@ def say_gone(session: Session, _: str) -> Result:
     return session, (PlayTone(Tone.DONE),)
 
 
-def say_stands(session: Session, _: str) -> Result:
-    return _wish(session, stands=True), (PlayTone(Tone.NO),)
+def say_later(session: Session, _: str) -> Result:
+    """The citizen need not wait for central."""
+    return session, (PlayTone(Tone.NO),)
+
+
+# The wish of who stands in line
+
+
+def follows_in_line(session: Session) -> Trigger | None:
+    """What becomes of a notice over the line by itself."""
+    wish = session.wish.stage
+    if wish is WishStage.KEPT:
+        return Trigger.FOUND
+    nobody_to_ask = wish is WishStage.NOTICE and not may_wish_in_line(session)
+    return Trigger.BACK if nobody_to_ask else None
+
+
+def overtaken(before: Session, session: Session) -> Result:
+    """The line has ended under the notice: a call goes before the wish, which is taken back if it was asked for."""
+    wish = session.wish
+    if not before.wishes_in_line() or session.phase in IN_LINE or wish.stage is WishStage.NONE:
+        return session, ()
+    if session.phase is Phase.WIPING and wish.stage in _OUTLIVES_LINE:
+        return session, ()
+    taken_back = (CancelCallback(wish.callback_id),) if wish.stage is WishStage.ASKING else ()
+    return replace(session, wish=NO_WISH), taken_back
+
+
+def go_on(session: Session, _: str) -> Result:
+    """Wiped: of the line nothing is left but the wish."""
+    return replace(session, unanswered=None), ()
 
 
 # The ring

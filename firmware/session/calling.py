@@ -84,6 +84,7 @@ def _nothing_chosen(session: Session) -> Session:
     return replace(
         session,
         menu_page=0,
+        more_choices=False,
         service_id="",
         partner_id="",
         leaf=0,
@@ -109,6 +110,10 @@ def first_page(session: Session, _: str) -> Result:
 
 def turn_page(session: Session, _: str) -> Result:
     return replace(session, menu_page=session.menu_page + 1), ()
+
+
+def turn_choices(session: Session, _: str) -> Result:
+    return replace(session, more_choices=not session.more_choices), ()
 
 
 def choose_service(session: Session, service_id: str) -> Result:

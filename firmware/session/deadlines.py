@@ -99,7 +99,7 @@ class Chore(StrEnum):
     HELP_OVER = "help_over"
     VOLUME_OVER = "volume_over"
     FORGET_SETTINGS = "forget_settings"
-    """Language, contrast, large text, sign language, voice or volume were set, and then nobody began."""
+    """Language, contrast, large text, sign language, voice or volume were set, or choices turned; then nobody began."""
     POINTER_OVER = "pointer_over"
     TONE = "tone"
     FLASH_OVER = "flash_over"
@@ -156,11 +156,12 @@ def timed_subject(session: Session) -> Move | None:
 
 
 def _settings(session: Session) -> tuple[object, ...]:
-    return session.language, session.contrast, session.large, session.signing, session.voice_on, session.volume
+    looks = session.language, session.contrast, session.large, session.more_choices
+    return *looks, session.signing, session.voice_on, session.volume
 
 
 def _settings_at_rest(session: Session) -> tuple[object, ...]:
-    return session.languages[0], False, False, False, False, NORMAL_VOLUME
+    return session.languages[0], False, False, False, False, False, NORMAL_VOLUME
 
 
 def untouched(session: Session) -> bool:

@@ -24,6 +24,12 @@ def leave_line(session: Session, _: str) -> Result:
     return session, (EndCall(session.call.call_id, EndReason.CITIZEN_LEFT_QUEUE), StopLinks(), *commands)
 
 
+def leave_for_callback(session: Session, _: str) -> Result:
+    """Central has the wish: only now the place in line is given up. Nothing was scanned, so nothing is looked for."""
+    session, commands = leave_line(session, "")
+    return replace(session, paper_checked=True), tuple(one for one in commands if not isinstance(one, CheckPaper))
+
+
 def wipe_unanswered(session: Session, _: str) -> Result:
     """Nobody took the call. Nothing was scanned, so nothing is looked for; other ways follow the wipe."""
     session = replace(session, unanswered=session.call.end_reason)

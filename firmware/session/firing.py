@@ -48,7 +48,9 @@ class _Part[State]:
 
 def _enter(session: Session, _: str, phase: Phase) -> Session:
     """A phase that leads to itself goes on: its time counts from when it was entered."""
-    return replace(session, phase=phase, entered_s=session.entered_s if phase is session.phase else session.now_s)
+    if phase is session.phase:
+        return session
+    return replace(session, phase=phase, entered_s=session.now_s, more_choices=False)
 
 
 def _document_state(session: Session, request_id: str) -> DocumentState | None:

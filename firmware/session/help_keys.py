@@ -1,7 +1,7 @@
 """What the keys do while help is open: it sets how the screen looks, and it is left.
 
-Before a call any other key takes help away. In a call only the green circle goes on with it, or the red cross, which
-says as well that nobody is needed: whoever has come to help must not open the conversation with a chance key.
+Before a call any other key takes help away. In line and in a call only the green circle goes on with it, or the red
+cross, which says as well that nobody is needed: whoever has come to help must not open the conversation by chance.
 """
 
 from dataclasses import replace

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from firmware.session.booking import book_keys, booked_keys
-from firmware.session.callback import callback_keys, called_back_keys
+from firmware.session.callback import callback_keys, called_back_keys, line_key
 from firmware.session.choices import choices
 from firmware.session.choices import move as choice_move
 from firmware.session.code_entry import code_keys, meeting_keys, takes_appointments
@@ -86,7 +86,9 @@ def _of_screen(session: Session) -> Keys:
         return of_phase(session)
     if phase is Phase.ENDED:
         return _ended(session)
-    live: dict[Key, Move] = pause_keys(session) if phase in BEFORE_TALK else {}
+    if session.wishes_in_line():
+        return callback_keys(session)
+    live: dict[Key, Move] = {**line_key(session), **pause_keys(session)} if phase in BEFORE_TALK else {}
     if phase is Phase.PRIVACY:
         live |= {VOICE_ONLY_KEY: session_move(Trigger.VOICE_ONLY), **sign_keys()}
     if phase in _OK_ONLY | _OK_AND_CANCEL:

@@ -53,6 +53,8 @@ class Trigger(StrEnum):
     BOOK = "book"
     PRACTISE = "practise"
     CALLBACK = "callback"
+    MORE_CHOICES = "more_choices"
+    """The other leaf of what a page offers."""
     LIFTED = "lifted"
     PUT_BACK = "put_back"
     # Time

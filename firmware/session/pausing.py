@@ -1,7 +1,8 @@
 """Pauses: the citizen shuts the camera or the microphone and stays in the call. Each ends with the call.
 
-While help is open in a call both sides are paused as a whole (`hold`): whoever comes to help sees and hears nothing of
-the conversation, until the citizen goes on.
+While help is open both sides are paused as a whole (`hold`), in line already: whoever comes to help sees and hears
+nothing of the conversation, until the citizen goes on. The camera is shut too while the notice of being called back
+lies over the line: it never sees a citizen who does not see it.
 
 The keys stand where they are in line, while it rings and in the call: a finger finds them again, and a press that
 meets the change from one to the next still means the same.
@@ -62,10 +63,14 @@ def pause_again(session: Session) -> tuple[Command, ...]:
 
 
 def hold(before: Session, session: Session) -> tuple[Command, ...]:
-    """What help does to the call as it opens and closes; at the end of a call nothing is opened again."""
-    if before.held() is session.held() or session.phase not in LINKED:
+    """What help and the notice over the line close as they come and open as they go; at the end of a call nothing."""
+    covered = (session.held(), session.wishes_in_line())
+    if (before.held(), before.wishes_in_line()) == covered or session.phase not in IN_LINE | LINKED:
         return ()
-    return _kept_back(session), _told(session)
+    kept = _kept_back(session)
+    if session.phase in IN_LINE:
+        return (kept,) if kept.camera else (kept, OpenCamera(session.call.call_id))
+    return (kept,) if before.held() is session.held() else (kept, _told(session))
 
 
 def _paused(session: Session, call: Call) -> Result:
@@ -75,12 +80,14 @@ def _paused(session: Session, call: Call) -> Result:
 
 
 def _any(session: Session) -> bool:
-    return session.held() or session.call.camera_paused or session.call.microphone_paused
+    call = session.call
+    return session.held() or session.wishes_in_line() or call.camera_paused or call.microphone_paused
 
 
 def _kept_back(session: Session) -> PauseSending:
     call, held = session.call, session.held()
-    return PauseSending(call.camera_paused or held, call.microphone_paused or held, adviser=held)
+    unseen = held or session.wishes_in_line()
+    return PauseSending(call.camera_paused or unseen, call.microphone_paused or held, adviser=held)
 
 
 def _told(session: Session) -> TellPauses:

@@ -21,9 +21,9 @@ from firmware.session.paper_state import (
     Slip,
     Zoom,
 )
-from firmware.session.phases import LINKED, Overlay, Phase
+from firmware.session.phases import IN_LINE, LINKED, Overlay, Phase
 from firmware.session.sheet import NO_SHEET, SheetReading
-from firmware.session.wish import NO_WISH, Ring, Wish
+from firmware.session.wish import NO_WISH, Ring, Wish, WishStage
 from hardware.errors import FaultKind
 from hardware.events import Key
 
@@ -169,6 +169,8 @@ class Session:
     service_id: str = ""
     partner_id: str = ""
     """The menu shows only what this partner offers."""
+    more_choices: bool = False
+    """The page shows the second leaf of what it offers."""
     leaf: int = 0
     """The leaf of the hours that shows."""
     leaflet: Leaflet = NO_LEAFLET
@@ -248,8 +250,12 @@ class Session:
         return self.phase in LINKED and self.call.lost_since_s is not None
 
     def held(self) -> bool:
-        """Whether help is open in a call: neither side sees or hears the other until the citizen says so."""
-        return self.overlay is Overlay.HELP and self.phase in LINKED
+        """Whether help is open in line or in a call: nothing is seen or heard of it until the citizen says so."""
+        return self.overlay is Overlay.HELP and self.phase in IN_LINE | LINKED
+
+    def wishes_in_line(self) -> bool:
+        """Whether the notice of being called back lies over the line, in which the citizen keeps the place."""
+        return self.phase in IN_LINE and self.wish.stage is not WishStage.NONE
 
     def wiping(self) -> bool:
         """Whether the answer to a wipe is awaited: nothing of a call can come in any more."""
@@ -293,9 +299,11 @@ class Session:
             contrast=self.contrast,
             large=self.large,
             signing=self.signing,
-            # Where nobody answered, other ways to the same service are offered next.
-            service_id="" if self.unanswered is None else self.service_id,
+            # Where nobody answered, other ways to the same service are offered next; who left the line for a call back
+            # reads the ticket.
+            service_id="" if self.unanswered is None and self.wish.stage is WishStage.NONE else self.service_id,
             unanswered=self.unanswered,
+            wish=self.wish,
             voice_on=self.voice_on,
             guidance=self.guidance,
             volume=self.volume,

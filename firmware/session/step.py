@@ -33,6 +33,7 @@ from firmware.session.reading import read
 from firmware.session.result import Result
 from firmware.session.sheets import gone
 from firmware.session.state import MAX_VOLUME, Session
+from firmware.session.wish import NO_WISH
 from firmware.session.zooming import enlargeable
 from hardware.events import Key
 
@@ -76,7 +77,8 @@ def step(session: Session, event: Event) -> tuple[Session, tuple[Command, ...]]:
             commands = (*reading.commands, *moved)
     session, settled = _settle(session)
     session, answered = callback.answered(session)
-    made = (*begun, *commands, *settled, *answered)
+    session, taken_back = callback.overtaken(before, session)
+    made = (*begun, *commands, *settled, *answered, *taken_back)
     session = with_flash(session, made, event.key if isinstance(event, Pressed) else None)
     session = _seal(before, session)
     # A call that is held is closed before anything of it opens.
@@ -238,7 +240,11 @@ def _follows(session: Session) -> Move | None:
         return session_move(Trigger.CANCEL)
     if _unlisted(session):
         return session_move(Trigger.UNLISTED)
+    if session.wishes_in_line() and (wished := callback.follows_in_line(session)) is not None:
+        return session_move(wished)
     if phase is Phase.WIPING and session.wiped and session.paper_checked:
+        if session.wish != NO_WISH:
+            return session_move(Trigger.CALLBACK)
         if session.unanswered is not None:
             return session_move(Trigger.UNANSWERED)
         return session_move(Trigger.PAPER_LEFT if session.paper_left else Trigger.WIPED)

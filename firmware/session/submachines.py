@@ -134,7 +134,8 @@ WISH: Table[Wish] = {
     (Wish.ASKING, On.LATE): (Wish.FAILED, callback.give_up_wish),
     (Wish.KEPT, On.CANCEL): (Wish.CANCELLING, callback.cancel_wish),
     (Wish.CANCELLING, On.WITHDRAWN): (Wish.CANCELLED, callback.say_gone),
-    (Wish.CANCELLING, On.LATE): (Wish.KEPT, callback.say_stands),
+    (Wish.CANCELLING, On.LATE): (Wish.CANCEL_LATER, callback.say_later),
+    (Wish.CANCEL_LATER, On.WITHDRAWN): (Wish.CANCELLED, callback.say_gone),
 }
 """`NONE` and the way into `NOTICE` belong to the session, as with a booking."""
 

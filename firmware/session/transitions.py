@@ -18,7 +18,7 @@ from firmware.session import (
     signing,
 )
 from firmware.session.moves import Trigger as On
-from firmware.session.phases import Phase
+from firmware.session.phases import IN_LINE, Phase
 from firmware.session.result import Action
 
 type Table[State] = Mapping[tuple[State, On], tuple[State, Action]]
@@ -143,6 +143,10 @@ SESSION: Table[Phase] = {
     (Phase.BOOKED, On.FAULT): (Phase.BOOKED, code_entry.ticket_failed),
     (Phase.BOOKED, On.OK): (Phase.IDLE, booking.leave_booking),
     (Phase.BOOKED, On.TIME_UP): (Phase.IDLE, calling.go_home),
+    **{
+        (phase, On.MORE_CHOICES): (phase, calling.turn_choices)
+        for phase in (Phase.IDLE, Phase.SERVICE, Phase.NO_ANSWER)
+    },
     # Being called back
     **{
         (phase, On.CALLBACK): (Phase.CALLBACK, callback.open_notice)
@@ -176,6 +180,11 @@ SESSION: Table[Phase] = {
     (Phase.RINGING, On.CANCEL): (Phase.WIPING, ending.leave_line),
     (Phase.RINGING, On.UNANSWERED): (Phase.WIPING, ending.wipe_unanswered),
     **{(Phase.RINGING, trigger): end for trigger, end in _ENDINGS.items()},
+    # In line, with the notice of being called back over it
+    **{(phase, On.CALLBACK): (phase, callback.open_notice) for phase in sorted(IN_LINE)},
+    **{(phase, On.BACK): (phase, callback.close_wish) for phase in sorted(IN_LINE)},
+    **{(phase, On.FOUND): (Phase.WIPING, ending.leave_for_callback) for phase in sorted(IN_LINE)},
+    (Phase.WIPING, On.CALLBACK): (Phase.CALLBACK, callback.go_on),
     (Phase.NO_ANSWER, On.OK): (Phase.PRIVACY, calling.choose_service),
     (Phase.NO_ANSWER, On.HOURS): (Phase.HOURS, calling.open_hours),
     (Phase.NO_ANSWER, On.OTHERS): (Phase.MORE, calling.choose_partner),

@@ -12,6 +12,8 @@ class WishStage(StrEnum):
     KEPT = "kept"
     """Central has it."""
     CANCELLING = "cancelling"
+    CANCEL_LATER = "cancel_later"
+    """Central cannot be told now; it is as soon as it can (`firmware.unanswered`), whoever stands here by then."""
     CANCELLED = "cancelled"
 
 
@@ -23,8 +25,6 @@ class Wish:
     callback_id: str = ""
     ticket: int = 0
     asked_s: float = 0.0
-    stands: bool = False
-    """It could not be cancelled."""
 
 
 NO_WISH = Wish()

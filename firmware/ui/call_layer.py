@@ -48,7 +48,7 @@ class CallLayer:
         if view.band:
             layers.append(self._keep(("band", view.band, rtl), lambda: self._band(view)))
         if view.banner or view.lines or view.progress is not None or view.aside is not None:
-            name = ("caption", view.banner, view.lines, view.progress, view.aside, rtl)
+            name = ("caption", view.banner, view.lines, view.progress, view.aside, view.signer, rtl)
             layers.append(self._keep(name, lambda: self._caption(view)))
         return layers
 
@@ -137,7 +137,7 @@ class CallLayer:
 
     def _caption(self, view: View) -> Overlay:
         """Plain sentences over the picture, between L3 and the small picture; the bottom edge is fixed."""
-        px, box = self._grid.px, self._grid.caption()
+        px, box = self._grid.px, self._grid.caption(signing=view.signer)
         pad_x, pad_y = px(1.2), px(0.7)
         entries = [("warning", view.banner)] if view.banner else []
         entries += [(line.icon, line.text) for line in view.lines]
@@ -187,10 +187,10 @@ class CallLayer:
             return None
         _ = wording(view.language)
         name = _("Vous") if over_video(view) or view.video is Video.SCREEN else adviser_name(view)
-        return self._keep(("frame", name), lambda: self._small_frame(name))
+        return self._keep(("frame", name, view.signer), lambda: self._small_frame(name, signing=view.signer))
 
-    def _small_frame(self, name: str) -> Overlay:
-        px, theme, place = self._grid.px, self._theme, self._grid.small_picture()
+    def _small_frame(self, name: str, *, signing: bool) -> Overlay:
+        px, theme, place = self._grid.px, self._theme, self._grid.small_picture(signing=signing)
         edge = px(0.2)
         colour = theme.line if theme.outlined else theme.surface
         image = canvas.frame((place.w, place.h), px(0.5), edge, colour)
@@ -217,9 +217,8 @@ class CallLayer:
             block = self._letters.set(view.title, style, width, rtl=view.language in RIGHT_TO_LEFT)
             self._letters.draw(image, block, side, px(16.5), align=Align.CENTRE, width=width)
 
-    def small_waiting(self, icon: str) -> Image:
+    def small_waiting(self, icon: str, place: Rect) -> Image:
         """What stands inside the frame of the small picture before it comes."""
-        place = self._grid.small_picture().inset(self._grid.px(0.2))
         image = canvas.opaque((place.w, place.h), self._theme.night)
         self._letters.icon(image, icon, self._grid.px(3.4), (place.w // 2, place.h // 2), self._theme.night_ink)
         return image

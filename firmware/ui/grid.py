@@ -13,6 +13,8 @@ CORNER_KEY_U = 21.6
 KEY_CENTRES_U = (9.0, 19.0, 29.0)
 """22.5 %, 47.5 % and 72.5 % of the height: where the metal keys are."""
 STRIP_U = 0.8
+SIGNER_U = (19.0, 10.7)
+"""The small picture of who signs; under R2's label in large text, too."""
 LARGE = 1.25
 """How much larger large text is than usual."""
 
@@ -123,9 +125,9 @@ class Grid:
         """The large picture of a call, down to the bottom bar; even, as video is."""
         return Rect(0, 0, self.width // 2 * 2, int(self.height - BOTTOM_U * self.height / 40) // 2 * 2)
 
-    def small_picture(self) -> Rect:
-        """The picture at R3, with its edge."""
-        width, height = self.px(13.4), self.px(7.5)
+    def small_picture(self, *, signing: bool = False) -> Rect:
+        """The picture at R3, with its edge. Who signs must see both hands in it: as high as R2's label leaves room."""
+        width, height = (self.px(SIGNER_U[0]), self.px(SIGNER_U[1])) if signing else (self.px(13.4), self.px(7.5))
         return Rect(self.width - self.px(1) - width, self.height - self.px(5.6) - height, width, height)
 
     def picture_above(self) -> Rect:
@@ -134,11 +136,12 @@ class Grid:
         width = height * 16 // 9
         return Rect(box.x + (box.w - width) // 2, box.y, width, height)
 
-    def caption(self) -> Rect:
+    def caption(self, *, signing: bool = False) -> Rect:
         """Where words stand over the picture of a call: between L3 and the small picture; its bottom is fixed."""
         x = self.px(15.6)
         height = self.px(11)
-        return Rect(x, self.height - self.px(5.6) - height, self.width - self.px(15.4) - x, height)
+        right = self.width - (self.px(2 + SIGNER_U[0]) if signing else self.px(15.4))
+        return Rect(x, self.height - self.px(5.6) - height, right - x, height)
 
 
 class PictureSizes(NamedTuple):
@@ -148,6 +151,8 @@ class PictureSizes(NamedTuple):
     """The adviser, behind everything."""
     small: tuple[int, int]
     """Oneself in the call."""
+    signer: tuple[int, int]
+    """Oneself in a call in sign language."""
     preview: tuple[int, int]
     """Oneself before the call, with the texts that are usual there."""
 
@@ -155,6 +160,6 @@ class PictureSizes(NamedTuple):
 def picture_sizes(size: tuple[int, int]) -> PictureSizes:
     """The sizes of the live pictures on a screen of `size`. The call process asks too: nothing here draws."""
     grid = Grid(*size)
-    small = grid.small_picture().inset(grid.px(0.2))
+    small, signer = (grid.small_picture(signing=signing).inset(grid.px(0.2)) for signing in (False, True))
     width = grid.middle(Layout.CONTENT).w
-    return PictureSizes(grid.video()[2:], small[2:], (width, width * 9 // 16))
+    return PictureSizes(grid.video()[2:], small[2:], signer[2:], (width, width * 9 // 16))

@@ -102,14 +102,14 @@ class Painter:
         if view != self._painted or page is not self._page:
             self._compose(view, page)
         if over_video(view):
-            self._paint_call(pictures, fit=view.fit)
+            self._paint_call(view, pictures)
         elif view.video in {Video.CALL, Video.ADVISER_SMALL}:
-            self._paint_small(pictures.remote, fit=view.fit)
+            self._paint_small(view, pictures.remote, fit=view.fit)
         elif view.video is Video.ADVISER_ABOVE:
             pictures.remote(partial(self._paint_at, self._grid.picture_above(), fit=view.fit))
         elif view.video is Video.SCREEN and self._large is not None:
             pictures.remote(partial(self._paint_screen, self._large, view.enlarged))
-            self._paint_small(pictures.own)
+            self._paint_small(view, pictures.own)
         elif view.video is Video.SELF_LARGE and self._large is not None:
             pictures.own(partial(self._paint_at, self._large))
         return self._picture
@@ -170,8 +170,8 @@ class Painter:
         """What is seen at the place of a live picture before it comes."""
         if view.video in {Video.CALL, Video.ADVISER_SMALL, Video.SCREEN}:
             icon = "person" if view.video is Video.ADVISER_SMALL else "videocam_off"
-            place = self._grid.small_picture().inset(self._grid.px(0.2))
-            image.blit(self._call.small_waiting(icon), place[:2])
+            place = self._small_place(view)
+            image.blit(self._call.small_waiting(icon, place), place[:2])
         if self._large is not None:
             waiting = canvas.opaque(self._large[2:], self._theme.night)
             centre = (self._large.w // 2, self._large.h // 2)
@@ -179,14 +179,17 @@ class Painter:
             self._lettering.icon(waiting, sign, self._grid.px(5), centre, self._theme.night_ink)
             image.blit(waiting, self._large[:2])
 
-    def _paint_call(self, pictures: Pictures, *, fit: bool) -> None:
-        pictures.remote(partial(self._paint_at, self._grid.video(), fit=fit))
-        self._paint_small(pictures.own)
+    def _paint_call(self, view: View, pictures: Pictures) -> None:
+        pictures.remote(partial(self._paint_at, self._grid.video(), fit=view.fit))
+        self._paint_small(view, pictures.own)
         for overlay in self._overlays:
             overlay.lay(self._picture)
 
-    def _paint_small(self, show: Callable[[Draw], None], *, fit: bool = False) -> None:
-        show(partial(self._paint_at, self._grid.small_picture().inset(self._grid.px(0.2)), fit=fit))
+    def _small_place(self, view: View) -> Rect:
+        return self._grid.small_picture(signing=view.signer).inset(self._grid.px(0.2))
+
+    def _paint_small(self, view: View, show: Callable[[Draw], None], *, fit: bool = False) -> None:
+        show(partial(self._paint_at, self._small_place(view), fit=fit))
         if self._small_frame is not None:
             self._small_frame.lay(self._picture)
 

@@ -4,6 +4,8 @@ from dataclasses import replace
 
 from central.protocol.values import ServiceInfo
 from firmware.session.appointment import TicketState
+from firmware.session.callback import LINE_KEY, may_wish_in_line
+from firmware.session.phases import IN_LINE
 from firmware.session.state import Session
 from firmware.session.wish import WishStage
 from firmware.views import moments
@@ -11,7 +13,8 @@ from firmware.views.code import ticket, ticket_key
 from firmware.views.frame import said
 from firmware.views.services import name_of, plain, zone_of
 from firmware.views.text import _
-from firmware.views.view import Layout, Line, Tone, View
+from firmware.views.view import Label, Layout, Line, Tone, View
+from hardware.events import Key
 
 
 def called_when(service: ServiceInfo, *, now_s: float, zone: str, aloud: bool = False) -> str:
@@ -35,6 +38,11 @@ def _near() -> Line:
     return Line(_("Soyez **près de la borne** : elle sonnera."), icon="place")
 
 
+def line_label(session: Session) -> dict[Key, Label]:
+    """For who waits already."""
+    return {LINE_KEY: Label(_("Être rappelé ici"), icon="phone_callback")} if may_wish_in_line(session) else {}
+
+
 def callback(session: Session) -> View:
     service = session.service()
     place = "" if service is None else name_of(service)
@@ -43,9 +51,11 @@ def callback(session: Session) -> View:
         case WishStage.KEPT:
             return _kept(session, view)
         case WishStage.FAILED:
-            return _failed(view)
+            return _failed(session, view)
         case WishStage.CANCELLED:
             return _cancelled(view)
+        case WishStage.CANCEL_LATER:
+            return _cancelled_later(view)
         case WishStage.ASKING:
             return _wait(view, _("La borne note votre demande."))
         case WishStage.CANCELLING:
@@ -58,11 +68,18 @@ def _notice(session: Session, view: View) -> View:
     number = Line(_("Vous aurez un **numéro de ticket**."), icon="receipt_long")
     nameless = Line(_("On ne demande **ni nom, ni téléphone**."), icon="visibility_off")
     spoken = plain(number, _when(session, aloud=True), _near(), nameless)
+    view = replace(view, lines=(number, _when(session), _near(), nameless), ok=_("D’accord"))
+    if session.phase in IN_LINE:
+        heard = _("{title}. {lines} Oui, rond vert : vous quittez la file. Non, croix rouge : vous gardez votre place.")
+        return replace(
+            view,
+            foot=_("Avec le rond vert, vous quittez la file."),
+            cancel=_("Rester dans la file"),
+            spoken=heard.format(title=view.title, lines=spoken),
+        )
     return replace(
         view,
-        lines=(number, _when(session), _near(), nameless),
         foot=_("Oui : appuyez sur le rond vert."),
-        ok=_("D’accord"),
         cancel=_("Non, retour"),
         spoken=_("{title}. {lines} Oui, rond vert. Non, croix rouge.").format(title=view.title, lines=spoken),
     )
@@ -76,9 +93,8 @@ def _wait(view: View, text: str) -> View:
 def _kept(session: Session, view: View) -> View:
     number = str(session.wish.ticket)
     title = _("C’est noté")
-    stands = _("La demande n’est pas annulée.") if session.wish.stands else ""
-    news = stands or ticket(session)
-    troubled = stands or session.ticket is TicketState.FAILED
+    news = ticket(session)
+    troubled = session.ticket is TicketState.FAILED
     told = (Line(news, icon="report_problem" if troubled else "receipt_long"),) if news else ()
     yours = _("Votre ticket : le numéro {number}.").format(number=number)
     return replace(
@@ -94,8 +110,14 @@ def _kept(session: Session, view: View) -> View:
     )
 
 
-def _failed(view: View) -> View:
-    title, text = _("Pardon, cela n’a pas marché"), _("Rien n’est noté. Essayez plus tard, ou demandez à l’accueil.")
+def _failed(session: Session, view: View) -> View:
+    in_line = session.phase in IN_LINE
+    title = _("Pardon, cela n’a pas marché")
+    text = (
+        _("Rien n’est noté. Vous êtes toujours dans la file.")
+        if in_line
+        else _("Rien n’est noté. Essayez plus tard, ou demandez à l’accueil.")
+    )
     return replace(
         view,
         title=title,
@@ -103,7 +125,7 @@ def _failed(view: View) -> View:
         tone=Tone.WARNING,
         lines=(Line(text),),
         foot=_("Pour revenir, appuyez sur la croix rouge."),
-        cancel=_("Retour"),
+        cancel=_("Rester dans la file") if in_line else _("Retour"),
         spoken=said(title, text),
     )
 
@@ -117,6 +139,21 @@ def _cancelled(view: View) -> View:
         lines=(Line(text),),
         ok=_("Terminer"),
         spoken=said(title, text),
+    )
+
+
+def _cancelled_later(view: View) -> View:
+    title = _("Ce sera annulé")
+    later = Line(_("La liaison est coupée. Dès qu’elle revient, **la borne annule**."), icon="sync_problem")
+    rings = Line(_("Si la borne sonne quand même, **ne répondez pas**."), icon="phone_disabled")
+    return replace(
+        view,
+        title=title,
+        tone=Tone.WARNING,
+        lines=(later, rings),
+        foot=_("Vous pouvez partir."),
+        ok=_("Terminer"),
+        spoken=said(title, plain(later, rings), _("Vous pouvez partir.")),
     )
 
 

@@ -6,6 +6,7 @@ from firmware.session.paper_state import DocumentState, ScanState, ShowState
 from firmware.session.state import Session
 from firmware.views.aloud import lines_aloud
 from firmware.views.amounts import about, countdown, ordinal
+from firmware.views.callback import line_label
 from firmware.views.faults import printer_fault
 from firmware.views.frame import partner, who
 from firmware.views.pauses import pause_banner, pause_labels
@@ -56,7 +57,7 @@ def waiting(session: Session) -> View:
         lines=lines,
         art=None if _sees_itself(session) else Art.QUEUE,
         foot=_("Restez ici. La borne vous appelle."),
-        softkeys=pause_labels(session),
+        softkeys={**line_label(session), **pause_labels(session)},
         cancel=_("Quitter la file"),
         place=place,
         video=_self_view(session),
@@ -73,7 +74,7 @@ def ringing(session: Session) -> View:
         title=title,
         icon="" if _sees_itself(session) else "ring_volume",
         foot=_("Cela sonne. Patientez."),
-        softkeys=pause_labels(session),
+        softkeys={**line_label(session), **pause_labels(session)},
         cancel=_("Arrêter"),
         place=partner(session),
         video=_self_view(session),

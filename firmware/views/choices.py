@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from firmware.session.choices import Choice, choices, subject_id
+from firmware.session.choices import Choice, choices, on_second_leaf, subject_id
 from firmware.session.paper_state import LeafletState
 from firmware.session.phases import Phase
 from firmware.session.state import Session
@@ -43,6 +43,10 @@ def _label(session: Session, choice: Choice) -> Label:
             return Label(_("Être rappelé ici"), icon="phone_callback")
         case Choice.HAVE_APPOINTMENT:
             return Label(_("J’ai un rendez-vous"), icon="dialpad")
+        case Choice.MORE if on_second_leaf(session):
+            return Label(_("Premiers choix"), icon="navigate_before")
+        case Choice.MORE:
+            return Label(_("Autres choix"), icon="more_horiz")
 
 
 def _print_label(session: Session) -> Label:

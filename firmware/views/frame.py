@@ -10,7 +10,7 @@ from firmware.session.state import Session
 from firmware.views.amounts import length
 from firmware.views.flashing import flashing
 from firmware.views.text import _
-from firmware.views.view import View
+from firmware.views.view import Video, View
 
 
 def framed(session: Session, view: View) -> View:
@@ -33,6 +33,7 @@ def framed(session: Session, view: View) -> View:
         volume=volume,
         in_call=linked,
         words=words,
+        signer=linked and session.signing and view.video is Video.CALL,
         fit=linked and session.showing.screen,
         language=session.language,
         contrast=session.contrast,

@@ -6,6 +6,7 @@ from central.protocol.values import HelpState
 from firmware.session.deadlines import TIMEOUT_S
 from firmware.session.guidance import SILENCE_KEY
 from firmware.session.keys import CONTRAST_KEY, LARGE_KEY
+from firmware.session.phases import IN_LINE
 from firmware.session.practice import PRACTICE_KEY, offered
 from firmware.session.signing import may_switch_in_help
 from firmware.session.state import Session
@@ -40,15 +41,20 @@ def help_(session: Session) -> View:
 
 
 def _held(session: Session, view: View, first: str) -> View:
-    """In a call nothing of it is shown meanwhile: whoever comes sees this and no more."""
-    paused, unseen = _("L’appel est en **pause**."), _("Le conseiller ne vous voit pas. Il ne vous entend pas.")
-    back = _("Pour reprendre l’appel, appuyez sur le rond vert.")
+    """In line and in a call nothing of it is shown meanwhile: whoever comes sees this and no more."""
+    if session.phase in IN_LINE:
+        sign, paused, unseen = "people", _("Vous restez **dans la file**."), _("La caméra est fermée.")
+        back, ok = _("Pour revenir, appuyez sur le rond vert."), _("Revenir")
+    else:
+        sign, paused = "pause_circle_filled", _("L’appel est en **pause**.")
+        unseen = _("Le conseiller ne vous voit pas. Il ne vous entend pas.")
+        back, ok = _("Pour reprendre l’appel, appuyez sur le rond vert."), _("Reprendre l’appel")
     said = " ".join(line.replace("**", "") for line in (_sentence(view.title), first, paused, unseen, back))
     return replace(
         view,
-        lines=(Line(first), Line(paused, icon="pause_circle_filled"), Line(unseen, icon="visibility_off")),
+        lines=(Line(first), Line(paused, icon=sign), Line(unseen, icon="visibility_off")),
         foot=back,
-        ok=_("Reprendre l’appel"),
+        ok=ok,
         spoken=f"{_set(session)}{said}",
     )
 

@@ -213,6 +213,8 @@ class View:
     video: Video = Video.NONE
     dialogue: tuple[Said, ...] = ()
     """What both wrote, oldest first; the newest is on the screen, and what has no more room leaves at the top."""
+    signer: bool = False
+    """One's own picture in the call is larger: who signs sees both hands in it."""
     fit: bool = False
     """The adviser's picture is a screen: it is shown whole wherever it stands."""
     words: tuple[str, str] | None = None

@@ -13,7 +13,7 @@ from aiortc import MediaStreamTrack
 from aiortc.mediastreams import MediaStreamError
 
 from central.protocol.signal import Answer, Offer, Signal
-from firmware.call.engine import CallEngine, Capture
+from firmware.call.engine import CallEngine, Capture, SelfSizes
 from firmware.call.frames import FrameReader, FrameWriter, block_prefix
 from firmware.call.messages import CallToCounter, Degradation, SignalIn
 from firmware.call.tasks import Crash
@@ -136,7 +136,9 @@ async def _borne(run: Run) -> AsyncIterator[Borne]:
     said: list[CallToCounter] = []
     crash = Crash()
     devices = CallDevices(camera=camera, microphone=microphone, speaker=speaker)
-    engine = CallEngine(devices, remote, own, SELF, said.append, crash.spawn, time.monotonic, Capture())
+    engine = CallEngine(
+        devices, remote, own, SelfSizes(SELF, SELF), said.append, crash.spawn, time.monotonic, Capture()
+    )
     boards = FrameReader(remote.name), FrameReader(own.name)
     borne = Borne(engine, camera, microphone, speaker, said, *boards, WatchingDesk(), crash)
     engine.start()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from firmware.call.engine import CallEngine, Capture
+from firmware.call.engine import CallEngine, Capture, SelfSizes
 from firmware.call.frames import FrameReader, FrameWriter, block_prefix
 from firmware.call.messages import CallToCounter
 from firmware.call.tasks import Crash
@@ -38,7 +38,9 @@ async def make_borne(tmp_path: Path) -> AsyncIterator[MakeBorne]:
         )
         said: list[CallToCounter] = []
         crash = Crash()
-        engine = CallEngine(devices, remote, own, SELF, said.append, crash.spawn, time.monotonic, Capture())
+        engine = CallEngine(
+            devices, remote, own, SelfSizes(SELF, SELF), said.append, crash.spawn, time.monotonic, Capture()
+        )
         assert isinstance(devices.camera, SimulatedCamera)
         assert isinstance(devices.microphone, SimulatedMicrophone)
         assert isinstance(devices.speaker, SimulatedSpeaker)

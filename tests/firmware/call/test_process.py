@@ -19,8 +19,10 @@ from firmware.call.messages import (
     Beat,
     CameraState,
     CodeRead,
+    Degradation,
     Hello,
     MediaState,
+    Prefer,
     Preview,
     ReadCode,
     Say,
@@ -95,7 +97,7 @@ async def counter(tmp_path: Path) -> AsyncIterator[Counter]:
     assert not shared_memory(path)
 
 
-async def in_a_call(counter: Counter) -> Desk:
+async def in_a_call(counter: Counter, *, signing: bool = False) -> Desk:
     """A desk whose picture is on the board."""
     desk = Desk()
     certificate = make_certificate()
@@ -106,6 +108,7 @@ async def in_a_call(counter: Counter) -> Desk:
             certificate_pem=certificate.certificate_pem,
             key_pem=certificate.key_pem,
             peer_fingerprint=desk.certificate.fingerprint,
+            signing=signing,
         )
     )
     offer = (await until(lambda: counter.all_of(SignalOut), "an offer"))[-1].signal
@@ -115,24 +118,29 @@ async def in_a_call(counter: Counter) -> Desk:
     return desk
 
 
+@pytest.mark.parametrize("signing", [False, True])
 @pytest.mark.parametrize("size", [(1280, 800), (1920, 1080)], ids=str)
 async def test_the_pictures_have_the_sizes_of_their_places_on_the_screen(
-    counter: Counter, tmp_path: Path, size: tuple[int, int]
+    counter: Counter, tmp_path: Path, size: tuple[int, int], signing: bool
 ) -> None:
-    """The painter lays such pictures on the screen as they are (tests/firmware/ui/test_painter.py)."""
+    """The painter lays such pictures on the screen as they are (tests/firmware/ui/test_painter.py). Sign language is
+    switched on and off in a call, too.
+    """
     await counter.spawn(virtual_profile(tmp_path, size))
     await counter.up()
-    desk = await in_a_call(counter)
+    desk = await in_a_call(counter, signing=signing)
     sizes = picture_sizes(size)
     own = counter.link.self_frames
     assert own is not None
     assert (board(counter).size, own.size) == (sizes.call, sizes.preview)
 
-    def small() -> bool:
+    def is_large(wanted: tuple[int, int]) -> bool:
         picture = newest(own)
-        return picture is not None and picture.shape[1::-1] == sizes.small
+        return picture is not None and picture.shape[1::-1] == wanted
 
-    await until(small, "the small self-view")
+    await until(lambda: is_large(sizes.signer if signing else sizes.small), "the self-view of the call")
+    counter.link.send(Prefer(degradation=Degradation.BALANCED, signing=not signing))
+    await until(lambda: is_large(sizes.small if signing else sizes.signer), "the self-view after the switch")
     await desk.close()
 
 

@@ -14,6 +14,8 @@ from central.protocol.callbacks import (
     AskCallback,
     CallbackCancelled,
     CallbackKept,
+    CallbackRefusal,
+    CallbackRefused,
     CancelCallback,
     RingAnswer,
     RingCallback,
@@ -28,6 +30,7 @@ from firmware.call.certificate import make_certificate
 from firmware.call.link import CallLink, LinkEvent, ProcessUp
 from firmware.central_client import CentralClient, Disconnected, FromCentral
 from firmware.speech.voice import Voice
+from firmware.unanswered import Unanswered
 from hardware.protocols import Samples
 from tests.firmware.journey.agenda import Agenda
 from tests.firmware.papers.conftest import DeskDouble
@@ -55,7 +58,14 @@ class CentralDouble(CentralClient):
         self.words: tuple[str, str] | None = None
         self.agenda = Agenda()
         self.wishes: list[AskCallback] = []
+        self.cancelled: list[str] = []
+        """Wishes that were taken back, as often as it was heard."""
         self.ring_answers: list[RingAnswer] = []
+        self.cut = False
+        """The line is: what is said is not heard."""
+        self.keeps_wishes = True
+        """Whether it takes a wish to be called back: else it refuses each."""
+        self._unanswered = Unanswered()
         self.refuses = ""
         """The code with which it refuses every call."""
         self.site = SITE
@@ -88,10 +98,14 @@ class CentralDouble(CentralClient):
         return DeskDouble(call_id, self._certificate, self._to_borne)
 
     def welcome(self) -> None:
+        self.cut = False
+        for message in self._unanswered.all():
+            self.send(message)
         self._to_borne(wire.Welcome(borne_id="b1", site=self.site, services=self.services, now_s=0))
 
     def lose(self) -> None:
         """The line to central is cut; `welcome` is when it is back."""
+        self.cut = True
         self._to_borne(Disconnected())
 
     def tell_services(self, *services: ServiceInfo) -> None:
@@ -121,7 +135,10 @@ class CentralDouble(CentralClient):
 
     def send(self, message: BorneToHub) -> None:
         self.said.append(message)
+        self._unanswered.note(message)
         match message:
+            case AskCallback() | CancelCallback() if self.cut:
+                pass
             case wire.RequestCall(call_id=call_id) if self.refuses:
                 self._to_borne(wire.Refused(code=self.refuses, text="request_call", call_id=call_id))
             case wire.RequestCall(call_id=call_id, practice=True) if not self.practises:
@@ -138,8 +155,13 @@ class CentralDouble(CentralClient):
                 self._signalled(message)
             case AskCallback(callback_id=callback_id):
                 self.wishes.append(message)
-                self._to_borne(CallbackKept(callback_id=callback_id, ticket=TICKET))
+                self._to_borne(
+                    CallbackKept(callback_id=callback_id, ticket=TICKET)
+                    if self.keeps_wishes
+                    else CallbackRefused(callback_id=callback_id, reason=CallbackRefusal.TOO_MANY)
+                )
             case CancelCallback(callback_id=callback_id):
+                self.cancelled.append(callback_id)
                 self._to_borne(CallbackCancelled(callback_id=callback_id))
             case AnswerRing():
                 self.ring_answers.append(message.answer)
@@ -198,6 +220,8 @@ class CentralDouble(CentralClient):
 
     def _to_borne(self, message: FromCentral) -> None:
         """In a later turn, as from a socket."""
+        if not isinstance(message, Disconnected):
+            self._unanswered.hear(message)
         asyncio.get_running_loop().call_soon(self._tell_borne, message)
 
 

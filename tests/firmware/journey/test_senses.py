@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from central.protocol.papers import ScanRequested
-from central.protocol.values import EndReason, HelpState
+from central.protocol.values import EndReason, HelpState, ServiceState
 from hardware.errors import FaultKind
 from hardware.events import Key
 from tests.firmware.journey.borne import Borne, paper
@@ -15,11 +15,22 @@ from tests.firmware.journey.doubles import SERVICE
 from tests.firmware.journey.papers import pdf
 from tests.firmware.journey.test_appointments import type_code
 from tests.firmware.journey.test_service_pages import CLOSED
+from tests.firmware.session.driver import THURSDAYS
+from tests.firmware.session.sheets import CARD, head
 
 type Journey = Callable[[Citizen, Borne], Awaitable[None]]
 
 CODE = "315264"
 BOOKABLE = msgspec.structs.replace(SERVICE, appointments=True)
+CROWDED = msgspec.structs.replace(
+    BOOKABLE,
+    state=ServiceState.BUSY,
+    wait_estimate_s=1_800.0,
+    partner_id="caf",
+    hours=THURSDAYS,
+    sheets=(head(CARD),),
+)
+"""More is possible than five keys hold."""
 
 
 async def calls(citizen: Citizen, borne: Borne) -> None:
@@ -102,6 +113,17 @@ async def a_slip_of_hours(citizen: Citizen, borne: Borne) -> None:
     assert len(borne.twins.receipt_printer.slips) == 1
 
 
+async def what_one_leaf_does_not_hold(citizen: Citizen, borne: Borne) -> None:
+    borne.central.tell_services(CROWDED, msgspec.structs.replace(CROWDED, service_id="apl", name="Logement"))
+    await borne.until("the line is long", lambda: borne.session.services[0] == CROWDED)
+    await citizen.does("Aides")
+    await citizen.does("Autres choix")
+    await citizen.does("Premiers choix")
+    await citizen.does("Autres choix")
+    await citizen.does("Voir les horaires")
+    await citizen.learns("jeudi")
+
+
 async def an_appointment_is_booked(citizen: Citizen, borne: Borne) -> None:
     await citizen.does("Aides")
     await citizen.does("rendez-vous")
@@ -156,6 +178,29 @@ async def somebody_is_called(citizen: Citizen, borne: Borne) -> None:
     await citizen.learns("arrive")
     await citizen.does("Plus besoin d’aide")
     await borne.until("word that it is over", lambda: borne.central.help_asked()[-2:] == [True, False])
+
+
+async def somebody_is_called_in_line(citizen: Citizen, borne: Borne) -> None:
+    await citizen.does("Aides")
+    await citizen.does("Appeler")
+    await citizen.does("D’accord", heard="Oui")
+    await citizen.learns("Cela sonne")
+    await borne.until("the camera's lamp", lambda: borne.twins.lamps.camera)
+    await citizen.feels(Key.HELP)
+    await citizen.learns("Vous restez dans la file")
+    await borne.until("the camera shut", lambda: not borne.twins.lamps.camera)
+    await citizen.does("Revenir")
+    await citizen.learns("Cela sonne")
+    await borne.until("the camera's lamp again", lambda: borne.twins.lamps.camera)
+    await citizen.feels(Key.HELP)
+    await citizen.learns("Vous restez dans la file")
+    borne.central.answer()
+    await citizen.learns("L’appel est en pause")
+    await borne.until("the papers link", lambda: {"control", "bulk"} <= borne.desk.channels.keys())
+    assert not borne.twins.lamps.camera
+    await citizen.does("Reprendre l’appel")
+    await citizen.learns("Nadia", heard="en ligne avec Nadia")
+    await leaves(citizen, borne)
 
 
 async def nobody_answers(citizen: Citizen, borne: Borne) -> None:
@@ -225,11 +270,13 @@ JOURNEYS: list[Journey] = [
     papers_both_ways,
     a_scanner_that_fails,
     a_slip_of_hours,
+    what_one_leaf_does_not_hold,
     an_appointment_is_booked,
     an_appointment_is_kept,
     a_page_is_shown,
     camera_and_microphone_are_kept_back,
     somebody_is_called,
+    somebody_is_called_in_line,
     nobody_answers,
     a_printer_without_paper,
     central_is_out_of_reach,

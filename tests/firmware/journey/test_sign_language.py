@@ -17,7 +17,9 @@ def requested(borne: Borne) -> list[bool]:
 
 def media(borne: Borne) -> list[Degradation]:
     """What gives way, as the call process was told from the beginning of each call on."""
-    return [one.degradation for one in borne.call_process.told if isinstance(one, StartMedia | Prefer)]
+    told = [one for one in borne.call_process.told if isinstance(one, StartMedia | Prefer)]
+    assert all(one.signing is (one.degradation == RATE) for one in told), "one's own picture follows"
+    return [one.degradation for one in told]
 
 
 def desk_told(borne: Borne) -> list[bool]:
@@ -39,6 +41,7 @@ async def test_by_the_screen_alone_from_the_notice_into_the_call_and_gone_with_t
         await borne.see("call")
         assert requested(borne) == [True]
         assert media(borne) == [RATE]
+        assert borne.view.signer, "both hands are seen"
         await borne.until("the papers link", lambda: {"control", "bulk"} <= borne.desk.channels.keys())
         await borne.hang_up()
         await borne.finish()

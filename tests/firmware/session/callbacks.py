@@ -1,6 +1,7 @@
 """Ways to the screens of being called back, for the tests of session and views."""
 
 from firmware.session import events as ev
+from firmware.session.callback import LINE_KEY
 from firmware.session.commands import AskCallback, CancelCallback
 from firmware.session.step import start
 from hardware.events import Key
@@ -34,8 +35,17 @@ def cancelled() -> Driver:
 
 
 def refused() -> Driver:
-    borne = asked()
+    return refuse(asked())
+
+
+def refuse(borne: Driver) -> Driver:
+    """Central does not take the wish."""
     return borne.give(ev.CallbackRefused(borne.made(AskCallback)[-1].callback_id))
+
+
+def wishing(borne: Driver) -> Driver:
+    """Who stands in line reads the notice."""
+    return borne.press(LINE_KEY)
 
 
 def ring(service_id: str = "service-3", language: str = "fr", callback_id: str = "wish") -> ev.CallbackRung:

@@ -103,11 +103,21 @@ def test_the_red_cross_takes_it_back() -> None:
     assert borne.press(Key.OK).at(Phase.IDLE)
 
 
-def test_what_could_not_be_taken_back_stands_and_says_so() -> None:
+def test_what_central_does_not_answer_is_cancelled_later_and_the_citizen_may_go() -> None:
     borne = cancelling().wait(ANSWER_S + 1)
-    assert stage(borne) is WishStage.KEPT
-    assert borne.session.wish.stands
-    assert borne.press(Key.CANCEL).made(cmd.CancelCallback)[1:], "it can be tried again"
+    assert stage(borne) is WishStage.CANCEL_LATER
+    assert set(keys(borne.session)) == {Key.OK}
+    assert borne.press(Key.OK).at(Phase.IDLE)
+    assert len(borne.made(cmd.CancelCallback)) == 1, "from here on `Unanswered` has it"
+
+
+def test_cancelled_later_stays_on_the_screen_without_a_line_and_becomes_cancelled() -> None:
+    borne = cancelling().give(ev.CentralLost(100.0)).wait(ANSWER_S + 1)
+    assert stage(borne) is WishStage.CANCEL_LATER
+    borne.give(ev.CentralConnected(SITE, SERVICES, borne.now_s))
+    assert not borne.just(cmd.CancelCallback), "said once: the client says it again"
+    borne.give(ev.CallbackCancelled(borne.made(cmd.CancelCallback)[0].callback_id))
+    assert stage(borne) is WishStage.CANCELLED
 
 
 def test_a_refusal_is_said_and_leads_back() -> None:

@@ -45,7 +45,10 @@ def stage(borne: Driver) -> LeafletState:
     ("state", "offered"),
     [
         (ServiceState.OPEN, {Key.L2: Choice.PRINT_HOURS, Key.L3: Choice.SEE_HOURS}),
-        (ServiceState.BUSY, {Key.L2: Choice.PRINT_HOURS, Key.L3: Choice.OTHER_SERVICES}),
+        (
+            ServiceState.BUSY,
+            {Key.L2: Choice.PRINT_HOURS, Key.L3: Choice.OTHER_SERVICES, Key.R2: Choice.SEE_HOURS},
+        ),
         (
             ServiceState.CLOSED,
             {

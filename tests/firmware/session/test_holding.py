@@ -12,6 +12,7 @@ from firmware.views.show import show
 from firmware.views.view import Video
 from hardware.events import SOFTKEYS, HandsetHungUp, HandsetLifted, Key
 from hardware.protocols import SoundOutput
+from tests.firmware.session.callbacks import wishing
 from tests.firmware.session.driver import SITE, Driver
 
 HELD = cmd.PauseSending(camera=True, microphone=True, adviser=True)
@@ -81,7 +82,7 @@ def test_nothing_of_the_conversation_is_on_the_screen() -> None:
 
 
 def test_before_and_after_a_call_nothing_is_paused() -> None:
-    for borne in (Driver().to_idle(), Driver().to_line(), Driver().to_ended()):
+    for borne in (Driver().to_idle(), Driver().to_ended()):
         borne.press(Key.HELP, Key.OK)
         assert not borne.made(cmd.PauseSending)
 
@@ -90,12 +91,68 @@ def test_help_of_the_line_stays_open_when_the_adviser_answers() -> None:
     borne = Driver().to_line().press(Key.HELP).accept()
     assert borne.at(Phase.CONNECTING)
     assert borne.session.overlay is Overlay.HELP
-    kinds = [type(command) for command in borne.commands]
-    assert kinds.index(cmd.PauseSending) < kinds.index(cmd.StartLinks)
+    assert borne.made(cmd.PauseSending) == [HELD], "closed before, and nothing of the call opens it"
+    assert borne.just(cmd.StartLinks)
     borne.give(ev.MediaConnected(borne.call_id, borne.now_s))
     assert borne.session.held()
     assert cmd.TellPauses(camera=True, microphone=True, for_help=True) in borne.commands
     assert borne.press(Key.OK).just(cmd.PauseSending) == [OPEN]
+
+
+@pytest.mark.parametrize("ringing", [False, True])
+@pytest.mark.parametrize("way_back", [Key.OK, Key.CANCEL])
+def test_help_in_line_shuts_the_camera_and_keeps_the_place(way_back: Key, ringing: bool) -> None:
+    borne = Driver().to_line()
+    borne.give(ev.CallQueued(borne.call_id, 1, ringing, None), ev.CameraStateChanged(open=True))
+    line = borne.session.phase
+    borne.press(Key.HELP)
+    assert borne.commands[0] == HELD, "before anything else"
+    assert not borne.just(cmd.TellPauses), "there is no desk"
+    view = show(borne.session)
+    assert view.video is Video.NONE
+    assert "Vous restez dans la file. La caméra est fermée." in view.spoken
+    for key in SOFTKEYS:
+        assert borne.press(key).session.held(), "whoever comes opens nothing by chance"
+    borne.press(way_back)
+    assert borne.at(line)
+    assert borne.just(cmd.PauseSending) == [OPEN]
+    assert borne.just(cmd.OpenCamera) == [cmd.OpenCamera(borne.call_id)]
+    assert not borne.made(cmd.EndCall)
+
+
+def test_a_camera_that_the_citizen_shut_in_line_stays_shut_after_help() -> None:
+    borne = Driver().to_line().press(CAMERA_KEY, Key.HELP)
+    opened = len(borne.made(cmd.OpenCamera))
+    borne.press(Key.OK)
+    assert borne.just(cmd.PauseSending) == [cmd.PauseSending(camera=True, microphone=False)]
+    assert len(borne.made(cmd.OpenCamera)) == opened
+
+
+def test_a_call_process_that_comes_anew_in_line_shows_nothing_to_whoever_helps() -> None:
+    borne = Driver().to_line().press(Key.HELP).give(ev.CallProcessLost(1.0), ev.CallProcessUp())
+    kinds = [type(command) for command in borne.commands]
+    assert kinds.index(cmd.PauseSending) < kinds.index(cmd.OpenCamera)
+    assert borne.just(cmd.PauseSending) == [HELD]
+
+
+@pytest.mark.parametrize("reason", [EndReason.NO_ANSWER, EndReason.FAULT])
+def test_the_end_of_the_line_opens_nothing(reason: EndReason) -> None:
+    borne = Driver().to_line().press(Key.HELP)
+    borne.give(ev.CallEnded(borne.call_id, reason, borne.now_s))
+    assert borne.made(cmd.PauseSending) == [HELD]
+
+
+def test_the_notice_over_the_line_shuts_the_camera_and_an_answer_opens_it() -> None:
+    """It must not see a citizen who does not see it."""
+    borne = wishing(Driver().to_line())
+    assert borne.just(cmd.PauseSending) == [cmd.PauseSending(camera=True, microphone=False)]
+    borne.press(Key.CANCEL)
+    assert borne.just(cmd.PauseSending) == [OPEN]
+    assert borne.just(cmd.OpenCamera)
+    wishing(borne).accept()
+    kinds = [type(command) for command in borne.commands]
+    assert kinds.index(cmd.PauseSending) < kinds.index(cmd.StartLinks)
+    assert borne.just(cmd.PauseSending) == [OPEN]
 
 
 def test_a_call_process_that_comes_anew_opens_nothing() -> None:

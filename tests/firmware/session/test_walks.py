@@ -38,7 +38,7 @@ from firmware.views.view import Video
 from hardware.errors import FaultKind
 from hardware.events import SOFTKEYS, HandsetHungUp, HandsetLifted, Key, PrintProgress, PrintStage, Typed
 from tests.firmware.session.appointments import DAYS, at_code, at_days, booked, found, opened
-from tests.firmware.session.callbacks import at_notice, kept, ring, rung
+from tests.firmware.session.callbacks import at_notice, kept, ring, rung, wishing
 from tests.firmware.session.driver import NOW, SERVICES, SITE, THURSDAYS, Driver, service
 from tests.firmware.session.sheets import (
     CARD,
@@ -339,6 +339,8 @@ STARTS: st.SearchStrategy[Callable[[], Driver]] = st.sampled_from(
         lambda: Driver().to_practice(),
         lambda: Driver().to_practice().press(Key.L1, Key.OK, Key.OK).accept(),
         lambda: Driver().to_line(),
+        lambda: wishing(Driver().to_line()),
+        lambda: wishing(Driver().to_line()).press(Key.OK),
         lambda: Driver().to_call(),
         lambda: Driver().to_preview(),
         lambda: Driver().to_call().propose("one"),
@@ -452,6 +454,8 @@ class Watch:
             assert not session.practice, "practice outlives its citizen"
             assert session.wish == NO_WISH
             assert session.ring is None
+        if session.wish != NO_WISH:
+            assert session.phase in IN_LINE | {Phase.CALLBACK, Phase.WIPING, Phase.OUT}, "a wish outlives its screen"
         if session.phase not in {Phase.SHEETS, Phase.SHEET, Phase.SHEET_PRINT}:
             assert session.sheet == NO_SHEET, "a sheet outlives its screen"
         if session.phase in WIPED_BY_THEN:

@@ -14,6 +14,7 @@ from firmware.session import events as ev
 from firmware.session import paper_events as pev
 from firmware.session.commands import RequestCall
 from firmware.session.paper_commands import PrintSheet, StartScan
+from firmware.session.pausing import CAMERA_KEY, MICROPHONE_KEY
 from firmware.session.practice import PRACTICE_KEY
 from firmware.session.signing import SIGN_KEY
 from firmware.session.state import CallRefusal, Session
@@ -28,7 +29,7 @@ from hardware.errors import FaultKind
 from hardware.events import Key, PrintStage
 from hardware.protocols import Rgb
 from tests.firmware.session.appointments import opened
-from tests.firmware.session.callbacks import asked, cancelled, cancelling, kept, refused
+from tests.firmware.session.callbacks import asked, cancelled, cancelling, kept, refuse, refused, wishing
 from tests.firmware.session.driver import SEED, Driver, service
 from tests.firmware.session.sheets import FRENCH_ONLY, INFORMED, at_list, at_picture, at_print, at_sheet
 from tests.firmware.ui.samples import paper
@@ -50,6 +51,11 @@ SERVICES = {
     "service-11": ("Aide aux personnes âgées", "Département du Lot", "volunteer_activism"),
 }
 """Name, partner and icon of the services of the driver."""
+CROWDED = tuple(
+    msgspec.structs.replace(one, state=ServiceState.BUSY, wait_estimate_s=1_800.0, appointments=True, partner_id="caf")
+    for one in INFORMED[:2]
+)
+"""More is possible than five keys hold."""
 LONG = service(1, ServiceState.BUSY, waiting=3, wait_estimate_s=1_800.0)
 PHONES = tuple(service(number, ServiceState.CLOSED, phone=f"05 00 00 00 0{number}") for number in range(1, 7))
 
@@ -78,6 +84,10 @@ def _slip_failed(kind: FaultKind) -> Driver:
 
 def _camera(borne: Driver) -> Driver:
     return borne.give(ev.CameraStateChanged(open=True))
+
+
+def _signing(borne: Driver) -> Driver:
+    return borne.press(Key.HELP, SIGN_KEY, Key.OK)
 
 
 def _no_camera(borne: Driver) -> Driver:
@@ -162,9 +172,14 @@ STATES: dict[str, Callable[[], Driver]] = {
     "callback.slip_failed": lambda: kept().press(Key.L1).give(pev.SlipFailed(FaultKind.NO_PAPER)),
     "callback.cancelling": cancelling,
     "callback.cancelled": cancelled,
-    "callback.stands": lambda: cancelling().wait(11.0),
+    "callback.cancel_later": lambda: cancelling().wait(11.0),
+    "callback.in_line": lambda: wishing(in_line(2)),
+    "callback.failed_in_line": lambda: refuse(wishing(in_line(2)).press(Key.OK)),
     "callback.refused": refused,
+    "service.more": lambda: Driver().to_idle(CROWDED).press(Key.L1),
+    "service.more_second": lambda: Driver().to_idle(CROWDED).press(Key.L1, Key.R2),
     "service.long": lambda: Driver().to_idle((LONG,)).press(Key.L1),
+    "help.in_line": lambda: _camera(in_line(2)).press(Key.HELP),
     "waiting.camera": lambda: _camera(in_line(2)),
     "waiting.fault": lambda: _no_camera(in_line(2)),
     "waiting.unplaced": lambda: Driver().to_line(),
@@ -213,6 +228,11 @@ STATES: dict[str, Callable[[], Driver]] = {
     "help.practice": lambda: _practice_call().press(Key.HELP),
     "ended.practice": _practice_end,
     "help.sign": lambda: Driver().to_call().press(Key.VOICE, Key.HELP).press(*[SIGN_KEY] * 2),
+    "call.sign": lambda: _signing(Driver().to_call()),
+    "call.sign_camera_off": lambda: _signing(Driver().to_call().press(CAMERA_KEY)),
+    "call.sign_lost": lambda: _signing(_call(lambda borne: ev.MediaLost(borne.call_id, borne.now_s))),
+    "call.sign_paused": lambda: _signing(Driver().to_call().press(CAMERA_KEY, MICROPHONE_KEY)),
+    "call.sign_print": lambda: _signing(Driver().to_call().propose().press(Key.OK, Key.OK)),
     "privacy.sign": lambda: SCREENS["privacy"]().press(SIGN_KEY),
     "rdv.sign": lambda: opened(60.0).press(SIGN_KEY),
     "timeout.scan": lambda: Driver().to_preview().wait(180.0),

@@ -327,6 +327,16 @@ def test_the_first_view_of_a_call_makes_the_painter_forget_what_stood_before(
     assert len(painter._plates._kept) > kept
 
 
+@pytest.mark.parametrize("large", [False, True])
+def test_who_signs_is_larger_in_the_call_and_stands_on_no_key(large: bool) -> None:
+    grid = Grid(1280, 800, large=large)
+    usual, signer = grid.small_picture(), grid.small_picture(signing=True)
+    assert signer.w * signer.h > 2 * usual.w * usual.h
+    assert (signer.right, signer.bottom) == (usual.right, usual.bottom)
+    assert signer.y > grid.plate(Layout.CALL, Key.R2).bottom
+    assert signer.x > grid.caption(signing=True).right
+
+
 def test_contrast_can_be_switched_in_a_session(views: Views, live_pictures: StillPictures) -> None:
     painter = Painter((1280, 800))
     normal = painter.paint(views["idle"], live_pictures).tobytes()
@@ -335,7 +345,7 @@ def test_contrast_can_be_switched_in_a_session(views: Views, live_pictures: Stil
     assert painter.paint(views["idle"], live_pictures).tobytes() == normal
 
 
-@pytest.mark.parametrize(("name", "place"), [("call", "small"), ("preview", "preview")])
+@pytest.mark.parametrize(("name", "place"), [("call", "small"), ("call", "signer"), ("preview", "preview")])
 @pytest.mark.parametrize("size", SIZES, ids=str)
 def test_live_pictures_of_their_own_size_are_not_scaled(
     views: Views, size: tuple[int, int], name: str, place: str, monkeypatch: pytest.MonkeyPatch
@@ -353,7 +363,7 @@ def test_live_pictures_of_their_own_size_are_not_scaled(
         pictures = StillPictures(
             np.full((sizes.call[1], sizes.call[0], 3), 200, np.uint8), np.full((own[1], own[0], 3), value, np.uint8)
         )
-        screen = painter.paint(views[name], pictures)
+        screen = painter.paint(replace(views[name], signer=place == "signer"), pictures)
         assert (screen == value).all(axis=2).sum() > own[0] * own[1] * 0.8
     assert scaled == []
 
