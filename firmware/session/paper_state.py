@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from firmware.session.phases import Phase
+from firmware.session.sheet_pages import SheetPage
 from hardware.errors import FaultKind
 from hardware.events import PrintStage
 
@@ -56,6 +57,19 @@ class Slip(StrEnum):
     OFFERED = "offered"
     PRINTED = "printed"
     FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class StepsReading:
+    """What the adviser wrote for afterwards, in pages for both sizes of text, and where one reads."""
+
+    usual: tuple[SheetPage, ...] = ()
+    large: tuple[SheetPage, ...] = ()
+    at: int = 0
+    """Letters of the text before the page that shows."""
+
+
+NO_STEPS_READ = StepsReading()
 
 
 class LeafletState(StrEnum):

@@ -23,6 +23,7 @@ from firmware.session.commands import (
     Tone,
 )
 from firmware.session.moves import Trigger, leaflet_move, session_move
+from firmware.session.next_steps import readable_steps
 from firmware.session.pausing import pause_again
 from firmware.session.phases import (
     IN_LINE,
@@ -221,7 +222,10 @@ def _hung_up(session: Session, _: HandsetHungUp) -> Reading:
 
 
 def _next_steps(session: Session, event: pev.NextStepsWritten) -> Reading:
-    return Reading(replace(session, call=replace(session.call, next_steps=event.present)))
+    """Of a call alone: what comes after its wipe would be the next citizen's."""
+    if session.phase not in LINKED | {Phase.ENDED}:
+        return Reading(session)
+    return Reading(replace(session, call=replace(session.call, next_steps=readable_steps(event.text))))
 
 
 def _slip_printed(session: Session, _: pev.SlipPrinted) -> Reading:

@@ -9,13 +9,13 @@ from firmware.ui.grid import Grid, Rect
 from firmware.ui.lettering import Align, Block, Lettering, Type
 from firmware.ui.theme import Theme
 from firmware.ui.wording import RIGHT_TO_LEFT
+from firmware.views.text import literal
 from firmware.views.view import Said, View
 
 _TEXT_U = 2.0
 _NAME_U = 1.4
 _WIDEST = 0.88
 """A plate leaves room at its far side, so that the sides are seen apart also without colour."""
-_ENDLESS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,21 +69,16 @@ class Dialogue:
         px, pad = self._grid.px, self._grid.px(0.9)
         room = round(width * _WIDEST) - 2 * pad
         style = Type(self._grid.em(_TEXT_U), self._theme.ink, leading=1.25)
-        # The sign for bold is ours alone.
-        shown = self._cut(said.text.replace("**", "* *"), style, room)
-        text = self._letters.set(shown, style, room, rtl=right_to_left(said.text), balanced=False)
+        text = self._letters.set(
+            self._letters.broken(literal(said.text), style, room),
+            style,
+            room,
+            rtl=right_to_left(said.text),
+            balanced=False,
+        )
         style = Type(self._grid.em(_NAME_U), self._theme.ink, bold=True, leading=1.2)
         name = self._letters.set(said.who, style, room, rtl=right_to_left(said.who))
         return _Plate(name, text, (max(text.width, name.width) + 2 * pad, text.height + name.height + px(1.0)))
-
-    def _cut(self, text: str, style: Type, room: int) -> str:
-        """With breaks in words that are wider than a line; no hyphen, because a number must not get one."""
-        words: list[str] = []
-        for word in text.split(" "):
-            width = self._letters.set(word, style, _ENDLESS).width
-            length = len(word) if width <= room else max(1, len(word) * room // width - 1)
-            words += [word[at : at + length] for at in range(0, len(word), length)] if word else [word]
-        return " ".join(words)
 
     def _draw(self, target: Image, plate: _Plate, said: Said, x: int, y: int) -> None:
         px, theme, pad = self._grid.px, self._theme, self._grid.px(0.9)

@@ -146,6 +146,15 @@ class Lettering:
         """`text` with every word that is wider than `width` cut by hyphens: the last resort for a narrow plate."""
         return " ".join(self._cut(word, style, width) for word in text.split(" "))
 
+    def broken(self, text: str, style: Type, width: int) -> str:
+        """`text` with breaks in words that are wider than `width`; no hyphen, because a number must not get one."""
+        words: list[str] = []
+        for word in text.split(" "):
+            wide = self.set(word, style, _ENDLESS).width
+            length = len(word) if wide <= width else max(1, len(word) * width // wide - 1)
+            words += [word[at : at + length] for at in range(0, len(word), length)] if word else [word]
+        return " ".join(words)
+
     def _cut(self, word: str, style: Type, width: int) -> str:
         """`word` in the fewest pieces of about one length that fit."""
         for count in range(1, len(word) + 1):

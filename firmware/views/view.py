@@ -97,10 +97,12 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """What others wrote, in another language than that of the view, for the voice."""
+    """What others wrote, in its own language, for the voice."""
 
     text: str
     language: str
+    private: bool = False
+    """For the citizen alone: it is said in the handset only."""
 
 
 @dataclass(frozen=True, slots=True)

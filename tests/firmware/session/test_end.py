@@ -43,7 +43,7 @@ def test_no_slip_wanted_is_told() -> None:
 
 def with_steps(borne: Driver | None = None) -> Driver:
     """A call that is over, in which the adviser wrote what to do next."""
-    borne = (borne or Driver().to_call()).give(pev.NextStepsWritten(present=True))
+    borne = (borne or Driver().to_call()).give(pev.NextStepsWritten("Rapportez la quittance."))
     return borne.give(ev.CallEnded(borne.call_id, EndReason.ADVISER_HUNG_UP, borne.now_s))
 
 
