@@ -57,7 +57,7 @@ def _sentence(text: str) -> str:
 
 def written_in(text: str, language: str) -> str:
     """The language to read this in: `language` where its letters are of that script, else one that has them."""
-    first = next(filter(str.isalpha, text), "")
+    first = next(filter(str.isalpha, text), " ")
     script = unicodedata.name(first, "").split(" ")[0]
     for name, languages, usual in _SCRIPTS:
         if script == name:

@@ -16,15 +16,13 @@ from tests.firmware.session.appointments import SERVICES, asked, at_code, at_day
 from tests.firmware.session.driver import Driver, service
 
 STEPS = "Rapportez la quittance de novembre. Rendez-vous conseillé en décembre."
-LONG_STEPS = "\n".join(
-    (
-        "1. Demandez à votre propriétaire l’attestation de loyer, signée et datée.",
-        "2. Envoyez-la sur https://www.caf.example/allocataires/mes-demarches/aide-au-logement?etape=3 avant le 15.",
-        "3. Si vous n’avez pas de réponse au bout d’un mois, revenez à la borne avec votre numéro.",
-        "Gardez **toujours** une copie de vos papiers : la caisse peut vous les demander pendant 3 ans.",
-        "Le numéro de la caisse : 05 00 00 00 01, du lundi au vendredi, de 9 h à 16 h.",
-    )
-)
+LONG_STEPS = """\
+1. Demandez à votre propriétaire l’attestation de loyer, signée et datée.
+2. Envoyez-la sur https://www.caf.example/allocataires/mes-demarches/aide-au-logement?etape=3 avant le 15.
+3. Si vous n’avez pas de réponse au bout d’un mois, revenez à la borne avec votre numéro.
+Gardez **toujours** une copie de vos papiers : la caisse peut vous les demander pendant 3 ans.
+Le numéro de la caisse : 05 00 00 00 01, du lundi au vendredi, de 9 h à 16 h.
+"""
 ARABIC_STEPS = "أحضر إيصال نوفمبر إلى CAF قبل 15 ديسمبر.\nثم اتصل بالرقم 05 00 00 00 01."
 
 type Ways = Mapping[str, Callable[[], Driver]]
