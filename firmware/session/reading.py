@@ -147,11 +147,19 @@ def _media_lost(session: Session, _: ev.MediaLost) -> Reading:
 
 def _without_media(session: Session) -> Session:
     since_s = session.now_s if session.call.lost_since_s is None else session.call.lost_since_s
-    return replace(session, call=replace(session.call, media=False, picture=False, lost_since_s=since_s))
+    return replace(
+        session, call=replace(session.call, media=False, picture=False, adviser_speaks=False, lost_since_s=since_s)
+    )
 
 
 def _picture_arrived(session: Session, _: ev.PictureArrived) -> Reading:
     return Reading(replace(session, call=replace(session.call, picture=True)))
+
+
+def _speaking_changed(session: Session, event: ev.SpeakingChanged) -> Reading:
+    if session.phase not in LINKED or event.call_id != session.call.call_id:
+        return Reading(session)
+    return Reading(replace(session, call=replace(session.call, adviser_speaks=event.speaks)))
 
 
 def _words_agreed(session: Session, event: ev.WordsAgreed) -> Reading:
@@ -301,6 +309,7 @@ READERS = cast(
         ev.MediaConnected: _media_connected,
         ev.MediaLost: _media_lost,
         ev.PictureArrived: _picture_arrived,
+        ev.SpeakingChanged: _speaking_changed,
         ev.CameraStateChanged: _camera_state,
         ev.SoundStateChanged: _sound_state,
         ev.WordsAgreed: _words_agreed,

@@ -69,6 +69,7 @@ class Call:
     media: bool = False
     """Sound and picture flow."""
     picture: bool = False
+    adviser_speaks: bool = False
     camera_paused: bool = False
     microphone_paused: bool = False
     """The citizen keeps the picture, the sound back."""

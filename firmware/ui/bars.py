@@ -51,9 +51,9 @@ class Bars:
         wide = band + between + centre.width
         sign = round(size * 1.35) if view.place else 0
         room = right - clock.width - pad - 2 * px(1) - wide - sign - px(0.7)
-        place = self._line(self._letters.shorten(view.place, strong, room), strong, rtl=rtl)
+        place = self._line(self._letters.shorten(place_text(view), strong, room), strong, rtl=rtl)
         if view.place:
-            icon = "videocam" if view.in_call else "place"
+            icon = who_sign(view) if view.in_call else "place"
             self._letters.icon(target, icon, sign, (pad + sign // 2, middle), theme.ink2)
             self._put(target, place, pad + sign + px(0.7), middle)
         if wide:
@@ -190,6 +190,19 @@ class Bars:
 def band_type(grid: Grid, theme: Theme) -> Type:
     """How the word of practice is set, on the ground of what is selected."""
     return Type(grid.em(1.4), theme.on_selected, bold=True, leading=1.28)
+
+
+def place_text(view: View) -> str:
+    """The place. In a call whom one talks to; while the adviser is heard, that instead of the name alone."""
+    if not view.adviser_speaks:
+        return view.place
+    head, dot, _ = view.place.rpartition(" · ")
+    return f"{head}{dot}{view.adviser_speaks}"
+
+
+def who_sign(view: View) -> str:
+    """The sign beside whom one talks to."""
+    return "record_voice_over" if view.adviser_speaks else "videocam"
 
 
 def words_text(view: View) -> str:

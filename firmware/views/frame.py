@@ -32,6 +32,7 @@ def framed(session: Session, view: View) -> View:
         clock=clock,
         volume=volume,
         in_call=linked,
+        adviser_speaks=_("{adviser} parle").format(adviser=who(session)) if linked and call.adviser_speaks else "",
         words=words,
         fit=linked and session.showing.screen,
         language=session.language,

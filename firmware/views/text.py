@@ -108,6 +108,7 @@ def typeset(view: View) -> View:
         remark=typographic(view.remark),
         remark_private=typographic(view.remark_private),
         place=typographic(view.place),
+        adviser_speaks=typographic(view.adviser_speaks),
         top=typographic(view.top),
         clock=typographic(view.clock),
         banner=typographic(view.banner),

@@ -195,6 +195,8 @@ class View:
     place: str = ""
     """Top left: the site, or service and adviser in a call."""
     in_call: bool = False
+    adviser_speaks: str = ""
+    """That the adviser is heard now, in words, for who does not hear it: they stand in the name's place."""
     top: str = ""
     clock: str = ""
     """Top right: local time, or the length of the call."""

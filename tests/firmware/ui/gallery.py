@@ -101,6 +101,10 @@ def _long_end() -> Driver:
     return borne.propose("print-2").press(Key.OK, Key.OK, Key.CANCEL, Key.CANCEL, Key.L1).give(pev.SlipPrinted())
 
 
+def _speaks(borne: Driver) -> Driver:
+    return borne.give(ev.SpeakingChanged(borne.call_id, speaks=True))
+
+
 def _practice_call() -> Driver:
     borne = Driver().to_practice().press(Key.L1, Key.OK, Key.OK).accept()
     return borne.give(
@@ -172,6 +176,8 @@ STATES: dict[str, Callable[[], Driver]] = {
     "ringing.camera": lambda: _camera(in_line(1, ringing=True)),
     "connecting.camera": lambda: _camera(Driver().to_line().accept()),
     "call.volume": lambda: Driver().to_call().press(Key.VOL_DOWN),
+    "call.speaks": lambda: _speaks(Driver().to_call()),
+    "text.speaks": lambda: _speaks(Driver().to_call().press(Key.L2)),
     "call.no_words": lambda: _call(lambda borne: ev.WordsWithdrawn(borne.call_id)),
     "call.new_words": lambda: _call(
         lambda borne: ev.WordsWithdrawn(borne.call_id), lambda borne: ev.WordsAgreed(borne.call_id, ("hibou", "lune"))
