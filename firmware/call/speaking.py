@@ -1,4 +1,4 @@
-"""Whether a sign shall say that the adviser speaks, for who does not hear it (EN 301 549, 6.5.5). Pure: the clock comes in.
+"""Whether a sign shall say that the adviser speaks, for who does not hear it (EN 301 549, 6.5.5). Pure.
 
 What is heard is the call's decoded sound, whether a loudspeaker plays it or not.
 """

@@ -44,11 +44,25 @@ class Dialogue:
         )
         y = picture.bottom + px(0.6)
         style = Type(px(1.8), self._theme.ink, bold=True, leading=1.16)
-        for text in filter(None, (view.title, view.banner)):
-            block = self._letters.set(text, style, box.w, rtl=rtl)
-            self._letters.draw(target, block, box.x, y, align=Align.CENTRE, width=box.w)
-            y += block.height + px(0.3)
+        title = self._letters.set(view.title, style, box.w, rtl=rtl)
+        self._letters.draw(target, title, box.x, y, align=Align.CENTRE, width=box.w)
+        y += title.height + px(0.3)
+        if view.banner:
+            y += self._banner(target, view, style, Rect(box.x, y, box.w, 0)) + px(0.3)
         self._lines(target, view, Rect(box.x, y, box.w, box.bottom - y))
+
+    def _banner(self, target: Image, view: View, style: Type, box: Rect) -> int:
+        """The banner in the middle, its sign before it; the height that it takes."""
+        sign, gap, rtl = self._grid.px(2.0), self._grid.px(0.6), view.language in RIGHT_TO_LEFT
+        block = self._letters.set(view.banner, style, box.w - sign - gap, rtl=rtl)
+        height = max(block.height, sign)
+        left = box.x + (box.w - block.width - sign - gap) // 2
+        x = left + block.width + gap if rtl else left
+        self._letters.icon(target, "warning", sign, (x + sign // 2, box.y + height // 2), self._theme.busy)
+        text_x = left if rtl else left + sign + gap
+        top = box.y + (height - block.height) // 2
+        self._letters.draw(target, block, text_x, top, align=Align.CENTRE, width=block.width)
+        return height
 
     def _lines(self, target: Image, view: View, space: Rect) -> None:
         """The newest lines that have room as a whole; the newest of all is there in any case, cut at its top."""

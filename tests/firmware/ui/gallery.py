@@ -191,6 +191,7 @@ STATES: dict[str, Callable[[], Driver]] = {
     "call.receiving": lambda: _call(lambda _: pev.PrintAsked("print-1"), lambda _: pev.PrintReceiving("print-1", 0.5)),
     "text": lambda: Driver().to_call().press(Key.L2),
     "text.heard": lambda: _call(lambda _: pev.TextArrived("Bonjour. Quel est votre numéro ?")).press(Key.L2),
+    "text.banner": lambda: _call(lambda _: ev.SoundStateChanged(FaultKind.OFF, None)).press(Key.L2),
     "text.letters": lambda: Driver().to_call().press(Key.L2, Key.L1),
     "text.phrases": lambda: Driver().to_call().press(Key.L2, Key.OK),
     "call.printing": lambda: SCREENS["printing"]().press(Key.OK),
