@@ -65,7 +65,7 @@ export class Hearing {
   /** @param {MediaStreamTrack} track */
   #look(track) {
     // After a reload the browser lets no sound be looked at before a click.
-    if (!this.#analyser && navigator.userActivation?.hasBeenActive === false) return;
+    if (!this.#analyser && !wasTouched()) return;
     this.#analyser ??= this.#open(track);
     const samples = new Float32Array(this.#analyser.fftSize);
     this.#analyser.getFloatTimeDomainData(samples);
@@ -87,4 +87,10 @@ export class Hearing {
     this.#speaks = speaks;
     this.#onChange(speaks);
   }
+}
+
+/** Whether somebody has used the page yet; a browser that cannot say lets us look. */
+function wasTouched() {
+  const { userActivation } = /** @type {{userActivation?: {hasBeenActive: boolean}}} */ (navigator);
+  return userActivation?.hasBeenActive ?? true;
 }
