@@ -8,9 +8,9 @@ from dataclasses import replace
 from central.protocol.sheets import BlockKind, SheetBlock, SheetTexts
 from central.protocol.t140 import is_visible
 from firmware.session.moves import Move, Trigger, session_move
-from firmware.session.paper_state import Slip, StepsReading
+from firmware.session.paper_state import Slip, StepsPage, StepsReading
 from firmware.session.result import Result
-from firmware.session.sheet_pages import SheetPage, page_at, pages_in
+from firmware.session.sheet_pages import pages_in
 from firmware.session.state import Session
 from hardware.events import Key
 
@@ -24,14 +24,15 @@ def readable_steps(text: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def steps_pages(session: Session) -> tuple[SheetPage, ...]:
+def steps_pages(session: Session) -> tuple[StepsPage, ...]:
     read = session.call.steps_read
     return read.large if session.large else read.usual
 
 
 def steps_page_number(session: Session) -> int:
     """The index of the page that shows."""
-    return page_at(steps_pages(session), session.call.steps_read.at)
+    at = session.call.steps_read.at
+    return max((number for number, page in enumerate(steps_pages(session)) if page.start <= at), default=0)
 
 
 def slip_printable(session: Session) -> bool:
@@ -61,9 +62,8 @@ def steps_keys(session: Session) -> dict[Key, Move]:
 
 def open_steps(session: Session, _: str) -> Result:
     """Parted into pages now, once, for both sizes of text: no cache may outlive the wipe."""
-    text = _as_sheet(session.call.next_steps)
-    read = StepsReading(pages_in(text, large=False), pages_in(text, large=True))
-    return replace(session, call=replace(session.call, steps_read=read)), ()
+    usual, large = (_parts(session.call.next_steps, large=large) for large in (False, True))
+    return replace(session, call=replace(session.call, steps_read=StepsReading(usual, large))), ()
 
 
 def turn_steps(session: Session, _: str) -> Result:
@@ -80,11 +80,12 @@ def _to_page(session: Session, number: int) -> Result:
     return replace(session, call=replace(session.call, steps_read=read)), ()
 
 
-def _as_sheet(text: str) -> SheetTexts:
-    """Without a title: that of the screen takes one line."""
+def _parts(text: str, *, large: bool) -> tuple[StepsPage, ...]:
+    """As a sheet has them. Without a title: that of the screen takes one line."""
     lines = (" ".join(map(_parted, line.split(" "))) for line in text.split("\n"))
     blocks = tuple(SheetBlock(kind=BlockKind.PARAGRAPH, text=line) for line in lines)
-    return SheetTexts(language="", title="", blocks=blocks)
+    pages = pages_in(SheetTexts(language="", title="", blocks=blocks), large=large)
+    return tuple(StepsPage(page.start, tuple(piece.text for piece in page.pieces)) for page in pages)
 
 
 def _parted(word: str) -> str:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from firmware.session.phases import Phase
-from firmware.session.sheet_pages import SheetPage
 from hardware.errors import FaultKind
 from hardware.events import PrintStage
 
@@ -60,11 +59,18 @@ class Slip(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class StepsPage:
+    start: int
+    """Letters of the text before it."""
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class StepsReading:
     """What the adviser wrote for afterwards, in pages for both sizes of text, and where one reads."""
 
-    usual: tuple[SheetPage, ...] = ()
-    large: tuple[SheetPage, ...] = ()
+    usual: tuple[StepsPage, ...] = ()
+    large: tuple[StepsPage, ...] = ()
     at: int = 0
     """Letters of the text before the page that shows."""
 

@@ -53,7 +53,8 @@ class Bars:
         wide = band + between + centre.width
         sign = round(size * 1.35) if view.place else 0
         room = right - clock.width - pad - 2 * px(1) - wide - sign - px(0.7)
-        named = replace(strong, colour=theme.surface) if view.adviser_speaks else strong
+        # On a plate of its own it is news, and as large as any.
+        named = replace(strong, px=grid.em(1.4), colour=theme.surface) if view.adviser_speaks else strong
         place = self._line(self._letters.shorten(place_text(view), named, room), named, rtl=rtl)
         if view.place:
             self._place(target, view, place, sign, middle)

@@ -18,7 +18,7 @@ _SCRIPTS = (("ARABIC", _ARABIC, "ar"), ("CYRILLIC", _CYRILLIC, "uk"))
 
 def next_steps(session: Session) -> View:
     pages, number = steps_pages(session), steps_page_number(session)
-    texts = [piece.text for piece in pages[number].pieces]
+    texts = pages[number].texts
     written = written_in(session.call.next_steps, language())
     count = _("Page {page} sur {count}.").format(page=number + 1, count=len(pages)) if len(pages) > 1 else ""
     title = _("La suite")

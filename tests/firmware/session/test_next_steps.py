@@ -79,7 +79,7 @@ def test_large_text_stays_at_the_place() -> None:
     borne.press(Key.HELP, Key.R2, Key.CANCEL)
     assert borne.session.large
     page = next(page for page in reversed(steps_pages(borne.session)) if page.start <= at)
-    assert show(borne.session).lines[0].text.startswith(page.pieces[0].text[:20])
+    assert show(borne.session).lines[0].text.startswith(page.texts[0][:20])
 
 
 # Hearing
@@ -175,7 +175,7 @@ def test_no_text_is_too_much_for_it(text: str) -> None:
     while Key.R2 in show(borne.session).softkeys and turned < 8:
         borne.press(Key.R2)
         turned += 1
-    letters = sum(len(piece.text.replace(" ", "")) for page in steps_pages(borne.session) for piece in page.pieces)
+    letters = sum(len(text.replace(" ", "")) for page in steps_pages(borne.session) for text in page.texts)
     assert letters == len("".join(readable_steps(text).split()))
 
 

@@ -84,7 +84,6 @@ ENDS: Ways = {
     "next_steps.first": lambda: at_steps(LONG_STEPS),
     "next_steps.middle": lambda: at_steps(LONG_STEPS).press(Key.R2).give(HandsetLifted(1.0)),
     "next_steps.arabic": lambda: at_steps(ARABIC_STEPS),
-    "next_steps.endless": lambda: at_steps("W" * 4_000).press(Key.R2),
     "next_steps.failed": lambda: at_steps().press(Key.OK).give(pev.SlipFailed(FaultKind.NO_PAPER)).press(Key.L2),
     "ended.steps.told": lambda: at_steps().press(Key.OK).give(pev.SlipPrinted()),
     "ended.steps": lambda: _steps(Driver().to_call()),
