@@ -135,8 +135,9 @@ class CallLayer:
 
     def _night_plate(self, size: tuple[int, int], name: str, *, turned: bool = False) -> Image:
         px, theme = self._grid.px, self._theme
-        edge = (theme.line, px(theme.border_u)) if theme.outlined else (None, 0)
-        image = canvas.rounded(size, (px(0.5),) * 4, theme.night_ink if turned else theme.night, *edge)
+        ground, line = (theme.night_ink, theme.night) if turned else (theme.night, theme.line)
+        edge = (line, px(theme.border_u)) if theme.outlined else (None, 0)
+        image = canvas.rounded(size, (px(0.5),) * 4, ground, *edge)
         self._letters.observer.plate(image, name, Rect(0, 0, *size), edge[0])
         return image
 
