@@ -97,6 +97,8 @@ def from_call_process(message: LinkEvent, at_s: float) -> tuple[events.Event, ..
             return (events.MediaLost(message.call_id, at_s),)
         case call.FirstPicture():
             return (events.PictureArrived(message.call_id),)
+        case call.AdviserSpeaks():
+            return (events.SpeakingChanged(message.call_id, message.speaks),)
         case call.CodeRead():
             return (events.CodeRead(message.code),)
         case call.CameraState():

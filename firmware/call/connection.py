@@ -24,6 +24,7 @@ from firmware.call.peer_connection import PeerConnection
 from firmware.call.picture_feed import PictureFeed
 from firmware.call.playback import Playback
 from firmware.call.sending import VP8, Sending, choose, preferences
+from firmware.call.speaking import SpeakingSign
 from firmware.call.tracks import CameraTrack, MicrophoneTrack
 from hardware.protocols import Samples
 
@@ -64,6 +65,7 @@ class MediaEnds:
     microphone: MicrophoneSource
     playback: Playback
     remote: PictureFeed
+    speaking: SpeakingSign
 
 
 class MediaConnection:
@@ -169,6 +171,7 @@ class MediaConnection:
         self._frames.forget()
         await self._ends.remote.stop()
         self._ends.playback.drop_voice()
+        self._ends.speaking.clear()
 
     async def _received(self) -> tuple[int, float]:
         """Packets so far, and how long they may stay away."""
@@ -190,7 +193,9 @@ class MediaConnection:
             while True:
                 frame = await track.recv()
                 if isinstance(frame, av.AudioFrame):
-                    self._ends.playback.feed_voice(mono(frame))
+                    samples = mono(frame)
+                    self._ends.speaking.hear(samples, self._clock())
+                    self._ends.playback.feed_voice(samples)
 
     def _limit_camera_bitrate(self, bits_per_s: int) -> None:
         wanted = max(MIN_BITRATE, min(bits_per_s, H264_MAX_BITRATE))

@@ -17,6 +17,7 @@ from firmware.call.connection import MediaEnds, MediaPlan
 from firmware.call.frames import FrameWriter
 from firmware.call.media_call import MediaCall
 from firmware.call.messages import (
+    AdviserSpeaks,
     CallStatistics,
     CallToCounter,
     CameraState,
@@ -40,6 +41,7 @@ from firmware.call.messages import (
 from firmware.call.microphone_source import MicrophoneSource
 from firmware.call.picture_feed import PictureFeed
 from firmware.call.playback import Playback
+from firmware.call.speaking import SpeakingSign
 from firmware.call.tasks import Spawn, end_task
 from firmware.memory import give_back
 from hardware.errors import FaultKind
@@ -48,6 +50,8 @@ from hardware.protocols import Samples
 
 _SELF_FPS = 15.0
 STATISTICS_S = 1.0
+SPEAKING_S = 0.25
+"""How often it is looked whether the adviser speaks."""
 _GIVE_BACK_EVERY = 10
 """Reports. Encoders that are opened anew while the line is sounded out leave holes behind them: some megabytes."""
 
@@ -98,6 +102,7 @@ class CallEngine:
         self._code_reader = CodeReader(self._camera, send, spawn, sleep)
         self._microphone = MicrophoneSource(devices.microphone, self._tell_microphone, spawn, clock)
         self._playback = Playback(devices.speaker, self._tell_speaker, spawn)
+        self._speaking = SpeakingSign()
         self._own = PictureFeed(own, spawn, clock, mirrored=True, most_fps=_SELF_FPS)
         self._own.resize(self_sizes.usual)
         self._remote = PictureFeed(remote, spawn, clock)
@@ -208,19 +213,29 @@ class CallEngine:
             logger.exception("the counter sent a certificate that cannot be read")
             return
         plan = MediaPlan(certificate, message.peer_fingerprint, message.ice_servers, message.mode, message.degradation)
-        ends = MediaEnds(self._camera, self._microphone, self._playback, self._remote)
+        ends = MediaEnds(self._camera, self._microphone, self._playback, self._remote, self._speaking)
         call = MediaCall(
             message.call_id, message.first_generation, plan, ends, self._tell_call, self._clock, self._sleep
         )
         self._call, self._signing = call, message.signing
         self._seeing = True
         self._open_devices()
-        self._tasks = [self._spawn(call.run()), self._spawn(self._report(call))]
+        self._tasks = [self._spawn(call.run()), self._spawn(self._report(call)), self._spawn(self._tell_speech(call))]
 
     async def _end_tasks(self) -> None:
         tasks, self._tasks = self._tasks, []
         for task in tasks:
             await end_task(task)
+
+    async def _tell_speech(self, call: MediaCall) -> None:
+        """Whether the adviser speaks; whom help keeps from being heard, does not."""
+        told = False
+        while True:
+            await self._sleep(SPEAKING_S)
+            speaks = self._speaking.shown(self._clock()) and not self._pauses.adviser
+            if speaks is not told:
+                told = speaks
+                self._send(AdviserSpeaks(call_id=call.call_id, speaks=speaks))
 
     async def _report(self, call: MediaCall) -> None:
         sent = shown = reports = 0

@@ -80,6 +80,13 @@ class IdentityBroken(Message, frozen=True, tag="identity_broken"):
     call_id: str
 
 
+class AdviserSpeaks(Message, frozen=True, tag="adviser_speaks"):
+    """Whether the adviser's sound carries speech, each time it changes; at most four times a second."""
+
+    call_id: str
+    speaks: bool
+
+
 class CallStatistics(Message, frozen=True, tag="call_statistics"):
     """Once a second in a call. Levels in dBFS; `speaker_hz` is the strongest tone at the loudspeaker."""
 
@@ -104,7 +111,7 @@ class Beat(Message, frozen=True, tag="beat"):
 
 type CallToCounter = (
     Hello | SignalOut | MediaState | FirstPicture | CameraState | CodeRead | SoundState | IdentityBroken
-    | CallStatistics | Beat
+    | AdviserSpeaks | CallStatistics | Beat
 )  # fmt: skip
 
 

@@ -92,6 +92,11 @@ class VoiceGate:
         self._loud = 0
         self._pause = 0
 
+    @property
+    def loud(self) -> bool:
+        """Whether the last block was sound above the background."""
+        return self._loud > 0
+
     def hears(self, block: Samples) -> bool:
         """Whether somebody speaks, as of this block of 20 ms; an empty one is silence."""
         level = level_dbfs(block)

@@ -222,7 +222,7 @@ class Conversing:
                 return self._show_closed(message.request_id)
             case NextSteps():
                 self._store.write_next_steps(message.text)
-                self._on_event(pev.NextStepsWritten(bool(message.text.strip())))
+                self._on_event(pev.NextStepsWritten(message.text))
                 return []
             case TextFrom():
                 texts = self._store.outbox.texts

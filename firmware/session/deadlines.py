@@ -73,6 +73,7 @@ _LIMITS: dict[Phase, float] = {
     Phase.SHEET: 120.0,
     Phase.SHEET_PRINT: 60.0,
     Phase.CALLBACK: 60.0,
+    Phase.NEXT_STEPS: _PREVIEW_S,
 }
 """After so long without a key the screen asks whether somebody is there."""
 

@@ -231,6 +231,14 @@ class PictureArrived:
 
 
 @dataclass(frozen=True, slots=True)
+class SpeakingChanged:
+    """Whether the adviser's sound carries speech now."""
+
+    call_id: str
+    speaks: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CameraStateChanged:
     """`fault` None: the camera sees; the lamp is lit exactly while `open`."""
 
@@ -306,7 +314,7 @@ type Event = (
     | CallQueued | CallAccepted | CallEnded | PeerPresenceChanged
     | CodeRead | CodeChecked | SlotsOffered | SlotBooked | BookingRefused | BookingCancelled
     | CallbackKept | CallbackRefused | CallbackCancelled | CallbackRung | RingStopped
-    | CallProcessUp | CallProcessLost | MediaConnected | MediaLost | PictureArrived
+    | CallProcessUp | CallProcessLost | MediaConnected | MediaLost | PictureArrived | SpeakingChanged
     | CameraStateChanged | SoundStateChanged | WordsAgreed | WordsWithdrawn | IdentityRefused
     | PaperChecked | Wiped | WipeFailed | DeviceStateChanged
     | PaperEvent

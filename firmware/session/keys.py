@@ -19,6 +19,7 @@ from firmware.session.moves import (
     text_move,
     zoom_move,
 )
+from firmware.session.next_steps import slip_printable, steps_keys
 from firmware.session.paper_state import (
     MAX_SCAN_PAGES,
     Document,
@@ -110,6 +111,7 @@ _PHASE_KEYS: Mapping[Phase, Callable[[Session], Keys]] = {
     Phase.SHEET_PRINT: sheet_print_keys,
     Phase.CALLBACK: callback_keys,
     Phase.CALLED_BACK: called_back_keys,
+    Phase.NEXT_STEPS: steps_keys,
 }
 
 
@@ -117,6 +119,8 @@ def _ended(session: Session) -> Keys:
     """The obvious key must not lose what the adviser wrote for afterwards: it prints it, another key ends without."""
     slip, end = session_move(Trigger.SLIP), session_move(Trigger.OK)
     live = {Key.L1: slip} if session.call.slip in {Slip.OFFERED, Slip.FAILED} else {}
+    if session.call.next_steps:
+        live[Key.L2] = session_move(Trigger.STEPS)
     if keeps_next_steps(session):
         live[Key.OK] = slip
         live |= {} if session.printing else {WITHOUT_SLIP_KEY: end}
@@ -127,9 +131,8 @@ def _ended(session: Session) -> Keys:
 
 
 def keeps_next_steps(session: Session) -> bool:
-    """Whether the adviser wrote what to do next, and the slip that carries it can still be printed."""
-    works = "receipt_printer" not in dict(session.device_faults)
-    return session.call.next_steps and session.call.slip is Slip.OFFERED and works
+    """Whether the adviser wrote what to do next, and the slip that carries it is yet to be printed."""
+    return bool(session.call.next_steps) and session.call.slip is Slip.OFFERED and slip_printable(session)
 
 
 # The services

@@ -41,6 +41,8 @@ class Trigger(StrEnum):
     LEFT = "left"
     RIGHT = "right"
     SLIP = "slip"
+    STEPS = "steps"
+    """Read what the adviser wrote for afterwards."""
     VOICE_ONLY = "voice_only"
     SIGN_LANGUAGE = "sign_language"
     CAMERA_OFF = "camera_off"

@@ -140,9 +140,9 @@ class ShowClosed:
 
 @dataclass(frozen=True, slots=True)
 class NextStepsWritten:
-    """The adviser typed something for the slip (the text stays in the memory store)."""
+    """What the adviser typed for afterwards, the whole text each time; the memory store has it too, for the slip."""
 
-    present: bool
+    text: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,26 @@ class Slip(StrEnum):
     FAILED = "failed"
 
 
+@dataclass(frozen=True, slots=True)
+class StepsPage:
+    start: int
+    """Letters of the text before it."""
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StepsReading:
+    """What the adviser wrote for afterwards, in pages for both sizes of text, and where one reads."""
+
+    usual: tuple[StepsPage, ...] = ()
+    large: tuple[StepsPage, ...] = ()
+    at: int = 0
+    """Letters of the text before the page that shows."""
+
+
+NO_STEPS_READ = StepsReading()
+
+
 class LeafletState(StrEnum):
     NONE = "none"
     PRINTING = "printing"

@@ -43,6 +43,8 @@ class Phase(StrEnum):
     ON_HOOK = "on_hook"
     """The handset was put back: the call ends in a moment."""
     ENDED = "ended"
+    NEXT_STEPS = "next_steps"
+    """What the adviser wrote for afterwards is read."""
     SLIP_PRINTING = "slip_printing"
     WIPING = "wiping"
     PAPER_LEFT = "paper_left"

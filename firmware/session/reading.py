@@ -23,6 +23,7 @@ from firmware.session.commands import (
     Tone,
 )
 from firmware.session.moves import Trigger, leaflet_move, session_move
+from firmware.session.next_steps import readable_steps
 from firmware.session.pausing import pause_again
 from firmware.session.phases import (
     IN_LINE,
@@ -146,11 +147,19 @@ def _media_lost(session: Session, _: ev.MediaLost) -> Reading:
 
 def _without_media(session: Session) -> Session:
     since_s = session.now_s if session.call.lost_since_s is None else session.call.lost_since_s
-    return replace(session, call=replace(session.call, media=False, picture=False, lost_since_s=since_s))
+    return replace(
+        session, call=replace(session.call, media=False, picture=False, adviser_speaks=False, lost_since_s=since_s)
+    )
 
 
 def _picture_arrived(session: Session, _: ev.PictureArrived) -> Reading:
     return Reading(replace(session, call=replace(session.call, picture=True)))
+
+
+def _speaking_changed(session: Session, event: ev.SpeakingChanged) -> Reading:
+    if session.phase not in LINKED or event.call_id != session.call.call_id:
+        return Reading(session)
+    return Reading(replace(session, call=replace(session.call, adviser_speaks=event.speaks)))
 
 
 def _words_agreed(session: Session, event: ev.WordsAgreed) -> Reading:
@@ -221,7 +230,10 @@ def _hung_up(session: Session, _: HandsetHungUp) -> Reading:
 
 
 def _next_steps(session: Session, event: pev.NextStepsWritten) -> Reading:
-    return Reading(replace(session, call=replace(session.call, next_steps=event.present)))
+    """Of a call alone: what comes after its wipe would be the next citizen's."""
+    if session.phase not in LINKED | {Phase.ENDED}:
+        return Reading(session)
+    return Reading(replace(session, call=replace(session.call, next_steps=readable_steps(event.text))))
 
 
 def _slip_printed(session: Session, _: pev.SlipPrinted) -> Reading:
@@ -297,6 +309,7 @@ READERS = cast(
         ev.MediaConnected: _media_connected,
         ev.MediaLost: _media_lost,
         ev.PictureArrived: _picture_arrived,
+        ev.SpeakingChanged: _speaking_changed,
         ev.CameraStateChanged: _camera_state,
         ev.SoundStateChanged: _sound_state,
         ev.WordsAgreed: _words_agreed,

@@ -82,9 +82,14 @@ _WIDE_LETTERS = 1.15
 
 @lru_cache(maxsize=8)
 def paged(text: SheetTexts, *, large: bool) -> tuple[SheetPage, ...]:
-    """At least one page; a picture has one of its own."""
+    """The pages of a published sheet, kept: it is asked for at every step."""
+    return pages_in(text, large=large)
+
+
+def pages_in(text: SheetTexts, *, large: bool) -> tuple[SheetPage, ...]:
+    """At least one page; a picture has one of its own. Nothing is kept."""
     room = _LARGE if large else _USUAL
-    width = _WIDE_LETTERS if _WIDE.search(text.title) else 1.0
+    width = _WIDE_LETTERS if _WIDE.search(text.title or text.blocks[0].text) else 1.0
     left_for_body = room.body - room.title_line * _lines(text.title, room.title_letters / width)
     pages: list[SheetPage] = []
     start, used, pieces = 0, 0.0, list[Piece]()

@@ -11,6 +11,7 @@ from firmware.session.ids import derive_id, derive_seed
 from firmware.session.paper_state import (
     NO_LEAFLET,
     NO_SCAN,
+    NO_STEPS_READ,
     NOT_ENLARGED,
     NOTHING_SHOWN,
     Document,
@@ -19,6 +20,7 @@ from firmware.session.paper_state import (
     Scan,
     Showing,
     Slip,
+    StepsReading,
     Zoom,
 )
 from firmware.session.phases import IN_LINE, LINKED, Overlay, Phase
@@ -67,6 +69,7 @@ class Call:
     media: bool = False
     """Sound and picture flow."""
     picture: bool = False
+    adviser_speaks: bool = False
     camera_paused: bool = False
     microphone_paused: bool = False
     """The citizen keeps the picture, the sound back."""
@@ -85,7 +88,9 @@ class Call:
     """The call never began."""
     slip: Slip = Slip.NONE
     slip_fault: FaultKind | None = None
-    next_steps: bool = False
+    next_steps: str = ""
+    """What the adviser wrote for afterwards, in lines."""
+    steps_read: StepsReading = NO_STEPS_READ
     pages_sent: int = 0
     pages_printed: int = 0
     pages_unprinted: int = 0

@@ -1,5 +1,7 @@
 """Top bar with the band of practice, bottom bar, and what stands over everything: names, volume (ui.md 2)."""
 
+from dataclasses import replace
+
 from firmware.ui import canvas
 from firmware.ui.canvas import Image
 from firmware.ui.grid import BOTTOM_U, CORNER_KEY_U, TOP_U, Grid, Rect
@@ -51,11 +53,11 @@ class Bars:
         wide = band + between + centre.width
         sign = round(size * 1.35) if view.place else 0
         room = right - clock.width - pad - 2 * px(1) - wide - sign - px(0.7)
-        place = self._line(self._letters.shorten(view.place, strong, room), strong, rtl=rtl)
+        # On a plate of its own it is news, and as large as any.
+        named = replace(strong, px=grid.em(1.4), colour=theme.surface) if view.adviser_speaks else strong
+        place = self._line(self._letters.shorten(place_text(view), named, room), named, rtl=rtl)
         if view.place:
-            icon = "videocam" if view.in_call else "place"
-            self._letters.icon(target, icon, sign, (pad + sign // 2, middle), theme.ink2)
-            self._put(target, place, pad + sign + px(0.7), middle)
+            self._place(target, view, place, sign, middle)
         if wide:
             before, after = pad + sign + px(0.7) + place.width, right - clock.width
             x = min(max((grid.width - wide) // 2, before + px(1)), after - px(1) - wide)
@@ -63,6 +65,19 @@ class Bars:
                 self._band(target, view, Rect(x, 0, band, height - edge))
             if centre.width:
                 self._put(target, centre, x + band + between, middle)
+
+    def _place(self, target: Image, view: View, place: Block, sign: int, middle: int) -> None:
+        """The place, or whom one talks to; while the adviser is heard, on a dark plate."""
+        px, theme, colour = self._grid.px, self._theme, self._theme.ink2
+        if view.adviser_speaks:
+            # From the edge on: nothing of the bar moves.
+            box = Rect(0, 0, px(1.2) + sign + px(0.7) + place.width + px(0.5), px(TOP_U) - px(theme.border_u))
+            target.fill(theme.ink, box)
+            self._letters.observer.plate(target, "who", box)
+            colour = theme.surface
+        icon = who_sign(view) if view.in_call else "place"
+        self._letters.icon(target, icon, sign, (px(1.2) + sign // 2, middle), colour)
+        self._put(target, place, px(1.2) + sign + px(0.7), middle)
 
     def _band(self, target: Image, view: View, box: Rect) -> None:
         """The word of practice, as high as the bar."""
@@ -190,6 +205,19 @@ class Bars:
 def band_type(grid: Grid, theme: Theme) -> Type:
     """How the word of practice is set, on the ground of what is selected."""
     return Type(grid.em(1.4), theme.on_selected, bold=True, leading=1.28)
+
+
+def place_text(view: View) -> str:
+    """The place. In a call whom one talks to; while the adviser is heard, that instead of the name alone."""
+    if not view.adviser_speaks:
+        return view.place
+    head, dot, _ = view.place.rpartition(" · ")
+    return f"{head}{dot}{view.adviser_speaks}"
+
+
+def who_sign(view: View) -> str:
+    """The sign beside whom one talks to."""
+    return "graphic_eq" if view.adviser_speaks else "videocam"
 
 
 def words_text(view: View) -> str:

@@ -2,9 +2,10 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from dataclasses import replace
 
 from firmware.ui import canvas
-from firmware.ui.bars import band_type, words_text
+from firmware.ui.bars import band_type, place_text, who_sign, words_text
 from firmware.ui.canvas import Image
 from firmware.ui.gauges import progress_bar
 from firmware.ui.grid import Grid, Rect
@@ -17,7 +18,7 @@ from firmware.views.view import Label, Layout, Video, View
 from hardware.events import Key
 
 _ENDLESS = 1_000_000
-_WHO_SIGN, _WORDS_SIGN = "videocam", "verified_user"
+_WORDS_SIGN = "verified_user"
 _KEPT = 48
 
 
@@ -86,9 +87,11 @@ class CallLayer:
         words_w = self._tag_width(words, quiet, _WORDS_SIGN) if words else 0
         left = margin
         if view.place:
-            room = right - margin - (words_w + margin if words else 0) - self._tag_width("", strong, _WHO_SIGN)
-            who = self._letters.shorten(view.place, strong, room)
-            tags.append(self._tag(who, strong, _WHO_SIGN, margin))
+            sign, speaks = who_sign(view), bool(view.adviser_speaks)
+            style = replace(strong, colour=theme.night) if speaks else strong
+            room = right - margin - (words_w + margin if words else 0) - self._tag_width("", style, sign)
+            who = self._letters.shorten(place_text(view), style, room)
+            tags.append(self._tag(who, style, sign, margin, turned=speaks))
             left += tags[-1].rect.w + margin
         if words:
             x = min(max((self._grid.width - words_w) // 2, left), right - words_w)
@@ -102,18 +105,20 @@ class CallLayer:
         """What stands before the text of a tag."""
         return self._grid.px(1) + (self._grid.em(1.9) + self._grid.px(0.7) if icon else 0)
 
-    def _tag(self, text: str, style: Type, icon: str, x: int, *, rtl: bool = False) -> Overlay:
-        return self._keep(("tag", text, icon, x, rtl), lambda: self._draw_tag(text, style, icon, x, rtl=rtl))
+    def _tag(self, text: str, style: Type, icon: str, x: int, *, rtl: bool = False, turned: bool = False) -> Overlay:
+        """`turned`: dark on light, where the others are light on dark."""
+        name = ("tag", text, icon, x, rtl, turned)
+        return self._keep(name, lambda: self._draw_tag(text, style, icon, x, rtl=rtl, turned=turned))
 
-    def _draw_tag(self, text: str, style: Type, icon: str, x: int, *, rtl: bool) -> Overlay:
+    def _draw_tag(self, text: str, style: Type, icon: str, x: int, *, rtl: bool, turned: bool) -> Overlay:
         grid = self._grid
         block = self._letters.set(text, style, _ENDLESS, rtl=rtl)
         height = grid.em(2.9)
-        name = {_WHO_SIGN: "who", _WORDS_SIGN: "words"}.get(icon, "clock")
-        image = self._night_plate((self._tag_width(text, style, icon), height), name)
+        name = {"": "clock", _WORDS_SIGN: "words"}.get(icon, "who")
+        image = self._night_plate((self._tag_width(text, style, icon), height), name, turned=turned)
         if icon:
             side = grid.em(1.9)
-            self._letters.icon(image, icon, side, (grid.px(1) + side // 2, height // 2), self._theme.night_ink)
+            self._letters.icon(image, icon, side, (grid.px(1) + side // 2, height // 2), style.colour)
         self._letters.draw(image, block, self._tag_indent(icon), (height - block.height) // 2)
         return self._over(image, x, grid.px(1))
 
@@ -128,10 +133,11 @@ class CallLayer:
         self._letters.draw(image, block, px(1), (height - block.height) // 2)
         return self._over(image, (self._grid.width - width) // 2, px(1) + self._grid.em(2.9) + px(0.5))
 
-    def _night_plate(self, size: tuple[int, int], name: str) -> Image:
+    def _night_plate(self, size: tuple[int, int], name: str, *, turned: bool = False) -> Image:
         px, theme = self._grid.px, self._theme
-        edge = (theme.line, px(theme.border_u)) if theme.outlined else (None, 0)
-        image = canvas.rounded(size, (px(0.5),) * 4, theme.night, *edge)
+        ground, line = (theme.night_ink, theme.night) if turned else (theme.night, theme.line)
+        edge = (line, px(theme.border_u)) if theme.outlined else (None, 0)
+        image = canvas.rounded(size, (px(0.5),) * 4, ground, *edge)
         self._letters.observer.plate(image, name, Rect(0, 0, *size), edge[0])
         return image
 

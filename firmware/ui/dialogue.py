@@ -9,13 +9,13 @@ from firmware.ui.grid import Grid, Rect
 from firmware.ui.lettering import Align, Block, Lettering, Type
 from firmware.ui.theme import Theme
 from firmware.ui.wording import RIGHT_TO_LEFT
+from firmware.views.text import literal
 from firmware.views.view import Said, View
 
 _TEXT_U = 2.0
 _NAME_U = 1.4
 _WIDEST = 0.88
 """A plate leaves room at its far side, so that the sides are seen apart also without colour."""
-_ENDLESS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +44,25 @@ class Dialogue:
         )
         y = picture.bottom + px(0.6)
         style = Type(px(1.8), self._theme.ink, bold=True, leading=1.16)
-        for text in filter(None, (view.title, view.banner)):
-            block = self._letters.set(text, style, box.w, rtl=rtl)
-            self._letters.draw(target, block, box.x, y, align=Align.CENTRE, width=box.w)
-            y += block.height + px(0.3)
+        title = self._letters.set(view.title, style, box.w, rtl=rtl)
+        self._letters.draw(target, title, box.x, y, align=Align.CENTRE, width=box.w)
+        y += title.height + px(0.3)
+        if view.banner:
+            y += self._banner(target, view, style, Rect(box.x, y, box.w, 0)) + px(0.3)
         self._lines(target, view, Rect(box.x, y, box.w, box.bottom - y))
+
+    def _banner(self, target: Image, view: View, style: Type, box: Rect) -> int:
+        """The banner in the middle, its sign before it; the height that it takes."""
+        sign, gap, rtl = self._grid.px(2.0), self._grid.px(0.6), view.language in RIGHT_TO_LEFT
+        block = self._letters.set(view.banner, style, box.w - sign - gap, rtl=rtl)
+        height = max(block.height, sign)
+        left = box.x + (box.w - block.width - sign - gap) // 2
+        x = left + block.width + gap if rtl else left
+        self._letters.icon(target, "warning", sign, (x + sign // 2, box.y + height // 2), self._theme.busy)
+        text_x = left if rtl else left + sign + gap
+        top = box.y + (height - block.height) // 2
+        self._letters.draw(target, block, text_x, top, align=Align.CENTRE, width=block.width)
+        return height
 
     def _lines(self, target: Image, view: View, space: Rect) -> None:
         """The newest lines that have room as a whole; the newest of all is there in any case, cut at its top."""
@@ -69,21 +83,16 @@ class Dialogue:
         px, pad = self._grid.px, self._grid.px(0.9)
         room = round(width * _WIDEST) - 2 * pad
         style = Type(self._grid.em(_TEXT_U), self._theme.ink, leading=1.25)
-        # The sign for bold is ours alone.
-        shown = self._cut(said.text.replace("**", "* *"), style, room)
-        text = self._letters.set(shown, style, room, rtl=right_to_left(said.text), balanced=False)
+        text = self._letters.set(
+            self._letters.broken(literal(said.text), style, room),
+            style,
+            room,
+            rtl=right_to_left(said.text),
+            balanced=False,
+        )
         style = Type(self._grid.em(_NAME_U), self._theme.ink, bold=True, leading=1.2)
         name = self._letters.set(said.who, style, room, rtl=right_to_left(said.who))
         return _Plate(name, text, (max(text.width, name.width) + 2 * pad, text.height + name.height + px(1.0)))
-
-    def _cut(self, text: str, style: Type, room: int) -> str:
-        """With breaks in words that are wider than a line; no hyphen, because a number must not get one."""
-        words: list[str] = []
-        for word in text.split(" "):
-            width = self._letters.set(word, style, _ENDLESS).width
-            length = len(word) if width <= room else max(1, len(word) * room // width - 1)
-            words += [word[at : at + length] for at in range(0, len(word), length)] if word else [word]
-        return " ".join(words)
 
     def _draw(self, target: Image, plate: _Plate, said: Said, x: int, y: int) -> None:
         px, theme, pad = self._grid.px, self._theme, self._grid.px(0.9)

@@ -146,6 +146,21 @@ class Lettering:
         """`text` with every word that is wider than `width` cut by hyphens: the last resort for a narrow plate."""
         return " ".join(self._cut(word, style, width) for word in text.split(" "))
 
+    def broken(self, text: str, style: Type, width: int) -> str:
+        """`text` with breaks in words that are wider than `width`; no hyphen, because a number must not get one."""
+        return " ".join(piece for word in text.split(" ") for piece in self._pieces(word, style, width))
+
+    def _pieces(self, word: str, style: Type, width: int) -> list[str]:
+        """`word` in pieces of one length of which each fits, or in single letters."""
+        wide = self.set(word, style, _ENDLESS).width
+        if wide <= width:
+            return [word]
+        for length in range(max(1, len(word) * width // wide), 0, -1):
+            pieces = [word[at : at + length] for at in range(0, len(word), length)]
+            if all(self.set(piece, style, _ENDLESS).width <= width for piece in pieces):
+                break
+        return pieces
+
     def _cut(self, word: str, style: Type, width: int) -> str:
         """`word` in the fewest pieces of about one length that fit."""
         for count in range(1, len(word) + 1):

@@ -142,6 +142,8 @@ class Middle:
         balanced: bool = True,
     ) -> Block:
         style = Type(self._grid.em(units), self._theme.ink, bold=bold, leading=leading)
+        # A running text is what others wrote: a word of it may be wider than the column.
+        text = text if balanced else self._letters.broken(text, style, box.w)
         return self._letters.set(text, style, box.w, rtl=rtl, balanced=balanced)
 
     def _text_item(self, block: Block, box: Rect, above: int, align: Align = Align.CENTRE) -> Item:

@@ -218,4 +218,4 @@ class Painter:
 def _body_of(view: View) -> View:
     """`view` without what the bars show."""
     bare = replace(view, clock="", top="", place="", words=None, volume=None, spoken="", name="", ok="", cancel="")
-    return replace(bare, pointed=None)
+    return replace(bare, pointed=None, adviser_speaks="")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from firmware.locale.fixed import fixed, sentences, spaced
 from firmware.ui.wording import wording
-from firmware.views.view import Label, Layout, View
+from firmware.views.view import Label, Layout, Quoted, View
 from hardware.events import Key
 
 _NBSP = "\N{NO-BREAK SPACE}"
@@ -39,7 +39,7 @@ def spoken_pieces(view: View) -> tuple[Spoken, ...]:
         return tuple(_remark(view))
     pieces = [
         *_said(_sentence(view.spoken or view.title), view.language, names=view.public_names),
-        *(_said(view.quoted.text, view.quoted.language) if view.quoted is not None else ()),
+        *(_quoted(view.quoted) if view.quoted is not None else ()),
         *_said(view.spoken_private, view.language, private=True),
     ]
     if view.layout is not Layout.CALL or view.asked:
@@ -59,6 +59,10 @@ def _remark(view: View) -> Iterator[Spoken]:
         yield Spoken(_sentence(label.said()), language, _is_fixed(label, language), label.private)
     yield from _said(view.remark, language)
     yield from private_pieces(view.remark_private, view.language)
+
+
+def _quoted(quoted: Quoted) -> Iterator[Spoken]:
+    return _said(quoted.text, quoted.language, private=quoted.private)
 
 
 def _said(text: str, language: str, *, private: bool = False, names: frozenset[str] = frozenset()) -> Iterator[Spoken]:

@@ -89,6 +89,8 @@ CONTRAST = Theme(
 )
 
 TEXT_PAIRS = (
+    ("surface", "ink"),
+    ("night", "night_ink"),
     ("ink", "bg"),
     ("ink", "surface"),
     ("ink", "tint"),

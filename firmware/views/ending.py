@@ -22,6 +22,8 @@ def ended(session: Session) -> View:
         softkeys[Key.L1] = Label(_("Imprimer un ticket"), icon="receipt_long")
     elif call.slip is Slip.FAILED:
         softkeys[Key.L1] = Label(_("Réessayer le ticket"), icon="replay")
+    if call.next_steps:
+        softkeys[Key.L2] = Label(_("Lire la suite"), icon="article")
     ok, keeps = "" if session.printing else _("Terminer"), keeps_next_steps(session)
     if keeps:
         ok = _("Imprimer le ticket")
@@ -58,7 +60,7 @@ def _summary(session: Session) -> tuple[Line, ...]:
 def _to_do(session: Session) -> tuple[Line, ...]:
     call = session.call
     lines = []
-    if keeps_next_steps(session):
+    if call.next_steps and call.slip not in {Slip.PRINTED, Slip.FAILED}:
         lines.append(
             Line(_("{adviser} a écrit **la suite** pour vous.").format(adviser=who(session)), icon="edit_note")
         )

@@ -32,6 +32,7 @@ def framed(session: Session, view: View) -> View:
         clock=clock,
         volume=volume,
         in_call=linked,
+        adviser_speaks=_("{adviser} parle").format(adviser=who(session)) if linked and call.adviser_speaks else "",
         words=words,
         signer=linked and session.signing and view.video is Video.CALL,
         fit=linked and session.showing.screen,

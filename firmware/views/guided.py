@@ -27,9 +27,10 @@ def lift() -> str:
 
 def _for_the_ear(session: Session, view: View) -> View:
     """In the handset the private part is said; to the room only how to hear it."""
-    if not view.spoken_private or session.handset_lifted:
+    quoted = None if view.quoted is not None and view.quoted.private else view.quoted
+    if session.handset_lifted or (not view.spoken_private and quoted is view.quoted):
         return view
-    return replace(view, spoken=f"{view.spoken} {lift()}".strip(), spoken_private="")
+    return replace(view, spoken=f"{view.spoken} {lift()}".strip(), quoted=quoted, spoken_private="")
 
 
 def _selected(session: Session, view: View, key: Key, label: Label) -> View:

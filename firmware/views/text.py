@@ -47,6 +47,7 @@ _BEFORE_SIGN = re.compile(r" (?=[?!:;»])")
 _AFTER_SIGN = re.compile(r"(?<=«) ")
 _BEFORE_UNIT = re.compile(r"(?<=\d) (?=(?:min|h|s|minutes?|secondes?|pages?|papiers?|personnes?)\b)")
 _AFTER_HOUR = re.compile(r"(?<=\d[ \N{NO-BREAK SPACE}]h) (?=\d\d\b)")
+_BOLD = re.compile(r"\*(?=\*)")
 _BETWEEN_DIGITS = re.compile(r"(?<=\d) (?=\d)")
 
 
@@ -60,6 +61,11 @@ def typographic(text: str) -> str:
     for pattern in _PATTERNS.get(_LANGUAGE.get(), _EVERYWHERE):
         text = pattern.sub(NBSP, text)
     return text
+
+
+def literal(text: str) -> str:
+    """What a person wrote, for a place where `**` would make letters bold: that sign is ours alone."""
+    return _BOLD.sub("* ", text)
 
 
 def _line(line: Line) -> Line:
@@ -102,6 +108,7 @@ def typeset(view: View) -> View:
         remark=typographic(view.remark),
         remark_private=typographic(view.remark_private),
         place=typographic(view.place),
+        adviser_speaks=typographic(view.adviser_speaks),
         top=typographic(view.top),
         clock=typographic(view.clock),
         banner=typographic(view.banner),

@@ -97,10 +97,12 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """What others wrote, in another language than that of the view, for the voice."""
+    """What others wrote, in its own language, for the voice."""
 
     text: str
     language: str
+    private: bool = False
+    """For the citizen alone: it is said in the handset only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +195,8 @@ class View:
     place: str = ""
     """Top left: the site, or service and adviser in a call."""
     in_call: bool = False
+    adviser_speaks: str = ""
+    """That the adviser is heard now, in words, for who does not hear it: they stand in the name's place."""
     top: str = ""
     clock: str = ""
     """Top right: local time, or the length of the call."""

@@ -6,7 +6,7 @@ from firmware.session.state import Session
 from firmware.session.writing_keys import SIGN_KEYS, has_more, shown_letters
 from firmware.views.aloud import PRIVATE_KEYS, letter_name, lines_aloud
 from firmware.views.frame import partner, who
-from firmware.views.text import _
+from firmware.views.text import _, literal
 from firmware.views.view import Label, Layout, Line, Said, Video, View
 from hardware.events import SOFTKEYS, Key
 
@@ -20,8 +20,7 @@ def caption(session: Session) -> tuple[Line, ...]:
     if not session.texting.unread or not text:
         return ()
     shown = text if len(text) <= _CAPTION_LETTERS else f"…{text[-_CAPTION_LETTERS:].lstrip()}"
-    # The sign for bold is ours alone.
-    return (Line(shown.replace("**", "* *"), icon="chat"),)
+    return (Line(literal(shown), icon="chat"),)
 
 
 def writing(session: Session, banner: str, heard_banner: str) -> View:

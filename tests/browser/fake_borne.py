@@ -51,12 +51,19 @@ class Picture(VideoStreamTrack):
 
 
 class Tone(AudioStreamTrack):
-    """A sine of TONE_HZ."""
+    """A sine of TONE_HZ; or, where `talks` says something, that in syllables, or silence."""
+
+    def __init__(self, talks: Callable[[], bool | None]) -> None:
+        super().__init__()
+        self._talks = talks
 
     async def recv(self) -> av.AudioFrame:
         silent = cast("av.AudioFrame", await super().recv())
         at = np.arange(silent.samples) + (silent.pts or 0)
-        wave = (8000 * np.sin(2 * np.pi * TONE_HZ * at / silent.sample_rate)).astype(np.int16)
+        talks = self._talks()
+        syllable = (silent.pts or 0) / silent.sample_rate % 0.24 < 0.16
+        peak = 8000 if talks is None or (talks and syllable) else 0
+        wave = (peak * np.sin(2 * np.pi * TONE_HZ * at / silent.sample_rate)).astype(np.int16)
         frame = av.AudioFrame.from_ndarray(wave[np.newaxis, :], format="s16", layout="mono")
         frame.pts, frame.sample_rate, frame.time_base = silent.pts, silent.sample_rate, silent.time_base
         return frame
@@ -112,6 +119,8 @@ class FakeBorne:
         self.help: list[HelpState] = []
         """What became of HELP, as it was told."""
         self.call_id = ""
+        self.talks: bool | None = None
+        """Whether the citizen speaks; None: a tone without an end."""
         self.refuse: papers.Refusal | None = None
         """Every offered document is refused for this reason."""
         self.pace: Callable[[], bool] = lambda: True
@@ -325,7 +334,7 @@ class FakeBorne:
         self._connections[link] = connection
         if link is Link.MEDIA:
             connection.addTrack(Picture())
-            connection.addTrack(Tone())
+            connection.addTrack(Tone(lambda: self.talks))
             connection.on("track", self._watch_track)
         else:
             for name in (papers.CONTROL_CHANNEL, papers.BULK_CHANNEL):

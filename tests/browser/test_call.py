@@ -79,6 +79,28 @@ async def test_a_whole_conversation(desk: Page, borne: FakeBorne, photograph: Ph
     await desk.wait_for_selector("#presence-free[aria-pressed=true]:enabled")
 
 
+async def test_that_the_citizen_speaks_is_seen_and_not_announced(
+    desk: Page, borne: FakeBorne, photograph: Photograph
+) -> None:
+    borne.talks = False
+    await answer(desk, borne)
+    await until(desk, "document.querySelector('#remote').srcObject?.getAudioTracks().length > 0")
+    assert await desk.is_hidden("#speaks")
+    borne.talks = True
+    await desk.wait_for_selector("#speaks:visible")
+    assert "L’usager parle" in await desk.inner_text("#speaks")
+    live = "document.querySelector('#speaks').closest('[aria-live], [role=status], [role=alert], [role=log]')"
+    assert await desk.evaluate(live) is None
+    await photograph(desk, "speaks")
+    borne.talks = False
+    await desk.wait_for_selector("#speaks", state="hidden")
+    borne.talks = True
+    await desk.wait_for_selector("#speaks:visible")
+    await desk.click("#hang-up")
+    await desk.wait_for_selector("#outcome:visible")
+    assert await desk.evaluate("document.querySelector('#speaks').hidden")
+
+
 async def test_the_citizen_hangs_up(desk: Page, borne: FakeBorne) -> None:
     await answer(desk, borne)
     await until(desk, "document.querySelector('#own').srcObject")

@@ -71,11 +71,12 @@ class DeskPictures(VideoStreamTrack):
 
 
 class DeskVoice(AudioStreamTrack):
-    """A sine of 660 Hz."""
+    """A sine of 660 Hz; or, where `talks` says something, that in syllables, or silence."""
 
-    def __init__(self, hz: float = 660.0) -> None:
+    def __init__(self, talks: Callable[[], bool | None] = lambda: None, hz: float = 660.0) -> None:
         super().__init__()
         self._hz = hz
+        self._talks = talks
         self._frames = 0
         self._begun = time.monotonic()
 
@@ -84,7 +85,9 @@ class DeskVoice(AudioStreamTrack):
             raise MediaStreamError
         await asyncio.sleep(max(0.0, self._begun + self._frames / 48_000 - time.monotonic()))
         angles = 2 * np.pi * self._hz * (self._frames + np.arange(960)) / 48_000
-        frame = av.AudioFrame.from_ndarray((8_000 * np.sin(angles)).astype(np.int16).reshape(1, -1), layout="mono")
+        talks, syllable = self._talks(), self._frames // 960 % 12 < 8
+        peak = 8_000 if talks is None or (talks and syllable) else 0
+        frame = av.AudioFrame.from_ndarray((peak * np.sin(angles)).astype(np.int16).reshape(1, -1), layout="mono")
         frame.sample_rate, frame.pts, frame.time_base = 48_000, self._frames, Fraction(1, 48_000)
         self._frames += 960
         return frame
@@ -98,6 +101,8 @@ class Desk:
         self.answers_as: CallCertificate = self.certificate
         self.sends = sends
         self.h264 = True
+        self.talks: bool | None = None
+        """Whether the adviser speaks; None: a tone without an end."""
         self.offers: list[Signal] = []
         self.stamps: list[int] = []
         self.sizes: set[tuple[int, int]] = set()
@@ -115,7 +120,7 @@ class Desk:
             sdp = without_h264(sdp)
         await self.peer.setRemoteDescription(RTCSessionDescription(sdp=sdp, type="offer"))
         if self.sends:
-            self.peer.addTrack(DeskVoice())
+            self.peer.addTrack(DeskVoice(lambda: self.talks))
             self.peer.addTrack(DeskPictures())
         for transceiver in self.peer.getTransceivers():
             watch = self._watch if transceiver.kind == "video" else self._listen

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 import msgspec
 import pytest
 
-from central.protocol.papers import ScanRequested
+from central.protocol.papers import NextSteps, ScanRequested
 from central.protocol.values import EndReason, HelpState, ServiceState
 from hardware.errors import FaultKind
 from hardware.events import Key
@@ -266,6 +266,28 @@ async def another_language(citizen: Citizen, borne: Borne) -> None:
     await citizen.learns("Talk to an adviser")
 
 
+async def what_comes_next_is_read(citizen: Citizen, borne: Borne) -> None:
+    await calls(citizen, borne)
+    borne.desk.tell(NextSteps(text="Rapportez la quittance.\n\nAvant le 15 décembre."))
+    await borne.until("the next steps", lambda: borne.session.call.next_steps)
+    borne.central.hang_up()
+    await citizen.learns("a écrit la suite pour vous")
+    await citizen.does("Lire la suite")
+    await citizen.learns("Décrochez le combiné pour entendre")
+    if isinstance(citizen, Hearing):
+        borne.twins.keys.lift()
+    await citizen.learns("Rapportez la quittance")
+    await citizen.learns("Avant le 15 décembre")
+    await citizen.does("Retour")
+    await citizen.learns("L’appel est terminé")
+    await citizen.does("Lire la suite")
+    await citizen.does("Imprimer le ticket")
+    await citizen.learns("Prenez votre ticket")
+    assert len(borne.twins.receipt_printer.slips) == 1
+    await citizen.does("Terminer")
+    await comes_home(citizen, borne)
+
+
 JOURNEYS: list[Journey] = [
     papers_both_ways,
     a_scanner_that_fails,
@@ -279,6 +301,7 @@ JOURNEYS: list[Journey] = [
     somebody_is_called_in_line,
     nobody_answers,
     a_printer_without_paper,
+    what_comes_next_is_read,
     central_is_out_of_reach,
     another_language_without_central,
     the_handset_is_put_back_by_mistake,

@@ -305,8 +305,8 @@ async def test_what_the_desk_asks_reaches_the_session_once(make_pair: MakePair) 
     assert pair.events == [
         paper_events.ScanAsked("s", "attestation de loyer"),
         paper_events.PrintResumed("p"),
-        paper_events.NextStepsWritten(True),
-        paper_events.NextStepsWritten(False),
+        paper_events.NextStepsWritten("Revenir mardi"),
+        paper_events.NextStepsWritten("  "),
     ]
     assert pair.store.next_steps == "  "
 

@@ -43,7 +43,7 @@ def test_no_slip_wanted_is_told() -> None:
 
 def with_steps(borne: Driver | None = None) -> Driver:
     """A call that is over, in which the adviser wrote what to do next."""
-    borne = (borne or Driver().to_call()).give(pev.NextStepsWritten(present=True))
+    borne = (borne or Driver().to_call()).give(pev.NextStepsWritten("Rapportez la quittance."))
     return borne.give(ev.CallEnded(borne.call_id, EndReason.ADVISER_HUNG_UP, borne.now_s))
 
 
@@ -80,7 +80,7 @@ def test_where_the_slip_cannot_be_printed_the_green_key_ends(why: str) -> None:
 def test_while_pages_come_out_the_slip_can_be_printed_and_nothing_ends_but_by_the_red_cross() -> None:
     borne = with_steps(Driver().to_call().propose().press(Key.OK, Key.OK).job(PrintStage.PRINTING))
     view = show(borne.session)
-    assert (view.ok, view.cancel, set(view.softkeys)) == ("Imprimer le ticket", "Arrêter", {Key.L1})
+    assert (view.ok, view.cancel, set(view.softkeys)) == ("Imprimer le ticket", "Arrêter", {Key.L1, Key.L2})
     assert borne.press(Key.OK).at(Phase.SLIP_PRINTING)
 
 
@@ -143,11 +143,11 @@ def test_nothing_is_said_to_be_gone_before_it_is() -> None:
 
 
 def test_the_wipe_leaves_nothing_of_the_citizen_in_the_session() -> None:
-    borne = Driver().to_ended().press(Key.OK)
+    borne = with_steps().press(Key.L2, Key.CANCEL, Key.R1)
     old = borne.session
     borne.give(ev.PaperChecked(left=None), ev.Wiped()).press(Key.OK)
     rest = repr(borne.session)
-    for secret in (old.call.call_id, old.seed, "Claire", "LAT-4821", "cerise"):
+    for secret in (old.call.call_id, old.seed, "Claire", "LAT-4821", "cerise", "quittance"):
         assert secret in repr(old)
         assert secret not in rest
 

@@ -40,6 +40,7 @@ OF_A_CALL = {
     Phase.HANGUP,
     Phase.ON_HOOK,
     Phase.ENDED,
+    Phase.NEXT_STEPS,
     Phase.SLIP_PRINTING,
 }
 

@@ -317,7 +317,7 @@ WILD: st.SearchStrategy[Deed] = st.one_of(
         st.builds(pev.ShowClosed, REQUESTS),
     ).map(lambda event: given_event(lambda _: event)),
     st.one_of(
-        st.builds(pev.NextStepsWritten, st.booleans()),
+        st.builds(pev.NextStepsWritten, st.text(max_size=60)),
         st.builds(pev.SlipFailed, KINDS),
         st.builds(ev.PaperChecked, st.sampled_from([True, False, None])),
         st.builds(pev.TextArrived, st.text(max_size=20).map(readable)),

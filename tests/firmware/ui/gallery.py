@@ -111,6 +111,10 @@ def _long_end() -> Driver:
     return borne.propose("print-2").press(Key.OK, Key.OK, Key.CANCEL, Key.CANCEL, Key.L1).give(pev.SlipPrinted())
 
 
+def _speaks(borne: Driver) -> Driver:
+    return borne.give(ev.SpeakingChanged(borne.call_id, speaks=True))
+
+
 def _practice_call() -> Driver:
     borne = Driver().to_practice().press(Key.L1, Key.OK, Key.OK).accept()
     return borne.give(
@@ -187,6 +191,8 @@ STATES: dict[str, Callable[[], Driver]] = {
     "ringing.camera": lambda: _camera(in_line(1, ringing=True)),
     "connecting.camera": lambda: _camera(Driver().to_line().accept()),
     "call.volume": lambda: Driver().to_call().press(Key.VOL_DOWN),
+    "call.speaks": lambda: _speaks(Driver().to_call()),
+    "text.speaks": lambda: _speaks(Driver().to_call().press(Key.L2)),
     "call.no_words": lambda: _call(lambda borne: ev.WordsWithdrawn(borne.call_id)),
     "call.new_words": lambda: _call(
         lambda borne: ev.WordsWithdrawn(borne.call_id), lambda borne: ev.WordsAgreed(borne.call_id, ("hibou", "lune"))
@@ -200,6 +206,7 @@ STATES: dict[str, Callable[[], Driver]] = {
     "call.receiving": lambda: _call(lambda _: pev.PrintAsked("print-1"), lambda _: pev.PrintReceiving("print-1", 0.5)),
     "text": lambda: Driver().to_call().press(Key.L2),
     "text.heard": lambda: _call(lambda _: pev.TextArrived("Bonjour. Quel est votre numéro ?")).press(Key.L2),
+    "text.banner": lambda: _call(lambda _: ev.SoundStateChanged(FaultKind.OFF, None)).press(Key.L2),
     "text.letters": lambda: Driver().to_call().press(Key.L2, Key.L1),
     "text.phrases": lambda: Driver().to_call().press(Key.L2, Key.OK),
     "call.printing": lambda: SCREENS["printing"]().press(Key.OK),

@@ -11,9 +11,19 @@ from firmware.session.code_entry import ANSWER_S
 from firmware.session.commands import BookSlot
 from firmware.session.paper_commands import PrintHours
 from hardware.errors import FaultKind
-from hardware.events import Key, PrintStage
+from hardware.events import HandsetLifted, Key, PrintStage
 from tests.firmware.session.appointments import SERVICES, asked, at_code, at_days, booked, opened, refused, typed
 from tests.firmware.session.driver import Driver, service
+
+STEPS = "Rapportez la quittance de novembre. Rendez-vous conseillé en décembre."
+LONG_STEPS = """\
+1. Demandez à votre propriétaire l’attestation de loyer, signée et datée.
+2. Envoyez-la sur https://www.caf.example/allocataires/mes-demarches/aide-au-logement?etape=3 avant le 15.
+3. Si vous n’avez pas de réponse au bout d’un mois, revenez à la borne avec votre numéro.
+Gardez **toujours** une copie de vos papiers : la caisse peut vous les demander pendant 3 ans.
+Le numéro de la caisse : 05 00 00 00 01, du lundi au vendredi, de 9 h à 16 h.
+"""
+ARABIC_STEPS = "أحضر إيصال نوفمبر إلى CAF قبل 15 ديسمبر.\nثم اتصل بالرقم 05 00 00 00 01."
 
 type Ways = Mapping[str, Callable[[], Driver]]
 
@@ -60,13 +70,22 @@ def _lost(borne: Driver) -> Driver:
     return borne.give(ev.MediaLost(borne.call_id, borne.now_s))
 
 
-def _steps(borne: Driver) -> Driver:
+def _steps(borne: Driver, text: str = STEPS) -> Driver:
     """The end of a call in which the adviser wrote what to do next."""
-    borne.give(pev.NextStepsWritten(present=True))
+    borne.give(pev.NextStepsWritten(text))
     return borne.give(ev.CallEnded(borne.call_id, EndReason.ADVISER_HUNG_UP, borne.now_s))
 
 
+def at_steps(text: str = STEPS) -> Driver:
+    return _steps(Driver().to_call(), text).press(Key.L2)
+
+
 ENDS: Ways = {
+    "next_steps.first": lambda: at_steps(LONG_STEPS),
+    "next_steps.middle": lambda: at_steps(LONG_STEPS).press(Key.R2).give(HandsetLifted(1.0)),
+    "next_steps.arabic": lambda: at_steps(ARABIC_STEPS),
+    "next_steps.failed": lambda: at_steps().press(Key.OK).give(pev.SlipFailed(FaultKind.NO_PAPER)).press(Key.L2),
+    "ended.steps.told": lambda: at_steps().press(Key.OK).give(pev.SlipPrinted()),
     "ended.steps": lambda: _steps(Driver().to_call()),
     "ended.steps.printing": lambda: _steps(Driver().to_call().propose().press(Key.OK, Key.OK).job(PrintStage.PRINTING)),
     "sent.proposed": lambda: _sent().propose(),

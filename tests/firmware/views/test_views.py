@@ -48,6 +48,12 @@ def sent() -> Driver:
     return borne.give(pev.PagesSent(borne.session.scan.request_id))
 
 
+def with_steps() -> Driver:
+    """A call is over in which the adviser wrote what to do next."""
+    borne = Driver().to_call().give(pev.NextStepsWritten("Rapportez la quittance."))
+    return borne.give(ev.CallEnded(borne.call_id, EndReason.ADVISER_HUNG_UP, borne.now_s))
+
+
 def wiped() -> Driver:
     return Driver().to_ended().press(Key.OK).give(ev.Wiped())
 
@@ -93,6 +99,7 @@ SCREENS: dict[str, Callable[[], Driver]] = {
     "printed": lambda: Driver().to_call().propose().press(Key.OK).job(PrintStage.PRINTED, pages_done=2),
     "print_failed": lambda: Driver().to_call().propose().press(Key.OK).job(PrintStage.FAILED),
     "ended": lambda: Driver().to_ended(),
+    "next_steps": lambda: with_steps().press(Key.L2),
     "slip": lambda: Driver().to_ended().press(Key.L1),
     "wiping": lambda: Driver().to_ended().press(Key.OK),
     "paper": lambda: fed(wiped(), ev.PaperChecked(left=True)),

@@ -1,6 +1,7 @@
 // The call on the page: the citizen's picture, the two words, the state of the line, the adviser's own controls.
 
 import { icon, make, part, setText, stateLabel } from "./dom.js";
+import { Hearing } from "./speaking.js";
 import { appointmentText, BORNE_FAULTS, DEVICE_FAULTS, durationText, languageText, MESSAGES, PAUSES, QUALITIES, SIGNING } from "./texts.js";
 
 /** @typedef {import("./protocol").CallAssigned} CallAssigned */
@@ -16,6 +17,8 @@ export class CallView {
   #quality = part("quality", HTMLElement);
   #pauses = part("pauses", HTMLElement);
   #clock = part("call-clock", HTMLElement);
+  #speaks = part("speaks", HTMLElement);
+  #hearing = new Hearing((speaks) => (this.#speaks.hidden = !speaks));
   #microphone = part("microphone", HTMLButtonElement);
   #camera = part("camera", HTMLButtonElement);
   #notices;
@@ -148,6 +151,8 @@ export class CallView {
 
   /** @param {MediaStream | null} stream */
   remote(stream) {
+    // A track may join the stream that is shown already.
+    this.#hearing.listen(stream);
     if (this.#remote.srcObject === stream) return;
     this.#remote.srcObject = stream;
     if (stream) void this.#play();
