@@ -245,7 +245,7 @@ def _in_call(session: Session) -> Keys:
         case Showing():
             return {**_shown(session), **enlarge}
         case None if session.texting.state is not TextState.CLOSED:
-            return writing_keys(session.texting, session.language)
+            return writing_keys(session.texting, session.language, large=session.large)
         case None:
             return _with_adviser(session)
 

@@ -107,6 +107,9 @@ class Trigger(StrEnum):
     TYPE = "type"
     NEW_LINE = "new_line"
     SAY = "say"
+    LOOK_BACK = "look_back"
+    OLDEST = "oldest"
+    NEWEST = "newest"
     # What the adviser shows
     SHARED = "shared"
     """It is the adviser's screen."""
