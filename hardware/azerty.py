@@ -59,7 +59,7 @@ class Azerty:
         if code == CAPS_LOCK:
             self._caps = not self._caps
             return ""
-        if code in PAGES and not self._held:
+        if code in PAGES and not self._held & SILENT:
             return PAGES[code]
         letter = "" if self._held & SILENT else self._letter(code)
         return self._composed(letter, dead=letter in DEAD and ALT_GR not in self._held) if letter else ""

@@ -13,8 +13,8 @@ from firmware.session.result import Result
 from firmware.session.state import Session
 from hardware.events import Key
 
-PIECE_LETTERS = 60
-"""At most, of one line."""
+PIECE_LETTERS = 40
+"""At most, of one line: two lines of the screen in usual type."""
 STEP, STEP_LARGE = 2, 1
 """Pieces that a press goes up or down."""
 
