@@ -36,6 +36,7 @@ from firmware.session.sheets import sheet_keys, sheet_print_keys, sheets_keys
 from firmware.session.showing import printable
 from firmware.session.signing import sign_keys
 from firmware.session.state import Session
+from firmware.session.writes import writes_keys
 from firmware.session.writing_keys import writing_keys
 from firmware.session.zooming import enlargeable, zoom_keys
 from hardware.events import SOFTKEYS, Key
@@ -88,7 +89,7 @@ def _of_screen(session: Session) -> Keys:
         return _ended(session)
     live: dict[Key, Move] = pause_keys(session) if phase in BEFORE_TALK else {}
     if phase is Phase.PRIVACY:
-        live |= {VOICE_ONLY_KEY: session_move(Trigger.VOICE_ONLY), **sign_keys()}
+        live |= {VOICE_ONLY_KEY: session_move(Trigger.VOICE_ONLY), **sign_keys(), **writes_keys()}
     if phase in _OK_ONLY | _OK_AND_CANCEL:
         live[Key.OK] = session_move(Trigger.OK)
     if phase in _CANCEL_ONLY | _OK_AND_CANCEL:

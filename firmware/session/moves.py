@@ -43,6 +43,7 @@ class Trigger(StrEnum):
     SLIP = "slip"
     VOICE_ONLY = "voice_only"
     SIGN_LANGUAGE = "sign_language"
+    WRITE_INSTEAD = "write_instead"
     CAMERA_OFF = "camera_off"
     CAMERA_ON = "camera_on"
     MICROPHONE_OFF = "microphone_off"
