@@ -167,7 +167,9 @@ def request_meeting(session: Session, _: str) -> Result:
     assert meeting is not None, "the phase has one"
     session, call_id = session.new_id()
     call = Call(call_id=call_id, service=session.service(), signing=session.signing)
-    request = RequestCall(call_id, session.service_id, meeting.info.appointment_id, signing=session.signing, writes=session.writes)
+    request = RequestCall(
+        call_id, session.service_id, meeting.info.appointment_id, signing=session.signing, writes=session.writes
+    )
     session = replace(session, call=call, wiped=False, meeting=None, ticket=TicketState.NONE)
     return session, (request, OpenCamera(call_id))
 

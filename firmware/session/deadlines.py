@@ -156,7 +156,15 @@ def timed_subject(session: Session) -> Move | None:
 
 
 def _settings(session: Session) -> tuple[object, ...]:
-    return session.language, session.contrast, session.large, session.signing, session.writes, session.voice_on, session.volume
+    return (
+        session.language,
+        session.contrast,
+        session.large,
+        session.signing,
+        session.writes,
+        session.voice_on,
+        session.volume,
+    )
 
 
 def _settings_at_rest(session: Session) -> tuple[object, ...]:

@@ -193,6 +193,7 @@ class FakeBorne:
         *,
         practice: bool = False,
         signing: bool = False,
+        writes: bool = False,
     ) -> None:
         self.call_id = str(uuid.uuid4())
         self.queued = self.accepted = self.ended = None
@@ -207,6 +208,7 @@ class FakeBorne:
                 callback_id=callback_id,
                 practice=practice,
                 signing=signing,
+                writes=writes,
             )
         )
 

@@ -1,7 +1,7 @@
 // The call on the page: the citizen's picture, the two words, the state of the line, the adviser's own controls.
 
 import { icon, make, part, setText, stateLabel } from "./dom.js";
-import { appointmentText, BORNE_FAULTS, DEVICE_FAULTS, durationText, languageText, MESSAGES, PAUSES, QUALITIES, SIGNING } from "./texts.js";
+import { appointmentText, BORNE_FAULTS, DEVICE_FAULTS, durationText, languageText, MESSAGES, PAUSES, QUALITIES, SIGNING, WRITES } from "./texts.js";
 
 /** @typedef {import("./protocol").CallAssigned} CallAssigned */
 

@@ -34,6 +34,7 @@ export interface WaitingCall {
   ringing: boolean;
   appointment_at_s: number | null;
   signing: boolean;
+  writes: boolean;
 }
 export interface PresenceChanged {
   type: "presence_changed";
@@ -57,6 +58,7 @@ export interface CallAssigned {
   peer_present: boolean;
   appointment_at_s: number | null;
   signing: boolean;
+  writes: boolean;
 }
 export interface IceServer {
   urls: string[];

@@ -1,7 +1,7 @@
 // The line of citizens: who waits where, since when, and the one click that answers.
 
 import { button, icon, make, part, setText, stateLabel } from "./dom.js";
-import { appointmentText, durationText, languageText, peopleText, SIGNING } from "./texts.js";
+import { appointmentText, durationText, languageText, peopleText, SIGNING, WRITES } from "./texts.js";
 
 /** @typedef {import("./protocol").WaitingCall} WaitingCall */
 

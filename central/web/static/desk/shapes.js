@@ -113,6 +113,9 @@ export const SHAPES = {
     },
     "signing": {
      "is": "boolean"
+    },
+    "writes": {
+     "is": "boolean"
     }
    },
    "required": [
@@ -208,6 +211,9 @@ export const SHAPES = {
      ]
     },
     "signing": {
+     "is": "boolean"
+    },
+    "writes": {
      "is": "boolean"
     }
    },
