@@ -1,4 +1,4 @@
-"""A citizen who writes instead of speaking: the desk knows before it answers, in the call and after a restart."""
+"""A citizen who writes instead of speaking: the desk knows before it answers, in the call in practice and after a restart."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from central.protocol.borne import RequestCall
-from central.protocol.desk import CallAssigned, Queue
+from central.protocol.desk import CallAssigned, Queue, SetPractice
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -41,3 +41,15 @@ async def test_a_hub_that_was_restarted_still_knows(start: Callable[[], Awaitabl
     _, page = await again.desk()
     await again.resume(socket, call_id)
     assert [call.writes for call in page.last(Queue).calls] == [True]
+
+
+async def test_in_practice_it_is_told_as_in_earnest(stage: Stage) -> None:
+    desk, page = await stage.desk()
+    await stage.switchboard.from_desk(desk, SetPractice(on=True))
+    socket, _ = await stage.borne()
+    call_id = str(uuid.uuid4())
+    request = RequestCall(call_id=call_id, service_id=CAF, practice=True, writes=True)
+    await stage.switchboard.from_borne(socket, request)
+    assert [call.writes for call in page.last(Queue).calls] == [True]
+    await stage.accept(desk, call_id)
+    assert page.last(CallAssigned).writes

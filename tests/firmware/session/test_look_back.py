@@ -137,12 +137,13 @@ def test_it_is_announced_by_sign_lamp_and_tone_and_no_second_tone() -> None:
 
 def test_the_way_down_leads_through_what_came_meanwhile() -> None:
     borne = looking()
-    heard(borne, *(f"neu {number}" for number in range(6)))
-    seen = [*lines(borne)]
+    heard(borne, *(f"nouvelle {number}" for number in range(6)))
+    lowest = []
     while state(borne) is TextState.LOOKING:
+        lowest.append(lines(borne)[-1])
         borne.press(Key.L2)
-        seen += lines(borne)
-    assert [f"neu {number}" for number in range(6)] == sorted({line for line in seen if line.startswith("neu")})
+    assert lowest == ["ligne 9", "ligne 11", "nouvelle 1", "nouvelle 3"]
+    assert lines(borne)[-1] == "nouvelle 5"
 
 
 def test_what_is_taken_back_or_leaves_at_the_cap_tears_nobody_away() -> None:
