@@ -7,6 +7,7 @@ meanwhile is told by sign, lamp and tone (`Texting.unread`) and changes no key.
 
 from dataclasses import replace
 
+from firmware.session.commands import PlayTone, Tone
 from firmware.session.dialogue import Dialogue, Entry, LookBack, Texting, TextState
 from firmware.session.moves import Move, Trigger, text_move
 from firmware.session.result import Result
@@ -64,19 +65,20 @@ def may_look_back(texting: Texting, *, large: bool) -> bool:
 
 
 def looking_keys(texting: Texting, *, large: bool) -> dict[Key, Move]:
-    """Up where there is more above; down always, at the end to the newest lines and the letters."""
+    """Up where there is more above; down always, since more may come at any moment."""
     look = texting.look_back
     if look is None:
         return {}
-    step, total = _step(large=large), _pieces(look.entries)
-    above = {Key.L1: text_move(Trigger.UP), Key.L3: text_move(Trigger.OLDEST)} if look.shown > step else {}
-    down = Trigger.NEWEST if look.shown + step >= total else Trigger.DOWN
-    return {**above, Key.L2: text_move(down), Key.OK: text_move(Trigger.NEWEST)}
+    higher = look.shown > _step(large=large)
+    above = {Key.L1: text_move(Trigger.UP), Key.L3: text_move(Trigger.OLDEST)} if higher else {}
+    return {**above, Key.L2: text_move(Trigger.DOWN), Key.OK: text_move(Trigger.NEWEST)}
 
 
 def leaf_move(session: Session, *, up: bool) -> Move | None:
-    """What Page up and Page down of a keyboard do while the text is open; None: nothing."""
+    """What Page up and Page down of a keyboard do while the text is open, at its end to the letters; None: nothing."""
     texting = session.texting
+    if texting.state is TextState.LOOKING and not up and not more_below(texting):
+        return text_move(Trigger.NEWEST)
     if texting.state is TextState.LOOKING:
         return looking_keys(texting, large=session.large).get(Key.L1 if up else Key.L2)
     begins = up and texting.state is not TextState.CLOSED and may_look_back(texting, large=session.large)
@@ -97,7 +99,14 @@ def up(session: Session, _: str) -> Result:
 
 
 def down(session: Session, _: str) -> Result:
-    return _by(session, _step(large=session.large))
+    """At the end of what was looked at, where the lines are no longer those: to the newest."""
+    texting = session.texting
+    if not more_below(texting):
+        return session, (PlayTone(Tone.NO),)
+    look = texting.look_back
+    if look is None or look.shown < _pieces(look.entries) or _goes_on(look, texting.entries):
+        return _by(session, _step(large=session.large))
+    return _look(session, LookBack(texting.entries, _pieces(texting.entries), moved=True))
 
 
 def oldest(session: Session, _: str) -> Result:
@@ -113,9 +122,10 @@ def _by(session: Session, pieces: int) -> Result:
 
 
 def _look(session: Session, look: LookBack) -> Result:
-    """Never above the first pieces, which fill a screen, nor below the last."""
+    """Never above the first pieces, which fill a screen, nor below the last. At the newest nothing is unread."""
     place = min(max(look.shown, _step(large=session.large)), _pieces(look.entries))
-    return replace(session, texting=replace(session.texting, look_back=replace(look, shown=place))), ()
+    texting = replace(session.texting, look_back=replace(look, shown=place))
+    return replace(session, texting=replace(texting, unread=texting.unread and more_below(texting))), ()
 
 
 def _goes_on(look: LookBack, entries: Dialogue) -> bool:

@@ -1,4 +1,4 @@
-"""A citizen who writes instead of speaking: the desk knows before it answers, in the call in practice and after a restart."""
+"""A citizen who writes instead of speaking: the desk knows it in line, in the call, in practice, after a restart."""
 
 from __future__ import annotations
 

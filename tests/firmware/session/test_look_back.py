@@ -77,10 +77,11 @@ def test_one_key_leads_to_the_first_line_and_one_to_the_newest() -> None:
     assert (state(borne), lines(borne)[-1]) == (TextState.GROUPS, LINES[-1])
 
 
-def test_down_at_the_end_and_red_lead_to_the_letters() -> None:
-    for key in (Key.L2, Key.CANCEL):
-        borne = looking(key)
-        assert (state(borne), lines(borne)[-1]) == (TextState.GROUPS, LINES[-1])
+def test_the_way_down_ends_at_the_newest_line_and_red_leads_to_the_letters() -> None:
+    borne = looking(Key.L2)
+    assert (lines(borne)[-1], show(borne.session).foot) == (LINES[-1], "")
+    assert PlayTone(Tone.NO) in borne.press(Key.L2).commands
+    assert state(borne.press(Key.CANCEL)) is TextState.GROUPS
 
 
 def test_both_sides_stand_there_apart() -> None:
@@ -106,7 +107,7 @@ def test_a_long_line_is_read_piece_by_piece() -> None:
     borne = heard(Driver().to_call(), long).press(Key.L2, Key.OK, Key.OK)
     ends = piece_ends(long)
     assert lines(borne) == (f"{long[: ends[-1 - STEP]]}…",)
-    assert lines(borne.press(Key.L2, Key.OK, Key.OK, Key.L3)) == (f"{long[: ends[STEP - 1]]}…",)
+    assert lines(borne.press(Key.L3)) == (f"{long[: ends[STEP - 1]]}…",)
 
 
 # What comes meanwhile
@@ -138,12 +139,11 @@ def test_it_is_announced_by_sign_lamp_and_tone_and_no_second_tone() -> None:
 def test_the_way_down_leads_through_what_came_meanwhile() -> None:
     borne = looking()
     heard(borne, *(f"nouvelle {number}" for number in range(6)))
-    lowest = []
-    while state(borne) is TextState.LOOKING:
-        lowest.append(lines(borne)[-1])
-        borne.press(Key.L2)
-    assert lowest == ["ligne 9", "ligne 11", "nouvelle 1", "nouvelle 3"]
-    assert lines(borne)[-1] == "nouvelle 5"
+    lowest = [lines(borne.press(Key.L2))[-1] for _ in range(4)]
+    assert lowest == ["ligne 11", "nouvelle 1", "nouvelle 3", "nouvelle 5"]
+    assert show(borne.session).foot == ""
+    assert show(borne.session).lamps()[Key.L2] is LampState.STEADY
+    assert heard(borne, "la dernière").just(PlayTone) == [PlayTone(Tone.DONE)]
 
 
 def test_what_is_taken_back_or_leaves_at_the_cap_tears_nobody_away() -> None:
@@ -154,9 +154,9 @@ def test_what_is_taken_back_or_leaves_at_the_cap_tears_nobody_away() -> None:
     heard(borne, *(f"x{number}" for number in range(MAX_LINES)))
     assert lines(borne) == before
     assert len(borne.session.texting.entries) == MAX_LINES
-    borne.press(Key.L2)
-    assert lines(borne)[: len(before)] == before
-    assert lines(borne.press(Key.OK))[-1] == f"x{MAX_LINES - 1}"
+    assert lines(borne.press(Key.L2))[: len(before)] == before
+    assert lines(borne.press(Key.L2, Key.L2))[-1] == f"x{MAX_LINES - 1}"
+    assert show(borne.session).foot == ""
 
 
 def test_a_paper_that_comes_and_goes_leaves_the_place() -> None:
@@ -172,7 +172,7 @@ def test_a_paper_that_comes_and_goes_leaves_the_place() -> None:
 def test_page_up_and_page_down_do_it_too() -> None:
     borne = pages(talked(), PAGE_UP, PAGE_UP)
     assert lines(borne) == LINES[: 12 - 2 * STEP]
-    assert state(pages(borne, PAGE_DOWN, PAGE_DOWN)) is TextState.GROUPS
+    assert state(pages(borne, PAGE_DOWN, PAGE_DOWN, PAGE_DOWN)) is TextState.GROUPS
     assert lines(borne)[-1] == LINES[-1]
     assert state(pages(borne, PAGE_DOWN)) is TextState.GROUPS
     assert state(pages(borne.press(Key.L1), PAGE_UP)) is TextState.LOOKING
