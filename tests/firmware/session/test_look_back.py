@@ -142,7 +142,7 @@ def test_the_way_down_leads_through_what_came_meanwhile() -> None:
     lowest = [lines(borne.press(Key.L2))[-1] for _ in range(4)]
     assert lowest == ["ligne 11", "nouvelle 1", "nouvelle 3", "nouvelle 5"]
     assert show(borne.session).foot == ""
-    assert show(borne.session).lamps()[Key.L2] is LampState.STEADY
+    assert show(borne.session).softkeys[Key.L2].lamp is LampState.STEADY
     assert heard(borne, "la dernière").just(PlayTone) == [PlayTone(Tone.DONE)]
 
 
