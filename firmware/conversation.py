@@ -117,6 +117,7 @@ class Conversation:
         callback_id: str = "",
         practice: bool = False,
         signing: bool = False,
+        writes: bool = False,
     ) -> None:
         certificate = make_certificate()
         identity = CallIdentity(call_id, certificate.fingerprint, sign=self._key.sign, make_nonce=self._make_nonce)
@@ -127,6 +128,7 @@ class Conversation:
             appointment_id=appointment_id or None,
             practice=practice,
             signing=signing,
+            writes=writes,
             callback_id=callback_id or None,
         )
         self._call = _Call(request, certificate, identity, signing=signing)

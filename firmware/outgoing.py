@@ -84,6 +84,7 @@ class Commands:
                     callback_id=command.callback_id,
                     practice=command.practice,
                     signing=command.signing,
+                    writes=command.writes,
                 )
             case commands.EndCall():
                 hands.conversation.end(command.call_id, command.reason)

@@ -7,11 +7,15 @@ gives its sign and the letter. Ctrl, Alt, the Windows key and the function keys 
 import unicodedata
 from collections.abc import Mapping
 
+from hardware.events import PAGE_DOWN, PAGE_UP
+
 BACKSPACE, ENTER, KEYPAD_ENTER, SPACE, CAPS_LOCK = 14, 28, 96, 57, 58
 SHIFTS = frozenset({42, 54})
 ALT_GR = 100
 SILENT = frozenset({29, 97, 56, 125, 126})
 """Ctrl, Alt, Windows: with one of these held, a key is a command, and nothing here takes commands."""
+PAGES = {104: PAGE_UP, 109: PAGE_DOWN}
+"""They type nothing, and leave a dead key as it is."""
 DEAD = {"^": "\N{COMBINING CIRCUMFLEX ACCENT}", "¨": "\N{COMBINING DIAERESIS}"}
 _VOWELS = frozenset("aeiouyAEIOUY")
 
@@ -55,6 +59,8 @@ class Azerty:
         if code == CAPS_LOCK:
             self._caps = not self._caps
             return ""
+        if code in PAGES and not self._held & SILENT:
+            return PAGES[code]
         letter = "" if self._held & SILENT else self._letter(code)
         return self._composed(letter, dead=letter in DEAD and ALT_GR not in self._held) if letter else ""
 

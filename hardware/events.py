@@ -57,9 +57,13 @@ class HandsetHungUp:
     at_s: float
 
 
+PAGE_UP, PAGE_DOWN = "\x11", "\x12"
+"""The two keys as `Typed` gives them: controls that no key types otherwise."""
+
+
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A key of the keyboard: one character, a backspace (U+0008), or a line feed for a new line."""
+    """A key of the keyboard: one character, a backspace (U+0008), a line feed for a new line, PAGE_UP or PAGE_DOWN."""
 
     text: str
     at_s: float

@@ -31,6 +31,8 @@ class Call(models.Model):
     language = models.CharField(max_length=16)
     signing = models.BooleanField(default=False)
     """In sign language."""
+    writes = models.BooleanField(default=False)
+    """The citizen writes instead of speaking."""
     reference = models.CharField(max_length=12)
     """Such as `LAT-4821`: random, said aloud; unique among the calls of the last days, not for ever."""
     requested_at = models.DateTimeField()

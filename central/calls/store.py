@@ -32,6 +32,7 @@ class CallRecord:
     state: CallState
     language: str
     signing: bool
+    writes: bool
     reference: str
     requested_s: float
     accepted_s: float | None
@@ -50,6 +51,7 @@ def create(
     service_pk: int,
     language: str,
     signing: bool = False,
+    writes: bool = False,
     site_code: str,
     now_s: float,
     rng: random.Random,
@@ -63,6 +65,7 @@ def create(
                 service_id=service_pk,
                 language=language,
                 signing=signing,
+                writes=writes,
                 reference=_new_reference(site_code, now_s, rng),
                 requested_at=_moment(now_s),
             )
@@ -163,6 +166,7 @@ def _record(call: Call) -> CallRecord:
         state=CallState(call.state),
         language=call.language,
         signing=call.signing,
+        writes=call.writes,
         reference=call.reference,
         requested_s=call.requested_at.timestamp(),
         accepted_s=call.accepted_at.timestamp() if call.accepted_at else None,

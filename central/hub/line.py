@@ -89,6 +89,7 @@ def waiting_calls(floor: Floor, seat: Seat) -> tuple[WaitingCall, ...]:
             waiting_since_s=call.record.requested_s,
             language=call.record.language,
             signing=call.record.signing,
+            writes=call.record.writes,
             ringing=call in rings,
             appointment_at_s=call.appointment_s,
         )

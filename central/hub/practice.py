@@ -46,6 +46,7 @@ class PracticeRecords:
         service_pk: int,
         language: str,
         signing: bool = False,
+        writes: bool = False,
         site_code: str,  # noqa: ARG002 - a practice call has no reference of its site
         now_s: float,
         rng: random.Random,  # noqa: ARG002
@@ -65,6 +66,7 @@ class PracticeRecords:
             state=CallState.WAITING,
             language=language,
             signing=signing,
+            writes=writes,
             reference=practice_reference(call_id),
             requested_s=now_s,
             accepted_s=None,
@@ -199,4 +201,5 @@ def _of_practice(message: RequestCall) -> RequestCall:
         language=message.language,
         practice=True,
         signing=message.signing,
+        writes=message.writes,
     )

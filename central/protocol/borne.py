@@ -115,6 +115,8 @@ class RequestCall(Message, frozen=True, tag="request_call"):
     """The citizen signs: both sides keep the rate of their pictures and let their size give way."""
     callback_id: Identifier | None = None
     """What `RingCallback` rang for: the call is for the adviser who rang."""
+    writes: bool = False
+    """The citizen writes instead of speaking: the adviser is told before answering."""
 
 
 class ResumeCall(Message, frozen=True, tag="resume_call"):

@@ -32,6 +32,8 @@ class WaitingCall(Value, frozen=True):
     """Unix time of the appointment that the citizen comes for."""
     signing: bool = False
     """In sign language."""
+    writes: bool = False
+    """The citizen writes instead of speaking."""
 
 
 class DeskWelcome(Message, frozen=True, tag="desk_welcome"):
@@ -87,6 +89,7 @@ class CallAssigned(Message, frozen=True, tag="call_assigned"):
     peer_present: bool = True
     appointment_at_s: float | None = None
     signing: bool = False
+    writes: bool = False
 
 
 class BorneFault(Value, frozen=True):

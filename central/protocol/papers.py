@@ -38,9 +38,13 @@ U+2028 begins a new line, U+0007 asks for attention, U+FFFD stands for text that
 direction has its number in the call, from 0. On each connection the desk says TextFrom once `control` and `t140` are
 open, and the borne answers with its own: how many characters of the other's it has. Nothing goes on `t140` before the
 receiver's TextFrom, and then from there on without a gap, so that a cut neither loses nor doubles a character. Of the
-newest TEXT_KEPT characters a sender has each; it says U+FFFD for each older one. A page that was loaded anew has typed
-nothing yet: it begins at the number that the borne says. A second TextFrom on a connection, or one beyond the end,
-breaks the protocol.
+newest TEXT_KEPT characters a sender has each; it says U+FFFD for each older one. A second TextFrom on a connection, or
+one beyond the end, breaks the protocol.
+
+A page that was loaded anew has neither side's lines. Before its TextFrom it may say TextAsked, once: the borne answers
+with the lines of both, oldest first, in as many TextKept as it takes, and the page goes on with a TextFrom from `sent`.
+What it has typed meanwhile begins at the number that the borne then says. Only a borne whose `control` has the
+subprotocol KEEPS_TEXT can be asked; from any other, what the citizen typed comes again from 0.
 """
 
 from enum import StrEnum
@@ -48,9 +52,11 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from central.protocol.values import Count, Hex32, Identifier, LongText, Message, ShortText
+from central.protocol.values import Count, Hex32, Identifier, LongText, Message, ShortText, Value
 
 CONTROL_CHANNEL = "control"
+KEEPS_TEXT = "keeps-text"
+"""Subprotocol of `control` at a borne that answers TextAsked."""
 BULK_CHANNEL = "bulk"
 TEXT_CHANNEL = "t140"
 """Label and subprotocol (RFC 8865 4)."""
@@ -64,6 +70,8 @@ TEXT_KEPT = 20_000
 """Characters: an hour of quick typing."""
 MAX_TEXT_LINE = 300
 """A line that is longer goes on in the next one, at both ends."""
+LINES_AT_ONCE = 8
+"""Of a TextKept: as many as MAX_CONTROL_BYTES holds, whatever their letters."""
 
 
 class MediaType(StrEnum):
@@ -296,12 +304,33 @@ class TextFrom(Message, frozen=True, tag="text_from"):
     offset: Annotated[int, Meta(ge=0, le=1_000_000_000)]
 
 
+class TextAsked(Message, frozen=True, tag="text_asked"):
+    """From a page that has no line of this call yet: it asks for TextKept, and says TextFrom after that."""
+
+
+class KeptLine(Value, frozen=True):
+    """A line of the text so far, as T.140 made it."""
+
+    citizen: bool
+    """Typed at the borne; else at a desk."""
+    text: Annotated[str, Meta(max_length=MAX_TEXT_LINE)]
+    ended: bool
+
+
+class TextKept(Message, frozen=True, tag="text_kept"):
+    """Lines of both sides for a page that asked, oldest first."""
+
+    lines: Annotated[tuple[KeptLine, ...], Meta(max_length=LINES_AT_ONCE)]
+    sent: Annotated[int, Meta(ge=0, le=1_000_000_000)] | None = None
+    """On the last one: how many characters of the citizen are in all these lines."""
+
+
 type ControlFromDesk = (
     DocumentOffered | SendFrom | Received | DocumentComplete | DocumentRefused | DocumentWithdrawn
     | ScanRequested | ScanWithdrawn | PrintOffered | PrintWithdrawn | PrintResumed | NextSteps
-    | ShowOffered | ShowTurned | ShowPointed | ShowClosed | TextFrom
+    | ShowOffered | ShowTurned | ShowPointed | ShowClosed | TextFrom | TextAsked
 )  # fmt: skip
 type ControlFromBorne = (
     DocumentOffered | SendFrom | Received | DocumentComplete | DocumentRefused | DocumentWithdrawn
-    | ScanTold | PrintTold | ShowTold | NextStepsKept | SlipTold | PausesTold | SigningTold | TextFrom
+    | ScanTold | PrintTold | ShowTold | NextStepsKept | SlipTold | PausesTold | SigningTold | TextFrom | TextKept
 )  # fmt: skip

@@ -33,7 +33,8 @@ _UNIONS: dict[str, object] = {
 _SENT = ("DeskToHub", "HostToHub", "ControlFromDesk")
 _HEARD = ("HubToDesk", "HubToHost", "ControlFromBorne")
 _CONSTANTS = ("CONTROL_CHANNEL", "BULK_CHANNEL", "CHUNK_BYTES", "WINDOW_BYTES", "MAX_DOCUMENT_BYTES", "MAX_PRINT_PAGES",
-              "MAX_CONTROL_BYTES", "TEXT_CHANNEL", "MAX_TEXT_BLOCK", "TEXT_KEPT", "MAX_TEXT_LINE")  # fmt: skip
+              "MAX_CONTROL_BYTES", "KEEPS_TEXT", "TEXT_CHANNEL", "MAX_TEXT_BLOCK", "TEXT_KEPT",
+              "MAX_TEXT_LINE")  # fmt: skip
 
 
 def generated() -> dict[str, str]:

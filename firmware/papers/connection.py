@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from aiortc.exceptions import InvalidStateError
 
-from central.protocol.papers import BULK_CHANNEL, CONTROL_CHANNEL, TEXT_CHANNEL
+from central.protocol.papers import BULK_CHANNEL, CONTROL_CHANNEL, KEEPS_TEXT, TEXT_CHANNEL
 from central.protocol.values import IceServer
 from firmware.call.certificate import CallCertificate
 from firmware.call.peer_connection import PeerConnection
@@ -35,7 +35,7 @@ class PapersConnection:
         on_change: Callable[[], None],
     ) -> None:
         self._peer = PeerConnection(certificate, ice_servers)
-        self._control = self._peer.createDataChannel(CONTROL_CHANNEL)
+        self._control = self._peer.createDataChannel(CONTROL_CHANNEL, protocol=KEEPS_TEXT)
         self._bulk = self._peer.createDataChannel(BULK_CHANNEL)
         self._text = self._peer.createDataChannel(TEXT_CHANNEL, protocol=TEXT_CHANNEL)
         self._bulk.bufferedAmountLowThreshold = _ROOM_BYTES // 2

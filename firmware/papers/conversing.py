@@ -33,6 +33,7 @@ from central.protocol.papers import (
     ShowStage,
     ShowTold,
     ShowTurned,
+    TextAsked,
     TextFrom,
 )
 from firmware.papers.receiving import Receiving, Reply
@@ -224,6 +225,8 @@ class Conversing:
                 self._store.write_next_steps(message.text)
                 self._on_event(pev.NextStepsWritten(message.text))
                 return []
+            case TextAsked():
+                return [*self._typing.kept(self._store.outbox.texts)]
             case TextFrom():
                 texts = self._store.outbox.texts
                 self._typing.begin(texts, message.offset)

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from central.protocol.codec import ProtocolError
-from central.protocol.papers import MAX_TEXT_BLOCK, TEXT_KEPT
+from central.protocol.papers import LINES_AT_ONCE, MAX_TEXT_BLOCK, TEXT_KEPT, KeptLine, TextKept
 from central.protocol.t140 import LOST, readable
+from firmware.session.dialogue import Dialogue, written
 
 
 @dataclass(slots=True)
@@ -16,6 +17,8 @@ class Texts:
     dropped: int = 0
     """How many came before those."""
     received: int = 0
+    lines: Dialogue = ()
+    """What both have written, for a page of the desk that was loaded anew."""
 
     @property
     def end(self) -> int:
@@ -24,6 +27,19 @@ class Texts:
     def add(self, text: str) -> None:
         over = max(0, len(self.sent) + len(text) - TEXT_KEPT)
         self.sent, self.dropped = (self.sent + text)[over:], self.dropped + over
+        self.lines = written(self.lines, text, mine=True)
+
+    def kept(self) -> list[TextKept]:
+        """All lines; none makes one message, too."""
+        lines = [KeptLine(citizen=entry.mine, text=entry.text, ended=entry.ended) for entry in self.lines]
+        starts = range(0, max(1, len(lines)), LINES_AT_ONCE)
+        return [
+            TextKept(
+                lines=tuple(lines[start : start + LINES_AT_ONCE]),
+                sent=self.end if start == starts[-1] else None,
+            )
+            for start in starts
+        ]
 
 
 class Typing:
@@ -31,9 +47,17 @@ class Typing:
 
     def __init__(self) -> None:
         self._at: int | None = None
+        self._asked = False
 
     def disconnected(self) -> None:
-        self._at = None
+        self._at, self._asked = None, False
+
+    def kept(self, texts: Texts) -> list[TextKept]:
+        """The desk's page has nothing of the text yet. Raises ProtocolError."""
+        if self._at is not None or self._asked:
+            raise ProtocolError("the whole text asked for twice, or too late")
+        self._asked = True
+        return texts.kept()
 
     def begin(self, texts: Texts, offset: int) -> None:
         """The desk has so many characters of ours. Raises ProtocolError."""
@@ -56,4 +80,6 @@ class Typing:
         if self._at is None or len(block) > MAX_TEXT_BLOCK:
             raise ProtocolError("text before its time, or too much at once")
         texts.received += len(block)
-        return readable(block)
+        shown = readable(block)
+        texts.lines = written(texts.lines, shown, mine=False)
+        return shown

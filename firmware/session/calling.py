@@ -46,6 +46,7 @@ from firmware.session.state import (
     Session,
 )
 from firmware.session.wish import NO_WISH
+from firmware.session.writes import opened
 from hardware.protocols import SoundOutput
 
 _AT_PRINTER = frozenset({DocumentState.PRINTING, DocumentState.STOPPED, DocumentState.CANCELLING})
@@ -66,6 +67,7 @@ def go_home(session: Session, _: str) -> Result:
         contrast=False,
         large=False,
         signing=False,
+        writes=False,
         voice_on=False,
         guidance=Guidance(),
         volume=NORMAL_VOLUME,
@@ -143,6 +145,7 @@ def request_call(session: Session, _: str) -> Result:
         callback_id="" if session.ring is None else session.ring.callback_id,
         practice=session.practice,
         signing=session.signing,
+        writes=session.writes,
     )
     return replace(session, call=call, wiped=False), (request, OpenCamera(call_id))
 
@@ -169,8 +172,8 @@ def start_links(session: Session, _: str) -> Result:
 
 
 def greet(session: Session, _: str) -> Result:
-    """The desk is there: it hears what has changed since the call was asked for."""
-    session, told = tell_signing(session)
+    """The desk is there: it hears what has changed since the call was asked for; who writes finds the text open."""
+    session, told = tell_signing(opened(session))
     return session, (PlayTone(Tone.CONNECTED), *tell_pauses(session), *told)
 
 

@@ -25,6 +25,7 @@ from firmware.session.phases import Overlay, Phase
 from firmware.session.result import Result
 from firmware.session.signing import sign_keys
 from firmware.session.state import Call, Session
+from firmware.session.writes import writes_keys
 from hardware.events import SOFTKEYS, Key
 
 LOOK_S = 60.0
@@ -66,7 +67,7 @@ def meeting_keys(session: Session) -> dict[Key, Move]:
             return {**({Key.L1: session_move(Trigger.SLIP)} if again else {}), **back}
         case Timing.ON_TIME:
             voice_only = {VOICE_ONLY_KEY: session_move(Trigger.VOICE_ONLY)}
-            return {**voice_only, **sign_keys(), Key.OK: session_move(Trigger.OK), **back}
+            return {**voice_only, **sign_keys(), **writes_keys(), Key.OK: session_move(Trigger.OK), **back}
         case Timing.LATE:
             book = {Key.L1: session_move(Trigger.BOOK, service.service_id)} if service.appointments else {}
             return {**book, Key.OK: session_move(Trigger.CHOOSE, service.service_id), **back}
@@ -166,7 +167,9 @@ def request_meeting(session: Session, _: str) -> Result:
     assert meeting is not None, "the phase has one"
     session, call_id = session.new_id()
     call = Call(call_id=call_id, service=session.service(), signing=session.signing)
-    request = RequestCall(call_id, session.service_id, meeting.info.appointment_id, signing=session.signing)
+    request = RequestCall(
+        call_id, session.service_id, meeting.info.appointment_id, signing=session.signing, writes=session.writes
+    )
     session = replace(session, call=call, wiped=False, meeting=None, ticket=TicketState.NONE)
     return session, (request, OpenCamera(call_id))
 

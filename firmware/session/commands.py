@@ -41,6 +41,8 @@ class RequestCall:
     """For a desk that practises, or the borne itself."""
     signing: bool = False
     """In sign language."""
+    writes: bool = False
+    """The citizen writes instead of speaking."""
     callback_id: str = ""
     """Of the wish that the borne rang for."""
 

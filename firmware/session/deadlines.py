@@ -158,7 +158,7 @@ def timed_subject(session: Session) -> Move | None:
 
 def _settings(session: Session) -> tuple[object, ...]:
     looks = session.language, session.contrast, session.large, session.more_choices
-    return *looks, session.signing, session.voice_on, session.volume
+    return *looks, session.signing, session.writes, session.voice_on, session.volume
 
 
 def _settings_at_rest(session: Session) -> tuple[object, ...]:

@@ -6,8 +6,10 @@ from enum import StrEnum
 from central.protocol.papers import MAX_TEXT_LINE
 from central.protocol.t140 import ATTENTION, BACKSPACE, NEW_LINE
 
-MAX_LINES = 60
-"""The oldest go; a screen shows about five."""
+MAX_LINES = 400
+"""The oldest go: an hour of quick typing; a screen shows about five."""
+MAX_NEWS = 60
+"""As many wait to be heard: the oldest are of the past."""
 
 
 class TextState(StrEnum):
@@ -24,6 +26,8 @@ class TextState(StrEnum):
     FIGURES = "figures"
     """The signs or digits of one group."""
     PHRASES = "phrases"
+    LOOKING = "looking"
+    """Lines that were written before (`look_back.py`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,18 @@ class Entry:
 
 
 type Dialogue = tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LookBack:
+    """A place in what was written before: what comes meanwhile changes nothing of it."""
+
+    entries: Dialogue
+    """The dialogue as it was when the reader last moved."""
+    shown: int
+    """How many of its pieces, from the first on (`look_back.piece_ends`)."""
+    moved: bool = False
+    """The reader has moved since: the keys are known."""
 
 
 class Deed(StrEnum):
@@ -64,7 +80,9 @@ class Texting:
     """Of a group with more letters than keys."""
     entries: Dialogue = ()
     unread: bool = False
-    """Something came while the citizen saw another screen."""
+    """Something came while the citizen saw another screen, or looked back."""
+    look_back: LookBack | None = None
+    """While `state` is LOOKING."""
     news: tuple[News, ...] = ()
     """What the voice tells since the last key: what that key wrote, then the adviser's lines as they end."""
 

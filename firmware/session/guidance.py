@@ -2,7 +2,7 @@
 
 VOICE or lifting the handset turns it on; VOICE again repeats; help has a key that turns it off. While it is on, the
 first press of a softkey says what the key does, the second one, or OK, does it; but the digits of a code and the
-letters of a text are one press, and what was written is said.
+letters and lines of a text are one press, and what was written is said.
 """
 
 from dataclasses import replace
@@ -22,7 +22,9 @@ SILENCE_KEY = Key.L1
 """In help, while the voice is on: turns it off."""
 
 _CALLING = IN_LINE | LINKED
-_SPELLING = frozenset({TextState.GROUPS, TextState.LETTERS, TextState.SIGNS, TextState.FIGURES})
+_SPELLING = frozenset(
+    {TextState.GROUPS, TextState.LETTERS, TextState.SIGNS, TextState.FIGURES, TextState.LOOKING},
+)
 
 
 def lifted(session: Session) -> Session:
@@ -62,7 +64,9 @@ def says_first(before: Session, key: Key) -> bool:
 
 
 def spells(session: Session) -> bool:
-    """Whether the keys write letter by letter. A ready phrase is a whole sentence: that key says it first."""
+    """Whether the keys write letter by letter, or go line by line. A ready phrase is a whole sentence: that key says it
+    first.
+    """
     on_screen = session.phase is Phase.IN_CALL and session.overlay is Overlay.NONE and focus(session) is None
     return on_screen and session.texting.state in _SPELLING
 

@@ -37,6 +37,7 @@ from firmware.session.sheets import sheet_keys, sheet_print_keys, sheets_keys
 from firmware.session.showing import printable
 from firmware.session.signing import sign_keys
 from firmware.session.state import Session
+from firmware.session.writes import writes_keys
 from firmware.session.writing_keys import writing_keys
 from firmware.session.zooming import enlargeable, zoom_keys
 from hardware.events import SOFTKEYS, Key
@@ -91,7 +92,7 @@ def _of_screen(session: Session) -> Keys:
         return callback_keys(session)
     live: dict[Key, Move] = {**line_key(session), **pause_keys(session)} if phase in BEFORE_TALK else {}
     if phase is Phase.PRIVACY:
-        live |= {VOICE_ONLY_KEY: session_move(Trigger.VOICE_ONLY), **sign_keys()}
+        live |= {VOICE_ONLY_KEY: session_move(Trigger.VOICE_ONLY), **sign_keys(), **writes_keys()}
     if phase in _OK_ONLY | _OK_AND_CANCEL:
         live[Key.OK] = session_move(Trigger.OK)
     if phase in _CANCEL_ONLY | _OK_AND_CANCEL:
@@ -250,7 +251,7 @@ def _in_call(session: Session) -> Keys:
         case Showing():
             return {**_shown(session), **enlarge}
         case None if session.texting.state is not TextState.CLOSED:
-            return writing_keys(session.texting, session.language)
+            return writing_keys(session.texting, session.language, large=session.large)
         case None:
             return _with_adviser(session)
 

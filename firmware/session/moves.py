@@ -45,6 +45,7 @@ class Trigger(StrEnum):
     """Read what the adviser wrote for afterwards."""
     VOICE_ONLY = "voice_only"
     SIGN_LANGUAGE = "sign_language"
+    WRITE_INSTEAD = "write_instead"
     CAMERA_OFF = "camera_off"
     CAMERA_ON = "camera_on"
     MICROPHONE_OFF = "microphone_off"
@@ -111,6 +112,9 @@ class Trigger(StrEnum):
     TYPE = "type"
     NEW_LINE = "new_line"
     SAY = "say"
+    LOOK_BACK = "look_back"
+    OLDEST = "oldest"
+    NEWEST = "newest"
     # What the adviser shows
     SHARED = "shared"
     """It is the adviser's screen."""

@@ -170,6 +170,8 @@ class Session:
     """Large text, until the citizen has gone."""
     signing: bool = False
     """Sign language: the pictures' rate comes before their size, until the citizen has gone."""
+    writes: bool = False
+    """The citizen writes instead of speaking, until they have gone."""
     menu_page: int = 0
     service_id: str = ""
     partner_id: str = ""
@@ -304,6 +306,7 @@ class Session:
             contrast=self.contrast,
             large=self.large,
             signing=self.signing,
+            writes=self.writes,
             # Where nobody answered, other ways to the same service are offered next; who left the line for a call back
             # reads the ticket.
             service_id="" if self.unanswered is None and self.wish.stage is WishStage.NONE else self.service_id,

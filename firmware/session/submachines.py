@@ -5,6 +5,7 @@ from firmware.session import (
     callback,
     calling,
     leaflet,
+    look_back,
     printing,
     scanning,
     sheets,
@@ -157,6 +158,17 @@ TEXT: Table[Text] = {
     (Text.FIGURES, On.CANCEL): (Text.SIGNS, calling.stay),
     (Text.PHRASES, On.SAY): (Text.GROUPS, texting.say_phrase),
     (Text.PHRASES, On.CANCEL): (Text.GROUPS, calling.stay),
+    # A keyboard looks back from everywhere
+    **{
+        (state, On.LOOK_BACK): (Text.LOOKING, look_back.look_back)
+        for state in (Text.GROUPS, Text.LETTERS, Text.SIGNS, Text.FIGURES, Text.PHRASES)
+    },
+    (Text.LOOKING, On.UP): (Text.LOOKING, look_back.up),
+    (Text.LOOKING, On.DOWN): (Text.LOOKING, look_back.down),
+    (Text.LOOKING, On.OLDEST): (Text.LOOKING, look_back.oldest),
+    (Text.LOOKING, On.NEWEST): (Text.GROUPS, texting.open_text),
+    (Text.LOOKING, On.WRITE): (Text.GROUPS, texting.open_text),
+    (Text.LOOKING, On.CANCEL): (Text.GROUPS, texting.open_text),
 }
 
 _SHOW_BEGINS = {

@@ -7,20 +7,21 @@ from firmware.locale.letters import SHOWN_AT_ONCE, letter_groups, phrases, sent_
 from firmware.session import guidance
 from firmware.session import paper_events as pev
 from firmware.session.commands import Command, PlayTone, Tone
-from firmware.session.dialogue import MAX_LINES, Deed, News, TextState, lines_ended, written
+from firmware.session.dialogue import MAX_NEWS, Deed, News, TextState, lines_ended, written
 from firmware.session.keys import focus
+from firmware.session.look_back import leaf_move
 from firmware.session.moves import Trigger, text_move
 from firmware.session.paper_commands import SendText
 from firmware.session.phases import LINKED, Overlay, Phase
 from firmware.session.result import Reading, Result
 from firmware.session.state import Session
-from hardware.events import Typed
+from hardware.events import PAGE_DOWN, PAGE_UP, Typed
 
 # Actions
 
 
 def open_text(session: Session, _: str) -> Result:
-    return replace(session, texting=replace(session.texting, unread=False)), ()
+    return replace(session, texting=replace(session.texting, unread=False, look_back=None)), ()
 
 
 def close_text(session: Session, _: str) -> Result:
@@ -103,13 +104,13 @@ def _text_arrived(session: Session, event: pev.TextArrived) -> Reading:
 
 
 def _with_lines(news: tuple[News, ...], lines: tuple[str, ...]) -> tuple[News, ...]:
-    """Behind what waits to be heard; with more than a screen ever kept, the oldest are of the past."""
-    return (*news, *(News(Deed.HEARD, line) for line in lines))[-MAX_LINES:]
+    """Behind what waits to be heard."""
+    return (*news, *(News(Deed.HEARD, line) for line in lines))[-MAX_NEWS:]
 
 
 def reads(session: Session) -> bool:
-    """Whether the text is on the screen."""
-    return may_write(session) and session.texting.state is not TextState.CLOSED
+    """Whether the newest of the text is on the screen."""
+    return may_write(session) and session.texting.state not in {TextState.CLOSED, TextState.LOOKING}
 
 
 def may_write(session: Session) -> bool:
@@ -123,6 +124,9 @@ def _typed(session: Session, event: Typed) -> Reading:
         return Reading(session)
     letter = NEW_LINE if event.text == "\n" else event.text
     opened = guidance.answered(replace(session, active_s=session.now_s))
+    if letter in {PAGE_UP, PAGE_DOWN}:
+        move = leaf_move(session, up=letter == PAGE_UP)
+        return Reading(session) if move is None else Reading(opened, (move,))
     if letter in {BACKSPACE, NEW_LINE}:
         if not session.texting.own_line:
             return Reading(session)

@@ -17,6 +17,7 @@ from firmware.session import (
     practice,
     sheets,
     signing,
+    writes,
 )
 from firmware.session.moves import Trigger as On
 from firmware.session.phases import IN_LINE, Phase
@@ -85,6 +86,7 @@ SESSION: Table[Phase] = {
     (Phase.PRIVACY, On.OK): (Phase.WAITING, calling.request_call),
     (Phase.PRIVACY, On.VOICE_ONLY): (Phase.WAITING, calling.request_voice_call),
     (Phase.PRIVACY, On.SIGN_LANGUAGE): (Phase.PRIVACY, signing.switch),
+    (Phase.PRIVACY, On.WRITE_INSTEAD): (Phase.PRIVACY, writes.switch),
     (Phase.PRIVACY, On.CANCEL): (Phase.SERVICE, calling.stay),
     (Phase.PRIVACY, On.TIME_UP): (Phase.IDLE, calling.go_home),
     (Phase.PRIVACY, On.UNLISTED): (Phase.IDLE, calling.first_page),
@@ -122,6 +124,7 @@ SESSION: Table[Phase] = {
     (Phase.RDV, On.OK): (Phase.WAITING, code_entry.request_meeting),
     (Phase.RDV, On.VOICE_ONLY): (Phase.WAITING, code_entry.request_voice_meeting),
     (Phase.RDV, On.SIGN_LANGUAGE): (Phase.RDV, signing.switch),
+    (Phase.RDV, On.WRITE_INSTEAD): (Phase.RDV, writes.switch),
     (Phase.RDV, On.CHOOSE): (Phase.SERVICE, code_entry.choose_instead),
     (Phase.RDV, On.BOOK): (Phase.BOOK, booking.open_book),
     (Phase.RDV, On.SLIP): (Phase.RDV, code_entry.print_meeting),

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from firmware.locale.letters import SHOWN_AT_ONCE, letter_groups, phrases, sign_groups
 from firmware.session.dialogue import Texting, TextState
+from firmware.session.look_back import looking_keys, may_look_back
 from firmware.session.moves import Move, Trigger, text_move
 from hardware.events import SOFTKEYS, Key
 
@@ -26,7 +27,7 @@ def has_more(texting: Texting, language: str) -> bool:
     return texting.state is TextState.LETTERS and len(letter_groups(language)[texting.group]) > SHOWN_AT_ONCE
 
 
-def writing_keys(texting: Texting, language: str) -> Keys:
+def writing_keys(texting: Texting, language: str, *, large: bool) -> Keys:
     """The live keys of the open text."""
     back = {Key.CANCEL: text_move(Trigger.CANCEL)}
     match texting.state:
@@ -43,9 +44,15 @@ def writing_keys(texting: Texting, language: str) -> Keys:
             space, erase = text_move(Trigger.TYPE, " "), text_move(Trigger.ERASE)
             return {Key.L1: space, Key.L2: erase, **groups, Key.R3: text_move(Trigger.NEW_LINE), **back}
         case TextState.PHRASES:
-            return {**_numbered(SOFTKEYS, Trigger.SAY, phrases(language)), **back}
+            return {**_numbered(SOFTKEYS, Trigger.SAY, phrases(language)), **_look_back(texting, large=large), **back}
+        case TextState.LOOKING:
+            return {**looking_keys(texting, large=large), **back}
         case TextState.CLOSED:
             return {}
+
+
+def _look_back(texting: Texting, *, large: bool) -> Keys:
+    return {Key.OK: text_move(Trigger.LOOK_BACK)} if may_look_back(texting, large=large) else {}
 
 
 def _numbered(keys: Iterable[Key], trigger: Trigger, things: Iterable[str]) -> dict[Key, Move]:

@@ -1,4 +1,6 @@
-"""What two people write to each other: the adviser's picture, the title, one plate a line, the newest at the bottom."""
+"""What two people write to each other: the title, one plate a line, the newest at the bottom; mostly the adviser's
+picture above.
+"""
 
 import unicodedata
 from dataclasses import dataclass
@@ -10,7 +12,7 @@ from firmware.ui.lettering import Align, Block, Lettering, Type
 from firmware.ui.theme import Theme
 from firmware.ui.wording import RIGHT_TO_LEFT
 from firmware.views.text import literal
-from firmware.views.view import Said, View
+from firmware.views.view import Said, Video, View
 
 _TEXT_U = 2.0
 _NAME_U = 1.4
@@ -37,19 +39,42 @@ class Dialogue:
         """Everything between the plates of the keys but the live picture."""
         px, box = self._grid.px, self._grid.middle(view.layout)
         rtl = view.language in RIGHT_TO_LEFT
-        picture = self._grid.picture_above()
-        target.fill(self._theme.night, picture)
-        self._letters.icon(
-            target, "person", px(3.4), (picture.x + picture.w // 2, picture.y + picture.h // 2), self._theme.night_ink
-        )
-        y = picture.bottom + px(0.6)
+        y = self._picture(target) + px(0.6) if view.video is Video.ADVISER_ABOVE else box.y
         style = Type(px(1.8), self._theme.ink, bold=True, leading=1.16)
         title = self._letters.set(view.title, style, box.w, rtl=rtl)
         self._letters.draw(target, title, box.x, y, align=Align.CENTRE, width=box.w)
         y += title.height + px(0.3)
         if view.banner:
             y += self._banner(target, view, style, Rect(box.x, y, box.w, 0)) + px(0.3)
-        self._lines(target, view, Rect(box.x, y, box.w, box.bottom - y))
+        bottom = self._below(target, view, box) if view.foot else box.bottom
+        self._lines(target, view, Rect(box.x, y, box.w, bottom - y))
+
+    def _picture(self, target: Image) -> int:
+        """The place of the adviser's picture; where it ends."""
+        place, sign = self._grid.picture_above(), self._grid.px(3.4)
+        target.fill(self._theme.night, place)
+        centre = (place.x + place.w // 2, place.y + place.h // 2)
+        self._letters.icon(target, "person", sign, centre, self._theme.night_ink)
+        return place.bottom
+
+    def _below(self, target: Image, view: View, box: Rect) -> int:
+        """At the bottom, that newer lines follow: an arrow and words. Where the lines end above it."""
+        px, theme = self._grid.px, self._theme
+        sign, gap = px(2.0), px(0.6)
+        rtl = view.language in RIGHT_TO_LEFT
+        style = Type(self._grid.em(_NAME_U), theme.on_selected, bold=True, leading=1.16)
+        block = self._letters.set(view.foot, style, box.w - sign - 3 * gap, rtl=rtl)
+        height = max(block.height, sign) + px(0.8)
+        place = Rect(box.x, box.bottom - height, box.w, height)
+        target.blit(canvas.rounded((box.w, height), (px(0.6),) * 4, theme.selected), (place.x, place.y))
+        self._letters.observer.plate(target, "foot", place)
+        x = place.x + (box.w - block.width - gap - sign) // 2
+        arrow = x + block.width + gap if rtl else x
+        self._letters.icon(
+            target, "arrow_downward", sign, (arrow + sign // 2, place.y + height // 2), theme.on_selected
+        )
+        self._letters.draw(target, block, x if rtl else x + sign + gap, place.y + (height - block.height) // 2)
+        return place.y - px(0.5)
 
     def _banner(self, target: Image, view: View, style: Type, box: Rect) -> int:
         """The banner in the middle, its sign before it; the height that it takes."""

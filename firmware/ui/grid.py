@@ -68,7 +68,7 @@ PLATES = {
     Layout.CONTENT: _WIDE,
     Layout.DOCUMENT: _WIDE,
     Layout.CALL: PlateGrid(
-        width=14.6, height=5.6, pad_key_side=2.2, pad_far_side=0.4, gap=0.6, label=1.6, leading=1.08, icon=2.5, note=1.3
+        width=14.6, height=6.8, pad_key_side=2.2, pad_far_side=0.4, gap=0.6, label=1.6, leading=1.08, icon=2.5, note=1.4
     ),
 }
 

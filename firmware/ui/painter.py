@@ -160,7 +160,7 @@ class Painter:
         self._place_still(image, view)
 
     def _draw_middle(self, image: canvas.Image, view: View, page: Rgb | None) -> None:
-        if view.video is Video.ADVISER_ABOVE:
+        if view.video is Video.ADVISER_ABOVE or view.dialogue:
             self._dialogue.draw(image, view)
             return
         self._large = self._middle.draw(image, view, page)

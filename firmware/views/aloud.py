@@ -6,7 +6,8 @@ the letters that a key offers are not said there either, since they tell what is
 
 from dataclasses import replace
 
-from firmware.session.dialogue import Deed, News, TextState
+from firmware.session.dialogue import Deed, Entry, News, TextState
+from firmware.session.look_back import newly_shown
 from firmware.session.state import Session
 from firmware.views.frame import who
 from firmware.views.guided import lift
@@ -27,9 +28,19 @@ def told(session: Session, view: View) -> View:
         return (
             _remarked(view, " ".join(_line(session, one) for one in news)) if ear else replace(view, remark=_room(news))
         )
+    if session.texting.state is TextState.LOOKING:
+        return _looked(session, view)
     if not view.private_keys or (ear and session.guidance.asked):
         return view
     return _remarked(view, _choice(view)) if ear else replace(view, remark=f"{view.title}. {lift()}")
+
+
+def _looked(session: Session, view: View) -> View:
+    """After each move its lines alone; the keys are named as one comes, and when VOICE asks for them."""
+    look = session.texting.look_back
+    if look is None or not look.moved or session.guidance.asked:
+        return view
+    return _remarked(view, view.spoken_private) if session.handset_lifted else replace(view, remark=lift())
 
 
 def _remarked(view: View, text: str) -> View:
@@ -69,11 +80,22 @@ def lines_aloud(session: Session) -> str:
     if texting.state is TextState.CLOSED:
         came = texting.newest_ended if texting.unread and session.handset_lifted else ""
         return _line(session, News(Deed.HEARD, came)) if came else ""
+    if texting.state is TextState.LOOKING and texting.look_back is not None:
+        pieces = newly_shown(texting.look_back, large=session.large)
+        return " ".join(_said(session, entry) for entry in pieces)
     if texting.state is not TextState.GROUPS:
         return ""
     lines = [_line(session, News(Deed.HEARD, texting.newest_ended))] if texting.newest_ended else []
-    lines += [_("Vous écrivez : {text}").format(text=f"{texting.own_line}.")] if texting.own_line else []
+    lines += [_own(texting.own_line)] if texting.own_line else []
     return " ".join(lines) or _("Rien n’est écrit.")
+
+
+def _said(session: Session, entry: Entry) -> str:
+    return _own(entry.text) if entry.mine else _line(session, News(Deed.HEARD, entry.text))
+
+
+def _own(text: str) -> str:
+    return _("Vous écrivez : {text}").format(text=f"{text}.")
 
 
 def letter_name(letter: str) -> str:

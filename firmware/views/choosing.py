@@ -22,9 +22,9 @@ from firmware.views.services import (
     phone_line,
     plain,
 )
-from firmware.views.signing import sign_heard, sign_label, sign_mark
 from firmware.views.text import _, several
 from firmware.views.view import Art, Chip, Label, LabelState, Layout, Line, View
+from firmware.views.writes import wish_heard, wish_labels, wish_mark
 from hardware.events import LampState
 
 _STATES = {
@@ -237,14 +237,14 @@ def privacy(session: Session) -> View:
         layout=Layout.CONTENT,
         title=_("Avant d’ouvrir la caméra"),
         lines=lines,
-        aside=sign_mark(session),
+        aside=wish_mark(session),
         softkeys={
             VOICE_ONLY_KEY: Label(_("Voix seule, sans caméra"), icon="videocam_off"),
-            **sign_label(session),
+            **wish_labels(session),
         },
         foot=_("Oui : appuyez sur le rond vert."),
         ok=_("D’accord"),
         cancel=_("Non, retour"),
         place="" if chosen is None else name_of(chosen),
-        spoken=f"{sign_heard(session)} {asked}".strip(),
+        spoken=f"{wish_heard(session)} {asked}".strip(),
     )

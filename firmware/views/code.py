@@ -15,10 +15,10 @@ from firmware.session.state import Session
 from firmware.views.choosing import notice, starting
 from firmware.views.faults import slip_fault
 from firmware.views.services import name_of
-from firmware.views.signing import sign_heard, sign_label, sign_mark
 from firmware.views.text import _
 from firmware.views.times import before, countdown, hour
 from firmware.views.view import Chip, Label, LabelState, Layout, Line, Tone, View
+from firmware.views.writes import wish_heard, wish_labels, wish_mark
 from hardware.events import SOFTKEYS, Key
 
 
@@ -155,16 +155,16 @@ def _on_time(session: Session, meeting: Meeting, service: ServiceInfo) -> View:
         title=_("Bonjour. C’est l’heure."),
         chip=Chip(_("Rendez-vous à {hour}").format(hour=at), LabelState.OPEN),
         lines=lines,
-        aside=sign_mark(session),
+        aside=wish_mark(session),
         softkeys={
             VOICE_ONLY_KEY: Label(_("Voix seule, sans caméra"), icon="videocam_off"),
-            **sign_label(session),
+            **wish_labels(session),
         },
         foot=_("Oui : appuyez sur le rond vert."),
         ok=_("D’accord, commencer"),
         cancel=_("Non, retour"),
         place=name_of(service),
-        spoken=f"{sign_heard(session)} {asked}".strip(),
+        spoken=f"{wish_heard(session)} {asked}".strip(),
     )
 
 

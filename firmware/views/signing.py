@@ -3,7 +3,7 @@
 from firmware.session.signing import SIGN_KEY
 from firmware.session.state import Session
 from firmware.views.text import _
-from firmware.views.view import Label, Line
+from firmware.views.view import Label
 from hardware.events import Key
 
 
@@ -12,11 +12,6 @@ def sign_label(session: Session) -> dict[Key, Label]:
     if session.signing:
         return {SIGN_KEY: Label(_("Sans langue des signes"), icon="sign_language")}
     return {SIGN_KEY: Label(_("Langue des signes"), icon="sign_language")}
-
-
-def sign_mark(session: Session) -> Line | None:
-    """Beside the keys, while it is on."""
-    return Line(_("Langue des signes choisie."), icon="sign_language") if session.signing else None
 
 
 def sign_heard(session: Session) -> str:

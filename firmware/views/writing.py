@@ -1,17 +1,21 @@
 """Reading and writing in a call. What a person wrote is shown as it is and never put into what the loudspeaker says."""
 
 from firmware.locale.letters import letter_groups, phrases, sign_groups
-from firmware.session.dialogue import TextState
+from firmware.session.dialogue import Dialogue, TextState
+from firmware.session.look_back import looking_keys, may_look_back, more_below, shown
 from firmware.session.state import Session
 from firmware.session.writing_keys import SIGN_KEYS, has_more, shown_letters
 from firmware.views.aloud import PRIVATE_KEYS, letter_name, lines_aloud
 from firmware.views.frame import partner, who
 from firmware.views.text import _, literal
 from firmware.views.view import Label, Layout, Line, Said, Video, View
-from hardware.events import SOFTKEYS, Key
+from hardware.events import SOFTKEYS, Key, LampState
 
 _CAPTION_LETTERS = 80
 """Two lines of 40 (ui.md 2)."""
+_MOST_LINES = 12
+"""More plates have no room in the smallest type."""
+_NAMES = {TextState.PHRASES: "phrases", TextState.LOOKING: "look_back"}
 
 
 def caption(session: Session) -> tuple[Line, ...]:
@@ -26,18 +30,20 @@ def caption(session: Session) -> tuple[Line, ...]:
 def writing(session: Session, banner: str, heard_banner: str) -> View:
     """The text of the call, with what the keys give now; the banner as it is read and as it is heard."""
     state = session.texting.state
-    title = _title(state)
+    title, below = _title(state), _below(session)
     return View(
-        name="phrases" if state is TextState.PHRASES else "text",
+        name=_NAMES.get(state, "text"),
         layout=Layout.CONTENT,
         title=title,
         dialogue=_dialogue(session),
         softkeys=_labels(session),
         ok=_ok(session),
         cancel=_("Revenir à l’appel") if state is TextState.GROUPS else _("Retour"),
-        video=Video.ADVISER_ABOVE,
+        # Who looks back has no letters at the right: the adviser stands there, and the lines have the whole height.
+        video=Video.ADVISER_SMALL if state is TextState.LOOKING else Video.ADVISER_ABOVE,
         banner=banner,
-        spoken=f"{title}. {heard_banner}",
+        foot=below,
+        spoken=" ".join(filter(None, (f"{title}.", heard_banner, below and f"{below}."))),
         spoken_private=lines_aloud(session),
         private_keys=state in PRIVATE_KEYS,
     )
@@ -51,13 +57,28 @@ def _title(state: TextState) -> str:
             return _("Choisissez un signe")
         case TextState.PHRASES:
             return _("Phrases prêtes")
+        case TextState.LOOKING:
+            return _("Relire")
         case _:
             return _("Lire et écrire")
 
 
+def _below(session: Session) -> str:
+    """The sign that what is looked at is not the newest."""
+    if session.texting.state is not TextState.LOOKING or not more_below(session.texting):
+        return ""
+    return _("Nouveau texte plus bas") if session.texting.unread else _("La suite est plus bas")
+
+
 def _ok(session: Session) -> str:
-    if session.texting.state is TextState.GROUPS:
-        return _("Phrases prêtes")
+    back = may_look_back(session.texting, large=session.large)
+    match session.texting.state:
+        case TextState.GROUPS:
+            return _("Phrases prêtes, relire") if back else _("Phrases prêtes")
+        case TextState.PHRASES:
+            return _("Relire") if back else ""
+        case TextState.LOOKING:
+            return _("Dernières lignes")
     return _("Autres lettres") if has_more(session.texting, session.language) else ""
 
 
@@ -65,8 +86,13 @@ def _dialogue(session: Session) -> tuple[Said, ...]:
     adviser = f"{who(session)}, {partner(session)}"
     return tuple(
         Said(entry.mine, _("Vous") if entry.mine else adviser, entry.text, open=not entry.ended)
-        for entry in session.texting.entries
+        for entry in _seen(session)[-_MOST_LINES:]
     )
+
+
+def _seen(session: Session) -> Dialogue:
+    look = session.texting.look_back
+    return session.texting.entries if look is None else shown(look)
 
 
 def _labels(session: Session) -> dict[Key, Label]:
@@ -87,8 +113,26 @@ def _labels(session: Session) -> dict[Key, Label]:
             }
         case TextState.PHRASES:
             return {key: Label(phrase, private=True) for key, phrase in zip(SOFTKEYS, phrases(language), strict=True)}
+        case TextState.LOOKING:
+            return _looking(session)
         case TextState.CLOSED:
             return {}
+
+
+def _looking(session: Session) -> dict[Key, Label]:
+    unread = session.texting.unread
+    labels = {
+        Key.L1: Label(_("Plus haut"), icon="arrow_upward"),
+        Key.L2: Label(
+            _("Plus bas"),
+            icon="arrow_downward",
+            note=_("Nouveau texte") if unread else "",
+            lamp=LampState.FAST if unread else LampState.STEADY,
+        ),
+        Key.L3: Label(_("Tout au début"), icon="vertical_align_top"),
+    }
+    live = looking_keys(session.texting, large=session.large)
+    return {key: label for key, label in labels.items() if key in live}
 
 
 def _group(letters: str) -> Label:

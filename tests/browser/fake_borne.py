@@ -135,6 +135,8 @@ class FakeBorne:
         self.sending = Sending()
         self.receiving = Receiving(self._admit)
         self.texts = Texts()
+        self.keeps_text = True
+        """Whether a page that was loaded anew may ask it for the lines of before."""
         self._typing = Typing()
         self._buffers: dict[str, bytearray] = {}
         self._socket: ws.ClientConnection | None = None
@@ -202,6 +204,7 @@ class FakeBorne:
         *,
         practice: bool = False,
         signing: bool = False,
+        writes: bool = False,
     ) -> None:
         self.call_id = str(uuid.uuid4())
         self.queued = self.accepted = self.ended = None
@@ -216,6 +219,7 @@ class FakeBorne:
                 callback_id=callback_id,
                 practice=practice,
                 signing=signing,
+                writes=writes,
             )
         )
 
@@ -376,7 +380,8 @@ class FakeBorne:
     # Papers
 
     def _open_channel(self, connection: PeerConnection, name: str) -> None:
-        channel = connection.createDataChannel(name)
+        keeps = self.keeps_text and name == papers.CONTROL_CHANNEL
+        channel = connection.createDataChannel(name, protocol=papers.KEEPS_TEXT if keeps else "")
         channel.on("open", self._channel_opened)
         channel.on("message", self._heard_control if name == papers.CONTROL_CHANNEL else self._heard_bulk)
         self._channels[name] = channel
@@ -430,6 +435,9 @@ class FakeBorne:
             case papers.SendFrom() | papers.Received() | papers.DocumentComplete() | papers.DocumentRefused():
                 self.sending.handle(message)
                 self.pump()
+            case papers.TextAsked():
+                for kept in self._typing.kept(self.texts):
+                    self.tell_desk(kept)
             case papers.TextFrom(offset=offset):
                 self._typing.begin(self.texts, offset)
                 self.tell_desk(papers.TextFrom(offset=self.texts.received))

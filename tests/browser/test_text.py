@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import Page
 
-from central.protocol.papers import MAX_TEXT_BLOCK
+from central.protocol.papers import MAX_TEXT_BLOCK, TextAsked
 from central.protocol.signal import Link
 from central.protocol.t140 import ATTENTION, BACKSPACE, NEW_LINE, readable
 from firmware.session.dialogue import written
@@ -108,6 +108,76 @@ async def test_a_page_loaded_anew_has_what_the_citizen_wrote_and_goes_on(desk: P
     await desk.focus("#text-own")
     await desk.keyboard.type("def")
     await borne.until(lambda: borne.seen.text == "abcdef")
+
+
+async def reload(desk: Page, borne: FakeBorne) -> None:
+    """The page is loaded anew; when this returns the text's channel is there again."""
+    desk.once("dialog", lambda dialog: dialog.accept())
+    words = borne.words
+    await desk.reload()
+    await borne.until(lambda: borne.words not in {None, words})
+    await desk.wait_for_selector(READY)
+
+
+async def write(desk: Page, borne: FakeBorne, text: str) -> None:
+    """The adviser types at the end of the field."""
+    await desk.focus("#text-own")
+    await desk.keyboard.type(text)
+    await borne.until(lambda: borne.seen.text.endswith(text))
+
+
+async def test_a_page_loaded_anew_has_every_line_of_both_sides_once(desk: Page, borne: FakeBorne) -> None:
+    await in_call(desk, borne)
+    talk = []
+    for number in range(12):
+        borne.type(f"Réponse {number}{NEW_LINE}")
+        await shows(desk, f"Réponse {number}")
+        await write(desk, borne, f"Question {number}")
+        await desk.keyboard.press("Enter")
+        await borne.until(lambda: borne.seen.text.endswith(NEW_LINE))
+        talk += [("Usager", f"Réponse {number}"), ("Vous", f"Question {number}")]
+    await write(desk, borne, "Et v")
+    borne.type(f"x{BACKSPACE}Ou")
+    await shows(desk, "Ou")
+    await reload(desk, borne)
+    await shows(desk, "Ou")
+    assert await lines(desk) == [*talk, ("Usager", "Ou")]
+    assert await desk.input_value("#text-own") == "Et v"
+    borne.type("i")
+    await write(desk, borne, "ous ?")
+    await desk.keyboard.press("Enter")
+    await borne.until(lambda: borne.seen.text.endswith(f"Et vous ?{NEW_LINE}"))
+    await shows(desk, "Oui")
+    again = [*talk, ("Vous", "Et vous ?"), ("Usager", "Oui")]
+    assert await lines(desk) == again
+    await reload(desk, borne)
+    await shows(desk, "Oui")
+    assert await lines(desk) == again, "a second time, too"
+
+
+async def test_what_is_typed_before_the_lines_are_back_follows_them(desk: Page, borne: FakeBorne) -> None:
+    await in_call(desk, borne)
+    await write(desk, borne, "bon")
+    borne.type("a")
+    await shows(desk, "a")
+    await borne.cut(Link.PAPERS)
+    await desk.wait_for_selector("#text-state .state.busy")
+    await desk.keyboard.type("jour")
+    borne.type("b")
+    await borne.dial(Link.PAPERS)
+    await shows(desk, "ab")
+    await borne.until(lambda: borne.seen.text == "bonjour")
+    assert await desk.input_value("#text-own") == "bonjour"
+
+
+async def test_a_borne_of_an_older_version_is_not_asked(desk: Page, borne: FakeBorne) -> None:
+    borne.keeps_text = False
+    await in_call(desk, borne)
+    borne.type(f"Oui{NEW_LINE}")
+    await shows(desk, "Oui")
+    await reload(desk, borne)
+    await shows(desk, "Oui")
+    assert not [message for message in borne.seen.control if isinstance(message, TextAsked)]
 
 
 @pytest.mark.parametrize("message", [b"bytes", "x" * (MAX_TEXT_BLOCK + 1)])

@@ -127,8 +127,10 @@ async def test_central_refuses_a_call_and_the_citizen_is_told_and_may_call_again
         with database:
             database.execute(
                 "INSERT INTO calls_call"
-                " (id, borne_id, service_id, state, language, signing, reference, requested_at, end_reason, outcome)"
-                " SELECT ?, directory_borne.id, directory_service.id, 'accepted', 'fr', FALSE, 'LAT-0000', ?, '', ''"
+                " (id, borne_id, service_id, state, language, signing, writes, reference, requested_at, end_reason,"
+                " outcome)"
+                " SELECT ?, directory_borne.id, directory_service.id, 'accepted', 'fr', FALSE, FALSE, 'LAT-0000',"
+                " ?, '', ''"
                 " FROM directory_borne, directory_service WHERE public_key <> ? LIMIT 1",
                 (stranger, "2026-01-01 00:00:00", OTHER_KEY.public_hex),
             )

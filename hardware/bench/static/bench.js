@@ -85,6 +85,9 @@ $("keyboard").addEventListener("compositionend", typed);
 $("keyboard").addEventListener("keydown", (event) => {
   event.stopPropagation();
   if (event.key === "Enter") send({ type: "\n" });
+  // hardware/events.py has them: nothing of the field's own is to move.
+  const page = { PageUp: "\x11", PageDown: "\x12" }[event.key];
+  if (page) { event.preventDefault(); send({ type: page }); }
   if (event.key === "Escape") event.target.blur();
 });
 

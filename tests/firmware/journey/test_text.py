@@ -131,3 +131,54 @@ async def test_with_the_call_the_text_is_gone(borne: Borne) -> None:
     assert borne.session.texting.entries == ()
     assert borne.store.outbox.texts.sent == ""
     assert borne.desk.read == "secret"
+
+
+async def looks_back(borne: Borne) -> None:
+    """Into a conversation of twelve lines, as far as its beginning."""
+    await may_write(borne)
+    for number in range(12):
+        borne.desk.type(f"Ligne {number}\u2028")
+    await borne.until("the last line", lambda: "Ligne 11" in borne.text)
+
+
+async def test_looking_back_by_the_screen_alone(borne: Borne) -> None:
+    """To the first line; what comes meanwhile is announced and moves nothing; one key leads to it."""
+    await looks_back(borne)
+    await borne.press_on("call", Key.L2)
+    await borne.press_on("text", Key.OK)
+    await borne.press_on("phrases", Key.OK)
+    await borne.press_on("look_back", Key.L3)
+    await borne.until("the beginning", lambda: lines(borne)[0] == (False, "Ligne 0") and len(lines(borne)) < 4)
+    there = lines(borne)
+    borne.desk.type("Répondez-moi\u2028")
+    await borne.until("the sign", lambda: borne.view.foot == "Nouveau texte plus bas")
+    assert lines(borne) == there
+    assert borne.view.softkeys[Key.L2].lamp is LampState.FAST
+    await borne.press_on("look_back", Key.OK)
+    await borne.see("text")
+    assert lines(borne)[-1] == (False, "Répondez-moi")
+    borne.twins.keyboard.type("\x11")
+    await borne.see("look_back")
+    borne.twins.keyboard.type("x")
+    await borne.see("text")
+    assert lines(borne)[-1] == (True, "x")
+
+
+async def test_looking_back_by_ear(borne: Borne) -> None:
+    """The screen is ignored: keys, lamps and the handset; a line that comes is heard, and the place stays."""
+    await looks_back(borne)
+    borne.twins.keys.lift()
+    await borne.until("the handset", lambda: borne.session.handset_lifted)
+    await borne.listen()
+    await borne.choose(Key.L2)
+    await borne.see("text")
+    await press(borne, Key.OK)
+    await press(borne, Key.OK)
+    await borne.until("the lamps of the way up", lambda: borne.lamp(Key.L1) is LampState.STEADY)
+    await press(borne, Key.L3)
+    await hears(borne, "Nadia écrit\N{NO-BREAK SPACE}: Ligne 1.")
+    borne.desk.type("Répondez-moi\u2028")
+    await hears(borne, "Nadia écrit\N{NO-BREAK SPACE}: Répondez-moi.")
+    await borne.until("its lamp", lambda: borne.lamp(Key.L2) is LampState.FAST)
+    await press(borne, Key.L2)
+    await hears(borne, "Nadia écrit\N{NO-BREAK SPACE}: Ligne 3.")

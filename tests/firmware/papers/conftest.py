@@ -27,7 +27,9 @@ from central.protocol.papers import (
     Received,
     SendFrom,
     ShowOffered,
+    TextAsked,
     TextFrom,
+    TextKept,
 )
 from central.protocol.signal import Answer, Link, Offer, Redial, Signal
 from firmware.call.certificate import CallCertificate, make_certificate
@@ -86,6 +88,10 @@ class DeskDouble:
         self.typed = self.read = ""
         self.typed_at: int | None = None
         self.knows_text = True
+        self.asks_for_lines = False
+        """A page that was loaded anew."""
+        self.kept: list[tuple[bool, str, bool]] = []
+        """The lines of before: whose, text, ended."""
         self.asked_for_text = 0
         self.outgoing: dict[str, tuple[PrintOffered | ShowOffered, DocumentOffered, bytes]] = {}
         self.changed = asyncio.Event()
@@ -145,7 +151,7 @@ class DeskDouble:
                 self.tell(request)
                 self.tell(offer)
         if self.knows_text and {"control", "t140"} <= self.channels.keys() and channel.label in {"control", "t140"}:
-            self.tell(TextFrom(offset=len(self.read)))
+            self.tell(TextAsked() if self.asks_for_lines else TextFrom(offset=len(self.read)))
         self.changed.set()
 
     def type(self, text: str) -> None:
@@ -214,6 +220,10 @@ class DeskDouble:
             return
         self.heard.append(message)
         match message:
+            case TextKept(lines=lines, sent=sent):
+                self.kept += [(line.citizen, line.text, line.ended) for line in lines]
+                if sent is not None:
+                    self.tell(TextFrom(offset=sent))
             case DocumentOffered(document_id=key):
                 self.offers[key] = message
                 self.numbers[message.number] = key

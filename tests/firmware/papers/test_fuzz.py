@@ -28,6 +28,7 @@ from central.protocol.papers import (
     ShowOffered,
     ShowPointed,
     ShowTurned,
+    TextAsked,
     TextFrom,
 )
 from central.protocol.t140 import readable
@@ -121,6 +122,8 @@ def test_2_000_blocks_of_wild_text() -> None:
         try:
             if chance.random() < 0.3:
                 talk.control(TextFrom(offset=chance.choice([0, 3, store.outbox.texts.end, 10**9])))
+            if chance.random() < 0.1:
+                talk.control(TextAsked())
             talk.type("".join(chance.choices(LETTERS, k=chance.randrange(60))))
             talk.text("".join(chance.choices(LETTERS, k=chance.randrange(MAX_TEXT_BLOCK + 20))))
             assert len(talk.next_text() or "") <= MAX_TEXT_BLOCK
@@ -128,6 +131,7 @@ def test_2_000_blocks_of_wild_text() -> None:
             refused += 1
             talk.disconnected()
         assert len(store.outbox.texts.sent) <= TEXT_KEPT
+        assert len(store.outbox.texts.lines) <= MAX_LINES
     lines: tuple[Entry, ...] = ()
     for event in told:
         assert isinstance(event, TextArrived)

@@ -4,12 +4,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from central.protocol.codec import ProtocolError
-from central.protocol.papers import MAX_TEXT_BLOCK, TEXT_KEPT, ScanRequested, ScanStage, ScanTold, TextFrom
-from central.protocol.t140 import LOST, NEW_LINE
+from central.protocol.codec import ProtocolError, encode
+from central.protocol.papers import (
+    KEEPS_TEXT,
+    MAX_CONTROL_BYTES,
+    MAX_TEXT_BLOCK,
+    MAX_TEXT_LINE,
+    TEXT_KEPT,
+    ScanRequested,
+    ScanStage,
+    ScanTold,
+    TextAsked,
+    TextFrom,
+)
+from central.protocol.t140 import BACKSPACE, LOST, NEW_LINE
 from firmware.papers.link import TEXT_BURST
 from firmware.papers.texting import Texts, Typing
 from firmware.session import paper_events
+from firmware.session.dialogue import MAX_LINES
 from tests.firmware.papers.conftest import MakePair, Pair
 
 
@@ -63,6 +75,42 @@ async def test_a_link_to_a_desk_whose_page_was_loaded_anew_says_everything_again
     await connect(second)
     second.link.type("oui")
     await second.until(lambda: second.desk.read == f"bonjour{NEW_LINE}oui")
+
+
+async def test_a_page_that_was_loaded_anew_gets_the_lines_of_both_and_goes_on_after_them(make_pair: MakePair) -> None:
+    """Twenty lines of both in turn, one that was taken back, one begun on each side; then each goes on."""
+    first = make_pair()
+    await connect(first)
+    for number in range(10):
+        first.link.type(f"réponse {number}{NEW_LINE}")
+        first.desk.type(f"question {number}{NEW_LINE}")
+        await first.until(lambda: arrived(first).endswith(f"{number}{NEW_LINE}"))  # noqa: B023 - awaited within the turn
+    first.link.type(f"non{BACKSPACE}{BACKSPACE}{BACKSPACE}ou")
+    await first.until(lambda: first.desk.read.endswith("ou"))
+    first.desk.type("et v")
+    await first.until(lambda: arrived(first).endswith("et v"))
+    await first.link.close()
+    second = make_pair(store=first.store)
+    second.desk.asks_for_lines = True
+    second.desk.typed = first.desk.typed
+    await connect(second)
+    assert second.desk.channels["control"].protocol == KEEPS_TEXT
+    turns = [turn for number in range(10) for turn in ((True, f"réponse {number}"), (False, f"question {number}"))]
+    ended = [(citizen, text, True) for citizen, text in turns]
+    assert second.desk.kept == [*ended, (True, "ou", False), (False, "et v", False)]
+    second.link.type("i")
+    await second.until(lambda: second.desk.read == "i")
+    second.desk.type("ous ?")
+    await second.until(lambda: arrived(second) == "ous ?")
+    kept = second.store.outbox.texts.lines
+    assert [(one.mine, one.text) for one in kept[-2:]] == [(True, "oui"), (False, "et vous ?")]
+
+
+async def test_a_desk_that_asks_for_the_lines_twice_costs_its_connection(make_pair: MakePair) -> None:
+    pair = make_pair()
+    await connect(pair)
+    pair.desk.tell(TextAsked())
+    await pair.until(lambda: len(pair.signals) > 1)
 
 
 async def test_what_was_typed_before_there_is_a_connection_goes_with_the_first(make_pair: MakePair) -> None:
@@ -119,6 +167,7 @@ async def test_the_store_forgets_it_with_the_call(make_pair: MakePair) -> None:
     pair = make_pair()
     pair.link.type("secret")
     pair.store.wipe()
+    assert pair.store.outbox.texts.lines == ()
     assert pair.store.outbox.texts == Texts()
 
 
@@ -134,6 +183,21 @@ def test_of_a_text_that_is_too_long_the_oldest_is_said_to_be_lost() -> None:
         blocks.append(block)
     assert "".join(blocks) == LOST * 2 + "x" * (TEXT_KEPT - 2) + "yz"
     assert max(map(len, blocks)) <= MAX_TEXT_BLOCK
+
+
+@pytest.mark.parametrize("letter", ["x", "é", '"', "🙂", LOST])
+def test_the_lines_of_the_longest_call_go_in_messages_that_are_read(letter: str) -> None:
+    texts = Texts()
+    for _ in range(MAX_LINES + 5):
+        texts.add(letter * MAX_TEXT_LINE)
+    parts = texts.kept()
+    assert sum(len(part.lines) for part in parts) == MAX_LINES
+    assert max(len(encode(part)) for part in parts) <= MAX_CONTROL_BYTES
+    assert [part.sent for part in parts] == [None] * (len(parts) - 1) + [texts.end]
+
+
+def test_a_call_without_text_says_so_at_once() -> None:
+    assert [(part.lines, part.sent) for part in Texts().kept()] == [((), 0)]
 
 
 def test_nothing_goes_or_comes_before_the_desk_has_said_from_where() -> None:

@@ -19,6 +19,7 @@ from firmware.session.practice import PRACTICE_KEY
 from firmware.session.signing import SIGN_KEY
 from firmware.session.state import CallRefusal, Session
 from firmware.session.step import start
+from firmware.session.writes import WRITES_KEY
 from firmware.ui.art import portrait
 from firmware.ui.canvas import cover
 from firmware.ui.grid import picture_sizes
@@ -242,6 +243,8 @@ STATES: dict[str, Callable[[], Driver]] = {
     "call.sign_print": lambda: _signing(Driver().to_call().propose().press(Key.OK, Key.OK)),
     "privacy.sign": lambda: SCREENS["privacy"]().press(SIGN_KEY),
     "rdv.sign": lambda: opened(60.0).press(SIGN_KEY),
+    "privacy.writes": lambda: SCREENS["privacy"]().press(WRITES_KEY),
+    "rdv.writes": lambda: opened(60.0).press(SIGN_KEY, WRITES_KEY),
     "timeout.scan": lambda: Driver().to_preview().wait(180.0),
     **{f"scan_fault.{kind}": partial(_scan_failed, kind) for kind in FaultKind},
     **{f"noprint.{kind}": partial(_stopped, kind) for kind in FaultKind},

@@ -11,7 +11,7 @@ from firmware.session.code_entry import ANSWER_S
 from firmware.session.commands import BookSlot
 from firmware.session.paper_commands import PrintHours
 from hardware.errors import FaultKind
-from hardware.events import HandsetLifted, Key, PrintStage
+from hardware.events import HandsetLifted, Key, PrintStage, Typed
 from tests.firmware.session.appointments import SERVICES, asked, at_code, at_days, booked, opened, refused, typed
 from tests.firmware.session.driver import Driver, service
 
@@ -98,7 +98,26 @@ def _sent() -> Driver:
     return borne.give(pev.PagesSent(borne.session.scan.request_id))
 
 
+def _talked(*, lines: int = 9) -> Driver:
+    """A conversation that has no room on the screen, in the open text."""
+    borne = _writing()
+    for number in range(lines):
+        borne.give(pev.TextArrived(f"Question {number} : quel est le montant de votre loyer sans les charges ?\u2028"))
+        borne.give(*(Typed(letter, borne.now_s) for letter in f"{400 + number} euros\n"))
+    return borne
+
+
+def _looking_back(*keys: Key) -> Driver:
+    return _talked().press(Key.OK, Key.OK, *keys)
+
+
 SPELLING: Ways = {
+    "text.talked": _talked,
+    "phrases.talked": lambda: _talked().press(Key.OK),
+    "look_back.oldest": lambda: _looking_back(Key.L3),
+    "look_back.arrived": lambda: _looking_back(Key.L1).give(pev.TextArrived("Encore une question\u2028")),
+    "look_back.lost": lambda: _lost(_looking_back(Key.L1)),
+    "call.text": lambda: Driver().to_call().give(pev.TextArrived("Bonjour. Quel est votre numéro ?\u2028")),
     "text.signs": lambda: _writing(Key.R3),
     "text.figures": lambda: _writing(Key.R3, Key.R1),
     "phrases.voice": lambda: _writing(Key.OK, Key.VOICE, Key.L2),

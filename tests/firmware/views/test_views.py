@@ -85,6 +85,9 @@ SCREENS: dict[str, Callable[[], Driver]] = {
     "ringing": lambda: in_line(1, ringing=True),
     "connecting": lambda: Driver().to_line().accept(),
     "call": lambda: Driver().to_call(),
+    "look_back": lambda: fed(Driver().to_call(), *[pev.TextArrived("Bonjour.\u2028")] * 5).press(
+        Key.L2, Key.OK, Key.OK
+    ),
     "hangup": lambda: Driver().to_call().press(Key.CANCEL),
     "onhook": lambda: fed(Driver().to_call(), HandsetLifted(100.0), HandsetHungUp(101.0)),
     "scan_place": lambda: fed(Driver().to_call(), pev.ScanAsked("scan", "attestation de loyer")),

@@ -3,6 +3,7 @@
 import pytest
 
 from hardware.azerty import ALT_GR, CAPS_LOCK, Azerty
+from hardware.events import PAGE_DOWN, PAGE_UP
 
 SHIFT, CTRL, ALT = 42, 29, 56
 A, E, U, HAT, ENTER, BACKSPACE, SPACE = 16, 18, 22, 26, 28, 14, 57
@@ -33,6 +34,7 @@ def typed(*strokes: int | tuple[int, ...]) -> str:
         (((ALT_GR, 10), E), "^e"),
         ((ENTER, 96, BACKSPACE), "\n\n\b"),
         ((71, 82, 83), "70."),
+        ((104, 109, (SHIFT, 104), HAT, 104, E), f"{PAGE_UP}{PAGE_DOWN}{PAGE_UP}{PAGE_UP}ê"),
         (((CTRL, A), (ALT, E), (125, U), 1, 59, 111), ""),
     ],
 )

@@ -2,7 +2,7 @@
 
 import { icon, make, part, setText, stateLabel } from "./dom.js";
 import { Hearing } from "./speaking.js";
-import { appointmentText, BORNE_FAULTS, DEVICE_FAULTS, durationText, languageText, MESSAGES, PAUSES, QUALITIES, SIGNING } from "./texts.js";
+import { appointmentText, BORNE_FAULTS, DEVICE_FAULTS, durationText, languageText, MESSAGES, PAUSES, QUALITIES, SIGNING, WRITES } from "./texts.js";
 
 /** @typedef {import("./protocol").CallAssigned} CallAssigned */
 
@@ -58,6 +58,7 @@ export class CallView {
     const due = assigned.appointment_at_s === null ? "" : appointmentText(assigned.appointment_at_s);
     setText(part("call-appointment", HTMLElement), due);
     this.signing(assigned.signing);
+    part("call-writes", HTMLElement).replaceChildren(...(assigned.writes ? [stateLabel(WRITES)] : []));
     this.state("connecting");
     this.pauses({ camera: false, microphone: false, for_help: false });
     this.#hadWords = underWay;
@@ -79,6 +80,7 @@ export class CallView {
     this.#state = "";
     this.pauses({ camera: false, microphone: false, for_help: false });
     this.signing(false);
+    part("call-writes", HTMLElement).replaceChildren();
     part("queue-current", HTMLElement).hidden = true;
     for (const id of ["current-site", "call-site", "call-service", "call-reference", "call-appointment", "call-language"]) part(id, HTMLElement).textContent = "";
     for (const key of ["devices", "borne", "play"]) this.#notices.clear(key);

@@ -6,6 +6,7 @@ export const WINDOW_BYTES = 256000;
 export const MAX_DOCUMENT_BYTES = 20000000;
 export const MAX_PRINT_PAGES = 20;
 export const MAX_CONTROL_BYTES = 16384;
+export const KEEPS_TEXT = "keeps-text";
 export const TEXT_CHANNEL = "t140";
 export const MAX_TEXT_BLOCK = 500;
 export const TEXT_KEPT = 20000;

@@ -107,7 +107,7 @@ export class Documents {
 
   /**
    * What the papers link reports.
-   * @returns {Omit<import("./papers.js").PapersEvents, "onBroken" | "onPauses" | "onSigning" | "onText" | "onTyping" | keyof ReturnType<import("./showing.js").Showing["events"]>>}
+   * @returns {Omit<import("./papers.js").PapersEvents, "onBroken" | "onPauses" | "onSigning" | "onText" | "onTextKept" | "onTyping" | keyof ReturnType<import("./showing.js").Showing["events"]>>}
    */
   events() {
     return {

@@ -172,6 +172,7 @@ class Desk {
         this.#call?.sign(on);
       },
       onText: (/** @type {string} */ text) => this.#texts.heard(text),
+      onTextKept: (/** @type {import("./protocol").KeptLine[]} */ lines, /** @type {string} */ typed) => this.#texts.kept(lines, typed),
       onTyping: (/** @type {boolean} */ ready) => this.#texts.ready(ready),
     };
     papersEvents.onReady(false);

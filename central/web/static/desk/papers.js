@@ -3,7 +3,7 @@
 // What the adviser asked for is kept until the borne has told that it knows; a new connection says it again.
 
 import { decode } from "./check.js";
-import { BULK_CHANNEL, CONTROL_CHANNEL, MAX_CONTROL_BYTES, TEXT_CHANNEL } from "./constants.js";
+import { BULK_CHANNEL, CONTROL_CHANNEL, KEEPS_TEXT, MAX_CONTROL_BYTES, TEXT_CHANNEL } from "./constants.js";
 import { Inbox } from "./inbox.js";
 import { Outbox } from "./outbox.js";
 import { Typing } from "./typing.js";
@@ -30,6 +30,7 @@ import { Typing } from "./typing.js";
  *   onPauses: (told: import("./protocol").PausesTold) => void,
  *   onSigning: (on: boolean) => void,
  *   onText: (text: string) => void,
+ *   onTextKept: (lines: import("./protocol").KeptLine[], typed: string) => void,
  *   onTyping: (ready: boolean) => void,
  *   onBroken: () => void,
  * }} PapersEvents
@@ -78,8 +79,10 @@ export class Papers {
       onBroken,
     });
     this.#typing = new Typing({
+      ask: () => send({ type: "text_asked" }),
       tell: (offset) => send({ type: "text_from", offset }),
       onText: events.onText,
+      onKept: events.onTextKept,
       onBroken,
     });
   }
@@ -198,7 +201,7 @@ export class Papers {
   #opened() {
     this.#open();
     if (!this.#ready || this.#text?.readyState !== "open" || this.#typing.attached) return;
-    this.#typing.attach(this.#text);
+    this.#typing.attach(this.#text, this.#control?.protocol === KEEPS_TEXT);
     this.#events.onTyping(true);
   }
 
@@ -302,6 +305,8 @@ export class Papers {
         return this.#events.onSigning(message.on);
       case "text_from":
         return this.#typing.begin(message.offset);
+      case "text_kept":
+        return this.#typing.kept(message);
     }
   }
 

@@ -34,6 +34,7 @@ export interface WaitingCall {
   ringing: boolean;
   appointment_at_s: number | null;
   signing: boolean;
+  writes: boolean;
 }
 export interface PresenceChanged {
   type: "presence_changed";
@@ -57,6 +58,7 @@ export interface CallAssigned {
   peer_present: boolean;
   appointment_at_s: number | null;
   signing: boolean;
+  writes: boolean;
 }
 export interface IceServer {
   urls: string[];
@@ -287,6 +289,16 @@ export interface TextFrom {
   type: "text_from";
   offset: number;
 }
+export interface TextKept {
+  type: "text_kept";
+  lines: KeptLine[];
+  sent: number | null;
+}
+export interface KeptLine {
+  citizen: boolean;
+  text: string;
+  ended: boolean;
+}
 export interface ScanRequested {
   type: "scan_requested";
   request_id: string;
@@ -334,9 +346,12 @@ export interface ShowClosed {
   type: "show_closed";
   request_id: string;
 }
+export interface TextAsked {
+  type: "text_asked";
+}
 export type HubToDesk = DeskWelcome | Queue | PresenceChanged | PracticeChanged | CallAssigned | BorneFaults | PeerPresence | CallEnded | Signal | Refused | Callbacks | CallBackTold;
 export type DeskToHub = SetPresence | SetPractice | AcceptCall | ResumeCall | EndCall | TellOutcome | CallBack | StopCallBack | Signal;
 export type HubToHost = HostWelcome | Bornes;
 export type HostToHub = AnswerBell | EndBell | SetPractice;
-export type ControlFromBorne = DocumentOffered | SendFrom | Received | DocumentComplete | DocumentRefused | DocumentWithdrawn | ScanTold | PrintTold | ShowTold | NextStepsKept | SlipTold | PausesTold | SigningTold | TextFrom;
-export type ControlFromDesk = DocumentOffered | SendFrom | Received | DocumentComplete | DocumentRefused | DocumentWithdrawn | ScanRequested | ScanWithdrawn | PrintOffered | PrintWithdrawn | PrintResumed | NextSteps | ShowOffered | ShowTurned | ShowPointed | ShowClosed | TextFrom;
+export type ControlFromBorne = DocumentOffered | SendFrom | Received | DocumentComplete | DocumentRefused | DocumentWithdrawn | ScanTold | PrintTold | ShowTold | NextStepsKept | SlipTold | PausesTold | SigningTold | TextFrom | TextKept;
+export type ControlFromDesk = DocumentOffered | SendFrom | Received | DocumentComplete | DocumentRefused | DocumentWithdrawn | ScanRequested | ScanWithdrawn | PrintOffered | PrintWithdrawn | PrintResumed | NextSteps | ShowOffered | ShowTurned | ShowPointed | ShowClosed | TextFrom | TextAsked;

@@ -1,7 +1,7 @@
 // The line of citizens: who waits where, since when, and the one click that answers.
 
 import { button, icon, make, part, setText, stateLabel } from "./dom.js";
-import { appointmentText, durationText, languageText, peopleText, SIGNING } from "./texts.js";
+import { appointmentText, durationText, languageText, peopleText, SIGNING, WRITES } from "./texts.js";
 
 /** @typedef {import("./protocol").WaitingCall} WaitingCall */
 
@@ -47,7 +47,7 @@ export class QueueView {
     const state = make("span", `state ${call.ringing ? "ok" : "busy"}`, icon(call.ringing ? "call" : "schedule"));
     state.append(call.ringing ? "Sonne ici, attend " : "Attend ", this.#clock(call));
     const card = make("li", `waiting ${call.ringing ? "rings" : ""}`, make("b", "", call.site), make("span", "", call.service), state);
-    card.append(...appointment(call), ...signing(call));
+    card.append(...appointment(call), ...wishes(call));
     if (call.language !== "fr") card.append(make("span", "muted", `Langue : ${languageText(call.language)}`));
     return card;
   }
@@ -57,7 +57,7 @@ export class QueueView {
     const answer = button("primary big", "call", "Répondre", () => this.#onAnswer(call.call_id));
     answer.dataset.callId = call.call_id;
     const waits = make("span", "state busy", icon("schedule"), "Attend ", this.#clock(call));
-    const who = make("div", "grow", make("b", "", call.site), make("span", "", call.service), ...appointment(call), ...signing(call), waits);
+    const who = make("div", "grow", make("b", "", call.site), make("span", "", call.service), ...appointment(call), ...wishes(call), waits);
     return make("li", "ring-card", icon("ring_volume"), who, answer);
   }
 
@@ -78,7 +78,7 @@ export class QueueView {
    * @returns {boolean} whether one began
    */
   #say(ringing) {
-    const text = ringing.map((call) => `Appel de ${call.site}, ${call.service}.${call.appointment_at_s === null ? "" : ` ${appointmentText(call.appointment_at_s)}.`}${call.signing ? ` ${SIGNING.text}.` : ""}`).join(" ");
+    const text = ringing.map((call) => `Appel de ${call.site}, ${call.service}.${call.appointment_at_s === null ? "" : ` ${appointmentText(call.appointment_at_s)}.`}${wishesOf(call).map(({ text: wish }) => ` ${wish}.`).join("")}`).join(" ");
     const isNews = text !== this.#announced;
     if (isNews) setText(this.#announce, text);
     this.#announced = text;
@@ -96,11 +96,16 @@ function appointment(call) {
 }
 
 /**
- * That the citizen signs: an adviser who does not can leave the call to one who does.
+ * That the citizen signs, or writes: an adviser who does not can leave the call to one who does.
  * @param {WaitingCall} call
  */
-function signing(call) {
-  return call.signing ? [stateLabel(SIGNING)] : [];
+function wishesOf(call) {
+  return [...(call.signing ? [SIGNING] : []), ...(call.writes ? [WRITES] : [])];
+}
+
+/** @param {WaitingCall} call */
+function wishes(call) {
+  return wishesOf(call).map(stateLabel);
 }
 
 /** Whether the next key goes into a text. */

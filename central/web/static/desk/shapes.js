@@ -113,6 +113,9 @@ export const SHAPES = {
     },
     "signing": {
      "is": "boolean"
+    },
+    "writes": {
+     "is": "boolean"
     }
    },
    "required": [
@@ -208,6 +211,9 @@ export const SHAPES = {
      ]
     },
     "signing": {
+     "is": "boolean"
+    },
+    "writes": {
      "is": "boolean"
     }
    },
@@ -1056,6 +1062,54 @@ export const SHAPES = {
    "required": [
     "offset"
    ]
+  },
+  "TextKept": {
+   "tag": "text_kept",
+   "fields": {
+    "lines": {
+     "is": "array",
+     "of": {
+      "is": "struct",
+      "name": "KeptLine"
+     }
+    },
+    "sent": {
+     "is": "union",
+     "of": [
+      {
+       "is": "integer",
+       "ge": 0,
+       "le": 1000000000
+      },
+      {
+       "is": "null"
+      }
+     ]
+    }
+   },
+   "required": [
+    "lines"
+   ]
+  },
+  "KeptLine": {
+   "tag": null,
+   "fields": {
+    "citizen": {
+     "is": "boolean"
+    },
+    "text": {
+     "is": "string",
+     "max": 300
+    },
+    "ended": {
+     "is": "boolean"
+    }
+   },
+   "required": [
+    "citizen",
+    "text",
+    "ended"
+   ]
   }
  },
  "unions": {
@@ -1183,6 +1237,10 @@ export const SHAPES = {
     {
      "is": "struct",
      "name": "TextFrom"
+    },
+    {
+     "is": "struct",
+     "name": "TextKept"
     }
    ]
   }

@@ -8,7 +8,7 @@ export const ATTENTION = "\u0007";
 export const LOST = "\ufffd";
 const CONTROLS = [BACKSPACE, NEW_LINE, ATTENTION, LOST];
 /** The oldest leave the page. */
-const MAX_LINES = 200;
+const MAX_LINES = 400;
 
 /** @typedef {{mine: boolean, text: string[], ended: boolean}} TextLine `text` in code points */
 
@@ -37,6 +37,15 @@ export class Lines {
 
   clear() {
     this.#lines = [];
+  }
+
+  /**
+   * In place of what is here: the lines that the borne kept.
+   * @param {import("./protocol").KeptLine[]} kept
+   */
+  restore(kept) {
+    const lines = kept.map(({ citizen, text, ended }) => ({ mine: !citizen, text: [...readable(text)], ended }));
+    this.#lines = lines.filter(({ text }) => text.length > 0).slice(-MAX_LINES);
   }
 
   /**

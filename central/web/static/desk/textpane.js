@@ -74,6 +74,21 @@ export class TextPane {
     this.#timer = setTimeout(() => this.#announce(), text.includes(NEW_LINE) ? 0 : PAUSE_MS);
   }
 
+  /**
+   * What both have written before this page was loaded; the adviser's line that is not ended is in the field again.
+   * @param {import("./protocol").KeptLine[]} lines oldest first
+   * @param {string} typed what this page's adviser has typed already
+   */
+  kept(lines, typed) {
+    this.#lines.restore(lines);
+    this.#lines.write(typed, true);
+    const last = this.#lines.last(true);
+    this.#gone = last && !last.ended ? [...last.text] : [];
+    const own = this.#gone.join("");
+    if (this.#own.value !== own) this.#own.value = own;
+    this.#show();
+  }
+
   /** Sends what makes the line there the one that stands here: characters taken back, then new ones. */
   #follow() {
     const now = [...this.#own.value.replace(/[\r\n]+/g, " ")];

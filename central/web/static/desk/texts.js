@@ -245,6 +245,12 @@ export const PAUSES = {
  */
 export const SIGNING = { icon: "sign_language", text: "Langue des signes", tone: "ok" };
 
+/**
+ * The citizen writes instead of speaking: the text of the call is what both talk by.
+ * @type {State}
+ */
+export const WRITES = { icon: "keyboard", text: "Écrit au lieu de parler", tone: "ok" };
+
 /** @type {Record<string, State>} */
 export const SLIP_STATES = {
   printed: { icon: "check_circle", text: "Ticket imprimé", tone: "ok" },

@@ -5,11 +5,18 @@ import { LOST, readable } from "./t140.js";
 
 /**
  * @typedef {{
+ *   ask: () => void,
  *   tell: (offset: number) => void,
  *   onText: (text: string) => void,
+ *   onKept: (lines: KeptLine[], typed: string) => void,
  *   onBroken: (what: string) => void,
- * }} TypingEvents `tell` says to the borne how much of its text is here
+ * }} TypingEvents `ask` asks the borne for the lines so far, `tell` says to it how much of its text is here; `onKept` has the lines of both so far, and what
+ * was typed here and has not gone
+ * @typedef {import("./protocol").KeptLine} KeptLine
  */
+
+/** More than a borne keeps. */
+const MOST_LINES = 1000;
 
 export class Typing {
   #events;
@@ -33,6 +40,12 @@ export class Typing {
   #at = null;
   #received = 0;
   #told = false;
+  #asked = false;
+  /**
+   * Lines of before this page, while they come.
+   * @type {KeptLine[]}
+   */
+  #kept = [];
 
   constructor(/** @type {TypingEvents} */ events) {
     this.#events = events;
@@ -42,17 +55,22 @@ export class Typing {
     return this.#channel !== null;
   }
 
-  /** @param {RTCDataChannel} channel open */
-  attach(channel) {
+  /**
+   * @param {RTCDataChannel} channel open
+   * @param {boolean} keeps whether the borne has the lines of before this page
+   */
+  attach(channel, keeps) {
     this.#channel = channel;
-    this.#told = true;
-    this.#events.tell(this.#received);
+    this.#asked = keeps && this.#dropped === null;
+    if (this.#asked) this.#events.ask();
+    else this.#tell(this.#received);
   }
 
   detach() {
     this.#channel = null;
     this.#at = null;
-    this.#told = false;
+    this.#asked = this.#told = false;
+    this.#kept = [];
   }
 
   clear() {
@@ -78,6 +96,23 @@ export class Typing {
   }
 
   /**
+   * Some of the lines that were written before this page was loaded; with the last ones the text goes on.
+   * @param {import("./protocol").TextKept} message
+   */
+  kept({ lines, sent }) {
+    this.#kept.push(...lines);
+    if (!this.#asked || this.#kept.length > MOST_LINES) {
+      this.#events.onBroken("lines that were not asked for, or too many");
+      return;
+    }
+    if (sent === null) return;
+    this.#events.onKept(this.#kept, this.#sent.join(""));
+    this.#kept = [];
+    this.#asked = false;
+    this.#tell(sent);
+  }
+
+  /**
    * The borne has so many characters of ours.
    * @param {number} offset
    */
@@ -100,6 +135,13 @@ export class Typing {
     }
     this.#received += letters.length;
     this.#events.onText(readable(letters.join("")));
+  }
+
+  /** @param {number} received */
+  #tell(received) {
+    this.#received = received;
+    this.#told = true;
+    this.#events.tell(received);
   }
 
   #flush() {
