@@ -663,6 +663,9 @@ export const SHAPES = {
        "is": "null"
       }
      ]
+    },
+    "practises": {
+     "is": "boolean"
     }
    },
    "required": [
