@@ -59,7 +59,9 @@ def read(session: Session, event: ev.Event) -> Reading:
 def _central_connected(session: Session, event: ev.CentralConnected) -> Reading:
     session = replace(session, online=True, site=event.site, known_s=session.wall_s)
     session, asked = renewed(listed(session, event.services))
-    return Reading(session, commands=(*helping.again(session), *told_again(session), *callback.ask_again(session), *asked))
+    return Reading(
+        session, commands=(*helping.again(session), *told_again(session), *callback.ask_again(session), *asked)
+    )
 
 
 def _central_lost(session: Session, _: ev.CentralLost) -> Reading:

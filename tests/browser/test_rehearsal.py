@@ -1,18 +1,20 @@
 """An adviser practises alone: the page plays the citizen, by the same code as a real call, and central hears of none."""
 
 import sqlite3
+from collections.abc import Awaitable, Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.async_api import Page
 
-from tests.browser.conftest import Central, Photograph, until
+from central.protocol.values import EndReason
+from tests.browser.conftest import SERVICE, Central, Photograph, until
+from tests.browser.fake_borne import FakeBorne
 from tests.firmware.journey.papers import pdf
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
-
-COUNTED = ("calls_call", "statistics_daycount", "callbacks_callback", "appointments_appointment")
 
 
 def counted(central: Central) -> dict[str, int]:
@@ -20,7 +22,7 @@ def counted(central: Central) -> dict[str, int]:
     with closing(sqlite3.connect(central.data / "central.sqlite3")) as database:
         names = [name for (name,) in database.execute("select name from sqlite_master where type = 'table'")]
         return {
-            name: database.execute(f'select count(*) from "{name}"').fetchone()[0]  # noqa: S608 - names of the schema
+            name: database.execute(f'select count(*) from "{name}"').fetchone()[0]
             for name in names
             if not name.startswith(("django_", "auth_", "sqlite_"))
         }
@@ -139,3 +141,112 @@ async def test_the_whole_journey_by_keyboard(
     kinds = [kind for frame in said for kind in ("practice", "presence", "call", "signal", "outcome") if kind in frame]
     assert kinds == ["practice", "presence", "presence", "practice"], said
     assert counted(central) == before
+
+
+async def test_the_citizen_hangs_up_and_practice_may_begin_again(desk: Page) -> None:
+    await answer(desk)
+    await press(desk, "#rehearsal-pauses")
+    await desk.wait_for_selector("#pauses >> text=Caméra en pause")
+    await press(desk, "#rehearsal-pauses")
+    await until(desk, "document.querySelector('#pauses').children.length === 0")
+    await press(desk, "#rehearsal-leaves")
+    await desk.wait_for_selector("#outcome-reason >> text=L’usager a raccroché.")
+    await press(desk, "[data-outcome=answered]")
+    await desk.wait_for_selector("#idle-practice:visible")
+    # While it rings nobody has talked: there is nothing to tell.
+    await press(desk, "#rehearse")
+    await desk.wait_for_selector("#ringing:visible")
+    assert await desk.is_disabled("#rehearsal-pauses")
+    assert await desk.get_attribute("#rehearsal-declines", "aria-pressed") == "false"
+    await press(desk, "#rehearsal-leaves")
+    await desk.wait_for_selector("#idle-practice:visible")
+    await leave(desk)
+
+
+async def test_a_page_and_a_picture_are_shown(desk: Page, tmp_path: Path) -> None:
+    await answer(desk)
+    picture = tmp_path / "plan.png"
+    Image.new("RGB", (300, 200), (20, 120, 60)).save(picture)
+    await desk.set_input_files("#show-file", picture)
+    await desk.wait_for_selector("#shown-state >> text=L’usager voit cette page")
+    await until(desk, "document.querySelector('#shown-image').naturalWidth === 300")
+    page = tmp_path / "courrier.pdf"
+    page.write_bytes(pdf(1))
+    await desk.set_input_files("#show-file", page)
+    # Of a PDF there is a stand-in, which says that it is one.
+    await until(desk, "document.querySelector('#shown-image').naturalWidth === 827")
+    await desk.click("#shown-close")
+    await desk.wait_for_selector("#shown", state="hidden")
+    await desk.fill("#scan-what", "bail")
+    await desk.click("text=Demander un scan")
+    await desk.click("#papers >> text=Retirer")
+    await desk.wait_for_selector("#papers >> text=Demande retirée")
+    await leave(desk)
+
+
+@pytest.mark.parametrize("stage", [begin, answer])
+async def test_one_click_ends_it_and_real_calls_ring_again(
+    desk: Page, borne: FakeBorne, central: Central, stage: Callable[[Page], Awaitable[None]]
+) -> None:
+    before = counted(central)["calls_call"]
+    await stage(desk)
+    # A citizen's call cannot reach this desk: practice is on. It ends like any call that nobody serves.
+    await borne.request(SERVICE)
+    await borne.until(lambda: borne.ended)
+    assert await desk.locator("#ringing-list .ring-card").count() <= 1
+    await leave(desk)
+    assert await desk.is_hidden("#outcome")
+    assert await desk.is_hidden("#rehearsal")
+    assert await desk.title() == "Poste du conseiller"
+    assert await desk.locator(".said, .paper, .ring-card").count() == 0
+    await until(desk, "document.querySelector('#remote').srcObject === null")
+    await desk.click("#presence-free:enabled")
+    await desk.wait_for_selector("#idle-free:visible")
+    await borne.request(SERVICE)
+    await desk.wait_for_selector("#ringing-list >> text=Mairie de Latronquière")
+    await desk.click("text=Répondre")
+    await desk.wait_for_selector("#words.agreed")
+    # The two real calls and no other were written down.
+    assert counted(central)["calls_call"] == before + 2
+
+
+async def test_who_practises_at_a_borne_meanwhile_is_answered_by_the_borne(desk: Page, borne: FakeBorne) -> None:
+    await answer(desk)
+    await borne.request(SERVICE, practice=True)
+    await borne.until(lambda: borne.ended)
+    assert borne.ended is not None
+    assert borne.ended.reason is EndReason.SERVICE_CLOSED
+    assert await desk.is_visible("#words.agreed")
+    await desk.click("#hang-up")
+    await desk.click("text=Demande traitée")
+    await desk.wait_for_selector("#idle-practice:visible")
+    # From now on it is there for both again.
+    await borne.request(SERVICE, practice=True)
+    await desk.wait_for_selector("#ringing-list >> text=Mairie de Latronquière")
+    await borne.hang_up()
+    await desk.wait_for_selector("#ringing", state="hidden")
+    await leave(desk)
+
+
+async def test_a_lost_line_ends_it(desk: Page) -> None:
+    await answer(desk)
+    await desk.context.set_offline(True)
+    await desk.wait_for_selector("#alarms >> text=Liaison avec le service central coupée. Nouvel essai en cours.")
+    await desk.wait_for_selector("#call", state="hidden")
+    assert await desk.is_hidden("#outcome")
+    await desk.context.set_offline(False)
+    # Central keeps what it was told: practice, and nobody to ring.
+    await desk.wait_for_selector("#idle-away:visible")
+    assert await desk.is_visible("#practice-band")
+    await press(desk, "#rehearse:visible")
+    await desk.wait_for_selector("#ringing:visible")
+    await leave(desk)
+
+
+async def test_a_page_that_is_loaded_anew_has_forgotten_it(desk: Page) -> None:
+    await answer(desk)
+    await desk.reload()
+    await desk.wait_for_selector("#idle-rehearse:visible")
+    assert await desk.is_visible("#practice-band")
+    assert await desk.is_hidden("#call")
+    await leave(desk)
