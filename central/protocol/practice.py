@@ -15,9 +15,9 @@ def practice_reference(call_id: str) -> str:
 
 
 class SetPractice(Message, frozen=True, tag="set_practice"):
-    """From a desk, a host's page or a borne. A desk that practises serves nobody else; a host's page hears real bells too.
+    """From a desk that practises, which serves nobody else; from a host's page, which hears real bells too.
 
-    A borne says it when practice begins and ends there, and after a reconnection: hosts see that nobody is served.
+    From a borne when practice begins and ends there, and after a reconnection: hosts see that nobody is served.
     """
 
     on: bool

@@ -1,4 +1,4 @@
-"""An adviser practises alone: the page plays the citizen, by the same code as a real call, and central hears of none."""
+"""An adviser practises alone: the page plays the citizen, by the code of a real call, and central hears nothing."""
 
 import sqlite3
 from collections.abc import Awaitable, Callable
@@ -238,7 +238,7 @@ async def test_a_lost_line_ends_it(desk: Page) -> None:
     # Central keeps what it was told: practice, and nobody to ring.
     await desk.wait_for_selector("#idle-away:visible")
     assert await desk.is_visible("#practice-band")
-    await press(desk, "#rehearse:visible")
+    await press(desk, "#rehearse")
     await desk.wait_for_selector("#ringing:visible")
     await leave(desk)
 

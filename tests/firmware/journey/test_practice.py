@@ -137,10 +137,12 @@ async def test_who_has_never_seen_the_borne_finds_it_beside_the_languages(polygl
     assert polyglot.view.band == "ENTRAÎNEMENT"
     await polyglot.press(Key.CANCEL)
     await polyglot.until("the end of practice", lambda: not polyglot.session.practice)
-    told = [one for one in polyglot.central.said if isinstance(one, SetPractice | wire.AskHelp) if one != NOBODY]
-    await polyglot.until("central knows it", lambda: polyglot.central.said[-1] == SetPractice(on=False))
-    assert told[:1] == [SetPractice(on=True)]
-    assert not any(isinstance(one, wire.AskHelp) for one in told)
+    await polyglot.until("central's word of it", lambda: polyglot.central.said[-1] == SetPractice(on=False))
+    assert [one for one in polyglot.central.said if isinstance(one, SetPractice)] == [
+        SetPractice(on=True),
+        SetPractice(on=False),
+    ]
+    assert all(one == NOBODY for one in polyglot.central.said if isinstance(one, wire.AskHelp))
     assert not polyglot.twins.bell.ringing
 
 
