@@ -1,8 +1,8 @@
 """Practice: a citizen tries the whole journey, with nobody disturbed and nothing counted.
 
 It begins with a key of HELP on the first screen, or with one beside the languages, and ends wherever the session goes
-home: whoever comes next is not in it. Meanwhile every service is open, and who answers is a desk that practises, or the
-borne itself. Appointments are not offered: an hour that is booked for practice is an hour less for somebody who needs it.
+home: whoever comes next is not in it. Meanwhile every service is open, and who answers is a desk that practises, or
+the borne itself. Appointments are not offered: an hour that is booked for practice is an hour less for who needs it.
 """
 
 from collections.abc import Collection

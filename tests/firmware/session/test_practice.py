@@ -88,7 +88,7 @@ def test_beside_the_languages_it_is_not_offered_in_practice_nor_without_a_servic
 
 def test_who_had_called_somebody_and_then_practises_needs_nobody() -> None:
     borne = speaking(2).press(Key.HELP, Key.OK)
-    assert borne.session.help_wanted
+    assert borne.made(cmd.CallHost)[-1].wanted
     borne.press(Key.R3, Key.R2)
     assert not borne.session.help_wanted
     assert borne.just(cmd.CallHost) == [cmd.CallHost(wanted=False)]
