@@ -99,7 +99,8 @@ export class Rehearsal {
     this.#callId = crypto.randomUUID();
     const callId = this.#callId;
     this.#wasFree = this.#real.presence === "free";
-    const secrets = await Partner.secrets();
+    const secrets = await Partner.secrets().catch(() => null);
+    if (secrets === null) return this.#cannot();
     if (!this.on || callId !== this.#callId) return;
     if (this.#wasFree) this.#send({ type: "set_presence", presence: "away" });
     this.#publicKey = secrets.publicKey;
@@ -107,6 +108,12 @@ export class Rehearsal {
     this.#show();
     this.#say({ type: "presence_changed", presence: "free" });
     this.#say({ type: "queue", calls: [this.#waiting()] });
+  }
+
+  /** This browser makes no such key: it could not check a real borne's either. */
+  #cannot() {
+    this.#state = "off";
+    this.#say({ type: "refused", code: "no_rehearsal", text: "", call_id: null });
   }
 
   /** @returns {import("./protocol").WaitingCall} */
