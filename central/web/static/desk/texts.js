@@ -209,6 +209,7 @@ export const REFUSED = {
   in_call: "Terminez d’abord l’entretien en cours.",
   outcome_due: "Dites d’abord ce qui s’est passé pendant l’entretien.",
   no_outcome_due: "Cet entretien est déjà classé.",
+  no_rehearsal: "Ce navigateur ne permet pas de s’entraîner seul. Mettez-le à jour.",
 };
 
 export const MESSAGES = {
