@@ -255,7 +255,7 @@ async def test_a_page_that_is_loaded_anew_has_forgotten_it(desk: Page) -> None:
 async def test_a_browser_that_makes_no_device_key_says_so(desk: Page) -> None:
     await desk.click("#practice")
     await desk.wait_for_selector("#rehearse:visible")
-    await desk.evaluate("crypto.subtle.generateKey = () => Promise.reject(new Error('no Ed25519'))")
+    await desk.evaluate("() => { crypto.subtle.generateKey = () => Promise.reject(new Error('no Ed25519')); }")
     await desk.click("#rehearse")
     await desk.wait_for_selector("#notices >> text=Ce navigateur ne permet pas de s’entraîner seul.")
     assert await desk.is_hidden("#rehearsal")
