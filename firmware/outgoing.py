@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from central.protocol import appointments, callbacks
 from central.protocol import borne as wire
 from central.protocol import papers as told
+from central.protocol.practice import SetPractice
 from central.protocol.values import SiteInfo
 from firmware.bilingual import Tongue
 from firmware.call import messages as call
@@ -90,6 +91,8 @@ class Commands:
                 hands.conversation.end(command.call_id, command.reason)
             case commands.CallHost():
                 hands.client.send(wire.AskHelp(wanted=command.wanted, practice=command.practice))
+            case commands.TellPractice():
+                hands.client.send(SetPractice(on=command.on))
             case commands.RingBell():
                 self._jobs.start("bell", self._ring(on=command.on))
             case commands.OpenCamera():

@@ -163,6 +163,7 @@ class Bells:
             in_use=floor.borne_call(borne_pk) is not None,
             faults=tuple(BorneFault(device=device, fault=fault) for device, fault in faults),
             bell=None if wish is None or not _hears(host, wish) else _bell(wish),
+            practises=socket is not None and socket.practises,
         )
 
 

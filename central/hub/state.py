@@ -30,6 +30,8 @@ class BorneSocket:
     epoch: int
     faults: dict[str, str] = field(default_factory=dict)
     """Devices that do not work, as the borne last told them."""
+    practises: bool = False
+    """As the borne last told it."""
 
 
 @dataclass(slots=True, eq=False)

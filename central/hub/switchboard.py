@@ -128,6 +128,8 @@ class Switchboard:
                     await self._calls_of(message.call_id).end_by_borne(socket, message)
                 case BorneState():
                     self._note_faults(socket, message)
+                case SetPractice(on=on):
+                    socket.practises = on
                 case AskHelp():
                     self._bells.ask(socket, wanted=message.wanted, practice=message.practice)
                 case AskSlots() | BookSlot() | CancelBooking() | CheckCode():

@@ -29,6 +29,7 @@ from central.protocol.callbacks import (
     RingCallback,
     StopRing,
 )
+from central.protocol.practice import SetPractice
 from central.protocol.sheets import AskSheet, AskSheetPicture, SheetPictureTold, SheetTold
 from central.protocol.signal import Signal
 from central.protocol.values import (
@@ -173,7 +174,7 @@ class Refused(Message, frozen=True, tag="refused"):
 
 
 type BorneToHub = (
-    Proof | BorneState | AskHelp | RequestCall | ResumeCall | EndCall | Signal
+    Proof | BorneState | SetPractice | AskHelp | RequestCall | ResumeCall | EndCall | Signal
     | AskSlots | BookSlot | CancelBooking | CheckCode
     | AskSheet | AskSheetPicture
     | AskCallback | CancelCallback | AnswerRing

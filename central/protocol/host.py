@@ -26,6 +26,8 @@ class BorneSeen(Value, frozen=True):
     """Somebody waits or talks there."""
     faults: tuple[BorneFault, ...] = ()
     bell: Bell | None = None
+    practises: bool = False
+    """Somebody practises there, and is not served."""
 
 
 class HostWelcome(Message, frozen=True, tag="host_welcome"):

@@ -1,4 +1,4 @@
-"""Practice: a desk or a host's page that tries things out, with nobody disturbed and nothing counted.
+"""Practice: a desk, a borne or a host's page that tries things out, with nobody disturbed and nothing counted.
 
 `RequestCall.practice` and `AskHelp.practice` are the citizen's side of it. A practice call is like any other, but it
 rings only at desks that practise, has no reference of the real series, and leaves no record.
@@ -15,7 +15,10 @@ def practice_reference(call_id: str) -> str:
 
 
 class SetPractice(Message, frozen=True, tag="set_practice"):
-    """From a desk or a host's page. A desk that practises serves nobody else; a host's page hears real bells too."""
+    """From a desk that practises, which serves nobody else; from a host's page, which hears real bells too.
+
+    From a borne when practice begins and ends there, and after a reconnection: hosts see that nobody is served.
+    """
 
     on: bool
 

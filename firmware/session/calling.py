@@ -60,9 +60,10 @@ def stay(session: Session, _: str) -> Result:
 def go_home(session: Session, _: str) -> Result:
     """Nobody is here any more: what the last citizen had set is as it was."""
     session, helped = no_more(session)
+    session, told = over(session)
     volume: tuple[Command, ...] = () if session.volume == NORMAL_VOLUME else (SetVolume(NORMAL_VOLUME),)
     session = replace(
-        _nothing_chosen(over(session)),
+        _nothing_chosen(session),
         language=session.languages[0],
         contrast=False,
         large=False,
@@ -73,7 +74,7 @@ def go_home(session: Session, _: str) -> Result:
         volume=NORMAL_VOLUME,
         volume_until_s=None,
     )
-    return session, (*helped, *volume)
+    return session, (*helped, *told, *volume)
 
 
 def start_again(session: Session, _: str) -> Result:

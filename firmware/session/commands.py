@@ -61,6 +61,13 @@ class CallHost:
     practice: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class TellPractice:
+    """To central, for the hosts of this site: practice has begun here, or is over."""
+
+    on: bool
+
+
 # Appointments
 
 
@@ -261,7 +268,7 @@ class TellDeviceState:
 type Command = (
     LookForCode | StopLooking | CheckCode | AskSlots | BookSlot | CancelBooking | PrintTicket
     | AskCallback | CancelCallback | AnswerRing | PrintCallback
-    | RequestCall | EndCall | CallHost | OpenCamera | StartLinks | StopLinks | SetSoundOutput | SetVolume
+    | RequestCall | EndCall | CallHost | TellPractice | OpenCamera | StartLinks | StopLinks | SetSoundOutput | SetVolume
     | RingBell | PlayTone
     | PauseSending | TellPauses | KeepRate | TellSigning
     | CheckPaper | Wipe | TellDeviceState

@@ -49,13 +49,12 @@ def press_in_help(before: Session, session: Session, key: Key) -> Result:
 
 
 def _practise(before: Session, session: Session) -> Result:
-    """Practice begins, for which nobody needs to come."""
+    """Practice begins."""
     if guidance.says_first(before, PRACTICE_KEY):
         session = guidance.selected(replace(session, overlay_since_s=session.now_s), PRACTICE_KEY)
         return session, (PlayTone(Tone.KEY),)
-    session, helped = no_more(_closed(session))
-    session, begun = fire(session, session_move(Trigger.PRACTISE))
-    return session, (PlayTone(Tone.KEY), *helped, *begun)
+    session, begun = fire(_closed(session), session_move(Trigger.PRACTISE))
+    return session, (PlayTone(Tone.KEY), *begun)
 
 
 def _closed(session: Session) -> Session:

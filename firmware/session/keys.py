@@ -33,6 +33,7 @@ from firmware.session.paper_state import (
 )
 from firmware.session.pausing import BEFORE_TALK, VOICE_ONLY_KEY, pause_keys
 from firmware.session.phases import IN_LINE, Overlay, Phase
+from firmware.session.practice import key_beside
 from firmware.session.sheets import sheet_keys, sheet_print_keys, sheets_keys
 from firmware.session.showing import printable
 from firmware.session.signing import sign_keys
@@ -200,6 +201,8 @@ def _languages(session: Session) -> Keys:
     live = {key: session_move(Trigger.CHOOSE, code) for key, code in language_keys(session).items()}
     if len(session.languages) > len(SOFTKEYS):
         live[SOFTKEYS[-1]] = session_move(Trigger.NEXT)
+    elif (practises := key_beside(session, live)) is not None:
+        live[practises] = session_move(Trigger.PRACTISE)
     return {**live, Key.CANCEL: session_move(Trigger.CANCEL)}
 
 

@@ -31,7 +31,7 @@ from firmware.session.phases import (
     TALKING,
     Phase,
 )
-from firmware.session.practice import listed
+from firmware.session.practice import listed, told_again
 from firmware.session.reading_appointments import READERS as APPOINTMENT_READERS
 from firmware.session.reading_callbacks import READERS as CALLBACK_READERS
 from firmware.session.reading_papers import READERS as PAPER_READERS
@@ -60,7 +60,9 @@ def read(session: Session, event: ev.Event) -> Reading:
 def _central_connected(session: Session, event: ev.CentralConnected) -> Reading:
     session = replace(session, online=True, site=event.site, known_s=session.wall_s)
     session, asked = renewed(listed(session, event.services))
-    return Reading(session, commands=(*helping.again(session), *callback.ask_again(session), *asked))
+    return Reading(
+        session, commands=(*helping.again(session), *told_again(session), *callback.ask_again(session), *asked)
+    )
 
 
 def _central_lost(session: Session, _: ev.CentralLost) -> Reading:

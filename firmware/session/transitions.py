@@ -55,6 +55,7 @@ SESSION: Table[Phase] = {
     # Practice: in it the first screen has a way out and a limit of its own
     (Phase.IDLE, On.PRACTISE): (Phase.PRACTICE, practice.begin),
     (Phase.OFFLINE, On.PRACTISE): (Phase.PRACTICE, practice.begin),
+    (Phase.LANGUAGE, On.PRACTISE): (Phase.PRACTICE, practice.begin),
     (Phase.PRACTICE, On.OK): (Phase.IDLE, calling.stay),
     (Phase.PRACTICE, On.CANCEL): (Phase.IDLE, calling.go_home),
     (Phase.PRACTICE, On.TIME_UP): (Phase.IDLE, calling.go_home),

@@ -1,7 +1,10 @@
 """The choice of the language: the key that leads to it, and its screen."""
 
+from collections.abc import Callable
+
 from firmware.locale.translations import Language, chosen
 from firmware.session.keys import language_keys
+from firmware.session.practice import key_beside
 from firmware.session.state import Session
 from firmware.views.text import _, speaking
 from firmware.views.view import Label, LabelState, Layout, View
@@ -16,11 +19,15 @@ def language_key(session: Session) -> dict[Key, Label]:
 
 
 def _language_in_all(session: Session) -> str:
-    """The word for `language` in the first few languages of the borne, a line each: everybody finds a known one."""
+    return _in_all(session, lambda: _("Langue"))
+
+
+def _in_all(session: Session, word: Callable[[], str]) -> str:
+    """A word in the first few languages of the borne, a line each: everybody finds a known one."""
     words = []
     for code in session.languages[:3]:
         with speaking(code):
-            words.append(_("Langue"))
+            words.append(word())
     return "\n".join(dict.fromkeys(words))
 
 
@@ -33,6 +40,10 @@ def languages(session: Session) -> View:
     }
     if len(session.languages) > len(softkeys):
         softkeys[Key.R3] = Label(_("Suite"), icon="apps")
+    elif (practises := key_beside(session, softkeys)) is not None:
+        # Who stands here may not have a language yet.
+        text = _in_all(session, lambda: _("S’entraîner"))
+        softkeys[practises] = Label(text, icon="school", spoken=_("S’entraîner"))
     return View(
         name="language",
         layout=Layout.MENU,

@@ -7,6 +7,7 @@ import pytest
 from playwright.async_api import Browser, Page
 
 from central.protocol.borne import AskHelp
+from central.protocol.practice import SetPractice
 from central.protocol.values import HelpState
 from tests.browser.conftest import SERVICE, Central, Complaints, Photograph, until
 from tests.browser.fake_borne import FakeBorne
@@ -99,3 +100,30 @@ async def test_a_host_tries_the_alert(
     await page.wait_for_selector("#practice-band", state="hidden")
     for one in (page, other):
         await one.context.close()
+
+
+async def test_a_host_sees_that_a_borne_is_practised_at(
+    browser: Browser, central: Central, desk: Page, borne: FakeBorne, photograph: Photograph
+) -> None:
+    page = await open_page(browser, central)
+    await page.wait_for_selector(".borne >> text=Libre")
+    await borne.tell(SetPractice(on=True))
+    await page.wait_for_selector(".borne >> text=En entraînement")
+    # As little as a free one it is in use, also while a desk that practises answers.
+    await desk.click("#practice")
+    await desk.wait_for_selector("#idle-practice:visible")
+    await borne.request(SERVICE, practice=True)
+    await desk.click("text=Répondre")
+    await desk.wait_for_selector("#words.agreed")
+    assert await page.locator(".borne >> text=En entraînement").count() == 1
+    assert await page.locator(".borne >> text=En entretien").count() == 0
+    for width, height in ((1280, 720), (1440, 900)):
+        await page.set_viewport_size({"width": width, "height": height})
+        await photograph(page, f"host-{width}")
+    await borne.hang_up()
+    await desk.click("text=Demande traitée")
+    await borne.tell(SetPractice(on=False))
+    await page.wait_for_selector(".borne >> text=Libre")
+    await desk.click("#practice:enabled")
+    await desk.wait_for_selector("#practice-band", state="hidden")
+    await page.context.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
@@ -9,8 +10,9 @@ import pytest
 
 from central.accounts.models import Host, User
 from central.directory.models import Site
-from central.protocol.borne import AskHelp, BorneState, HelpTold
+from central.protocol.borne import AskHelp, BorneState, HelpTold, RequestCall
 from central.protocol.host import AnswerBell, Bornes, BorneSeen, EndBell, HostWelcome
+from central.protocol.practice import SetPractice
 from central.protocol.values import CloseCode, HelpState
 
 if TYPE_CHECKING:
@@ -135,6 +137,29 @@ async def test_the_page_tells_what_is_broken_and_that_a_borne_is_gone(stage: Sta
     assert seen(host).in_use
     await stage.switchboard.borne_left(borne)
     assert not seen(host).connected
+
+
+async def test_a_borne_in_practice_is_seen_as_such_and_not_as_in_use(stage: Stage) -> None:
+    _, host = await stage.host()
+    borne, _ = await stage.borne()
+    assert not seen(host).practises
+    await stage.switchboard.from_borne(borne, SetPractice(on=True))
+    assert seen(host).practises
+    desk, _ = await stage.desk()
+    await stage.switchboard.from_desk(desk, SetPractice(on=True))
+    # Rung at a desk that practises: still nobody is served.
+    call = RequestCall(call_id=str(uuid.uuid4()), service_id="allocations-familiales", practice=True)
+    await stage.switchboard.from_borne(borne, call)
+    await stage.accept(desk, call.call_id)
+    assert (seen(host).practises, seen(host).in_use) == (True, False)
+    await stage.switchboard.from_borne(borne, SetPractice(on=False))
+    assert not seen(host).practises
+    # A new socket is one where nobody practises, until it says so.
+    await stage.switchboard.from_borne(borne, SetPractice(on=True))
+    await stage.switchboard.borne_left(borne)
+    assert not seen(host).practises
+    await stage.borne()
+    assert (seen(host).connected, seen(host).practises) == (True, False)
 
 
 async def test_a_logout_and_a_lost_right_close_the_page(stage: Stage) -> None:

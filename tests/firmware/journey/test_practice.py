@@ -9,6 +9,7 @@ import pypdfium2
 import pytest
 
 from central.protocol import borne as wire
+from central.protocol.practice import SetPractice
 from central.protocol.signal import Signal
 from central.protocol.values import EndReason, HelpState, ServiceInfo, ServiceState
 from firmware.call.frames import FrameReader, FrameWriter, block_prefix
@@ -21,6 +22,8 @@ from tests.firmware.journey.papers import pdf
 from tests.firmware.journey.test_sheets import SHEET, informed, kept, to_sheet
 
 PRACTICE_KEY = Key.L3
+NOBODY = wire.AskHelp(wanted=False)
+"""Said at each connection."""
 
 
 @pytest.fixture
@@ -111,6 +114,47 @@ async def test_the_whole_journey_on_the_screen_alone(idle: Borne) -> None:
     # Of the practice call central heard the question alone.
     assert [one.practice for one in requests(idle)] == [True, False]
     assert not any(isinstance(one, Signal) for one in idle.central.said)
+
+
+@pytest.fixture
+async def polyglot() -> AsyncIterator[Borne]:
+    """It speaks two languages, so that the first screen has the key of the languages."""
+    borne = Borne(("fr", "en"))
+    async with borne.running():
+        await borne.see("idle")
+        yield borne
+
+
+async def test_who_has_never_seen_the_borne_finds_it_beside_the_languages(polyglot: Borne) -> None:
+    await polyglot.press_on("idle", Key.R3)
+    await polyglot.see("language")
+    # Whoever stands here may not read French.
+    assert polyglot.view.softkeys[Key.R2].text == "S’entraîner\nPractise"
+    assert polyglot.lamp(Key.R2) is LampState.STEADY
+    await polyglot.press(Key.R2)
+    await polyglot.press_on("practice", Key.OK)
+    await polyglot.see("idle")
+    assert polyglot.view.band == "ENTRAÎNEMENT"
+    await polyglot.press(Key.CANCEL)
+    await polyglot.until("the end of practice", lambda: not polyglot.session.practice)
+    await polyglot.until("central's word of it", lambda: polyglot.central.said[-1] == SetPractice(on=False))
+    assert [one for one in polyglot.central.said if isinstance(one, SetPractice)] == [
+        SetPractice(on=True),
+        SetPractice(on=False),
+    ]
+    assert all(one == NOBODY for one in polyglot.central.said if isinstance(one, wire.AskHelp))
+    assert not polyglot.twins.bell.ringing
+
+
+async def test_it_is_found_beside_the_languages_by_ear_alone(polyglot: Borne) -> None:
+    await polyglot.listen()
+    await polyglot.choose(Key.R3)
+    await polyglot.until("the key in the voice", lambda: "S’entraîner" in polyglot.call_process.said()[-1])
+    await polyglot.choose(Key.R2)
+    await polyglot.until(
+        "what practice is", lambda: "Personne n’est dérangé." in polyglot.call_process.said()[-1].replace("\u00a0", " ")
+    )
+    assert not polyglot.twins.bell.ringing
 
 
 async def test_the_journey_by_ear_and_lamp_alone(idle: Borne) -> None:

@@ -8,10 +8,10 @@ from central.protocol.values import EndReason, HelpState, ServiceState
 from firmware.session import commands as cmd
 from firmware.session import events as ev
 from firmware.session import paper_commands as pcmd
-from firmware.session.keys import keys
+from firmware.session.keys import keys, language_keys
 from firmware.session.moves import Trigger
 from firmware.session.phases import Overlay, Phase
-from firmware.session.practice import PRACTICE_KEY, offered
+from firmware.session.practice import PRACTICE_KEY, key_beside, offered
 from firmware.session.step import start
 from firmware.views.show import show
 from hardware.events import Key, LampState
@@ -48,6 +48,61 @@ def test_the_voice_says_the_key_before_it_acts() -> None:
     borne.press(Key.OK)
     assert borne.at(Phase.PRACTICE)
     assert "Personne n’est dérangé" in show(borne.session).spoken
+
+
+LANGUAGES = ("fr", "en", "ar", "uk", "es", "pt", "de")
+
+
+def speaking(count: int) -> Driver:
+    """On the first screen, with so many languages."""
+    return Driver(start(SEED, languages=LANGUAGES[:count])).to_idle()
+
+
+@pytest.mark.parametrize(("count", "key"), [(2, Key.R2), (4, Key.R2), (5, Key.R3)])
+def test_a_key_beside_the_languages_begins_it_and_nobody_is_called(count: int, key: Key) -> None:
+    borne = speaking(count).press(Key.R3)
+    assert key_beside(borne.session, language_keys(borne.session)) is key
+    borne.press(key)
+    assert borne.at(Phase.PRACTICE)
+    assert borne.just(cmd.TellPractice) == [cmd.TellPractice(on=True)]
+    assert borne.made(cmd.CallHost) == [cmd.CallHost(wanted=False)]  # Said as central connects, and by nobody since.
+    assert borne.made(cmd.RingBell) == []
+
+
+def test_so_many_languages_leave_no_key_and_help_has_it_still() -> None:
+    borne = speaking(6).press(Key.R3)
+    assert Trigger.PRACTISE not in {move.trigger for move in keys(borne.session).values()}
+    assert offered(borne.press(Key.CANCEL, Key.HELP).session)
+
+
+def test_beside_the_languages_it_is_not_offered_in_practice_nor_without_a_service() -> None:
+    for borne in (
+        speaking(2).press(Key.HELP, PRACTICE_KEY, Key.OK),
+        Driver(start(SEED, languages=LANGUAGES)).to_idle(()),
+    ):
+        borne.press(Key.R3)
+        assert borne.at(Phase.LANGUAGE)
+        assert key_beside(borne.session, ()) is None
+        assert Trigger.PRACTISE not in {move.trigger for move in keys(borne.session).values()}
+
+
+def test_who_had_called_somebody_and_then_practises_needs_nobody() -> None:
+    borne = speaking(2).press(Key.HELP, Key.OK)
+    assert borne.made(cmd.CallHost)[-1].wanted
+    borne.press(Key.R3, Key.R2)
+    assert not borne.session.help_wanted
+    assert borne.just(cmd.CallHost) == [cmd.CallHost(wanted=False)]
+
+
+def test_central_hears_when_practice_begins_and_ends_and_again_after_a_lost_line() -> None:
+    borne = Driver().to_practice()
+    assert borne.made(cmd.TellPractice) == [cmd.TellPractice(on=True)]
+    borne.give(ev.CentralLost(borne.now_s), ev.CentralConnected(SITE, SERVICES, borne.now_s))
+    assert borne.just(cmd.TellPractice) == [cmd.TellPractice(on=True)]
+    borne.press(Key.CANCEL)
+    assert borne.just(cmd.TellPractice) == [cmd.TellPractice(on=False)]
+    borne.give(ev.CentralLost(borne.now_s), ev.CentralConnected(SITE, SERVICES, borne.now_s))
+    assert borne.just(cmd.TellPractice) == []
 
 
 @pytest.mark.parametrize(

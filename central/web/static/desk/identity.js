@@ -64,13 +64,21 @@ export async function words(callId, borne, desk) {
 }
 
 /**
+ * What a borne's device key signs (Ed25519) for a call.
+ * @param {string} callId @param {string} fingerprint @param {string} committed
+ */
+export function statementOf(callId, fingerprint, committed) {
+  return statement([FINGERPRINT, callId, fingerprint, committed]);
+}
+
+/**
  * Whether the borne's device key signed this fingerprint and commitment for this call (Ed25519, RFC 8032).
  * @param {string} publicKey @param {string} callId
  * @param {{fingerprint: string, commitment: string, signature?: string | null}} commit
  */
 export async function isSignedBy(publicKey, callId, commit) {
   if (!commit.signature) return false;
-  const signed = statement([FINGERPRINT, callId, commit.fingerprint, commit.commitment]);
+  const signed = statementOf(callId, commit.fingerprint, commit.commitment);
   try {
     const key = await crypto.subtle.importKey("raw", unhex(publicKey), { name: "Ed25519" }, false, ["verify"]);
     return await crypto.subtle.verify({ name: "Ed25519" }, key, unhex(commit.signature), signed);

@@ -5,11 +5,12 @@ import { sha256 } from "./identity.js";
 
 /**
  * @typedef {import("./protocol").DocumentOffered} DocumentOffered
- * @typedef {import("./protocol").ControlFromDesk} ControlFromDesk
+ * @typedef {import("./protocol").SendFrom | import("./protocol").Received | import("./protocol").DocumentComplete
+ *   | import("./protocol").DocumentRefused} Receiving
  * @typedef {{offer: DocumentOffered, bytes: Uint8Array, received: number, told: number, tries: number,
  *   complete: boolean, checking: boolean}} Incoming
  * @typedef {{
- *   send: (message: ControlFromDesk) => void,
+ *   send: (message: Receiving) => void,
  *   onProgress: (document: Incoming) => void,
  *   onComplete: (document: Incoming) => void,
  *   onWithdrawn: (document: Incoming) => void,
@@ -25,6 +26,7 @@ const MAX_TOTAL_BYTES = 400_000_000;
 
 export class Inbox {
   #events;
+  #expects;
   /** @type {Map<string, Incoming>} */
   #documents = new Map();
   /**
@@ -33,8 +35,10 @@ export class Inbox {
    */
   #numbers = new Map();
 
-  constructor(/** @type {InboxEvents} */ events) {
+  /** @param {InboxEvents} events @param {(offer: DocumentOffered) => boolean} [expects] what may come here at all */
+  constructor(events, expects = isPage) {
     this.#events = events;
+    this.#expects = expects;
   }
 
   /** A new connection: numbers are told anew. */
@@ -92,11 +96,11 @@ export class Inbox {
 
   /** @param {DocumentOffered} offer */
   #isWelcome(offer) {
-    const isPage = ["scan_preview", "scan_page", "shown_page"].includes(offer.purpose) && offer.media_type !== "application/pdf";
+    const expected = this.#expects(offer);
     let total = offer.size;
     for (const document of this.#documents.values()) total += document.offer.size;
-    if (isPage && total <= MAX_TOTAL_BYTES) return true;
-    const reason = isPage ? "too_big" : "unexpected";
+    if (expected && total <= MAX_TOTAL_BYTES) return true;
+    const reason = expected ? "too_big" : "unexpected";
     this.#events.send({ type: "document_refused", document_id: offer.document_id, reason });
     return false;
   }
@@ -157,4 +161,9 @@ export class Inbox {
     this.#documents.delete(document.offer.document_id);
     for (const [number, known] of this.#numbers) if (known === document) this.#numbers.delete(number);
   }
+}
+
+/** @param {DocumentOffered} offer */
+function isPage(offer) {
+  return ["scan_preview", "scan_page", "shown_page"].includes(offer.purpose) && offer.media_type !== "application/pdf";
 }

@@ -10,6 +10,7 @@ import { OutcomeView } from "./outcome.js";
 import { PracticeView } from "./practice.js";
 import { PresenceView } from "./presence.js";
 import { QueueView } from "./queue.js";
+import { Rehearsal } from "./rehearsal.js";
 import { Ring } from "./ring.js";
 import { Showing } from "./showing.js";
 import { DESK_LINE, HubSocket } from "./socket.js";
@@ -28,7 +29,9 @@ import { END_REASONS, IDENTITY, MESSAGES, REFUSED, SOCKET } from "./texts.js";
 class Desk {
   #notices = new Notices();
   /** @type {HubSocket<HubToDesk, DeskToHub>} */
-  #socket = new HubSocket(DESK_LINE, (message) => this.#heard(message), (state) => this.#socketState(state));
+  #socket = new HubSocket(DESK_LINE, (message) => this.#rehearsal.pass(message), (state) => this.#socketState(state));
+  /** @type {Rehearsal} */
+  #rehearsal = new Rehearsal((message) => this.#heard(message), (message) => this.#socket.send(message), () => this.#now());
   #ring = new Ring(MESSAGES, (blocked) => (part("sound-blocked", HTMLElement).hidden = !blocked));
   #queue = new QueueView((callId) => this.#answer(callId), () => this.#now());
   #callbacks = new CallbacksView((message) => this.#send(message), (text, iconName) => this.#notices.tell(text, iconName), () => this.#now());
@@ -71,9 +74,9 @@ class Desk {
     return Date.now() / 1000 + this.#hubAheadS;
   }
 
-  /** @param {DeskToHub} message */
+  /** @param {DeskToHub} message @returns {boolean} whether it went */
   #send(message) {
-    return this.#socket.send(message);
+    return this.#rehearsal.takes(message) || this.#socket.send(message);
   }
 
   #heard(/** @type {HubToDesk} */ message) {
@@ -248,6 +251,7 @@ class Desk {
   /** @param {import("./socket.js").SocketState} state */
   #socketState(state) {
     if (state === "open") return;
+    this.#rehearsal.stop();
     this.#presence = null;
     this.#calls = [];
     this.#callbacks.clear();
@@ -272,7 +276,7 @@ class Desk {
     const inCall = this.#call !== null;
     const free = this.#presence === "free" && !inCall && !this.#wrapUp;
     this.#presenceView.show(this.#presence);
-    this.#practice.show(this.#presence);
+    this.#practice.show(this.#presence, this.#rehearsal.on);
     this.#queue.show(this.#calls, free);
     this.#callbacks.show(free);
     const ringing = free ? this.#calls.filter((call) => call.ringing) : [];
@@ -282,6 +286,7 @@ class Desk {
     this.#idle.hidden = inCall || this.#wrapUp !== "" || ringing.length > 0;
     part("idle-free", HTMLElement).hidden = this.#presence !== "free" || this.#practice.on;
     part("idle-practice", HTMLElement).hidden = this.#presence !== "free" || !this.#practice.on;
+    part("idle-rehearse", HTMLElement).hidden = this.#presence === null || !this.#practice.on;
     part("idle-away", HTMLElement).hidden = this.#presence !== "away";
     part("idle-lost", HTMLElement).hidden = this.#presence !== null;
     part("desk-main", HTMLElement).dataset.mode = inCall ? "call" : "waiting";

@@ -3,13 +3,13 @@
 import { CHUNK_BYTES, WINDOW_BYTES } from "./constants.js";
 
 /**
- * @typedef {import("./protocol").ControlFromDesk} ControlFromDesk
+ * @typedef {import("./protocol").DocumentOffered | import("./protocol").DocumentWithdrawn} Offering
  * @typedef {import("./protocol").MediaType} MediaType
  * @typedef {{documentId: string, requestId: string, mediaType: MediaType, bytes: Uint8Array, sha256: string,
- *   purpose: "print" | "show"}} Parcel
+ *   purpose: import("./protocol").Purpose, page?: number}} Parcel `page`: of a scan or of what is shown
  * @typedef {{parcel: Parcel, number: number, sent: number | null, acknowledged: number}} Outgoing
  * @typedef {{
- *   send: (message: ControlFromDesk) => void,
+ *   send: (message: Offering) => void,
  *   sendChunk: (chunk: ArrayBuffer) => void,
  *   onProgress: (parcel: Parcel, fraction: number) => void,
  *   onComplete: (parcel: Parcel) => void,
@@ -120,6 +120,7 @@ export class Outbox {
       size: parcel.bytes.length,
       sha256: parcel.sha256,
       request_id: parcel.requestId,
+      ...(parcel.page === undefined ? {} : { page: parcel.page }),
     });
   }
 

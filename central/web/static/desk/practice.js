@@ -28,8 +28,11 @@ export class PracticeView {
     this.#band.hidden = !on;
   }
 
-  /** @param {Presence | null} presence null: not known, there is no connection */
-  show(presence) {
-    this.#switch.disabled = presence !== "free" && presence !== "away";
+  /**
+   * @param {Presence | null} presence null: not known, there is no connection
+   * @param {boolean} rehearses with a call that is none: practice may end at any moment
+   */
+  show(presence, rehearses) {
+    this.#switch.disabled = !rehearses && presence !== "free" && presence !== "away";
   }
 }

@@ -194,6 +194,7 @@ export interface BorneSeen {
   in_use: boolean;
   faults: BorneFault[];
   bell: Bell | null;
+  practises: boolean;
 }
 export interface Bell {
   since_s: number;

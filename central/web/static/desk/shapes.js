@@ -669,6 +669,9 @@ export const SHAPES = {
        "is": "null"
       }
      ]
+    },
+    "practises": {
+     "is": "boolean"
     }
    },
    "required": [

@@ -146,6 +146,25 @@ export const PRACTICE = {
   stop: "Quitter l’entraînement",
 };
 
+/** The citizen whom this page plays. */
+export const PARTNER = {
+  site: "Borne d’entraînement",
+  service: "Appel d’essai, joué par cette page",
+  reference: "ESSAI-0000",
+  label: "ENTRAÎNEMENT",
+  mark: "ENTRAÎNEMENT – sans valeur",
+  greeting: "Bonjour, ceci est un entraînement.",
+  /** @param {[string, string]} words */
+  words: (words) => `Je lis : ${words.join(", ")}.`,
+  answers: ["Oui, d’accord.", "Pouvez-vous répéter ?", "Merci beaucoup."],
+  paper: "Papier d’entraînement",
+  /** @param {string} what */
+  asked: (what) => `Vous avez demandé : ${what}`,
+  paperLines: ["Cette page est dessinée par votre poste.", "Rien ne vient d’une borne ni d’un usager.", "Ouvrez-la, tournez-la, enregistrez-la."],
+  shown: "Votre document est montré",
+  shownLines: ["À une vraie borne, l’usager voit la page elle-même.", "Cliquez ici pour lui montrer un endroit."],
+};
+
 /** Why the identity of the borne could not be shown. */
 export const IDENTITY = {
   signature: "Cette borne ne prouve pas son identité. L’entretien est refusé. Prévenez votre service informatique.",
@@ -190,6 +209,7 @@ export const REFUSED = {
   in_call: "Terminez d’abord l’entretien en cours.",
   outcome_due: "Dites d’abord ce qui s’est passé pendant l’entretien.",
   no_outcome_due: "Cet entretien est déjà classé.",
+  no_rehearsal: "Ce navigateur ne permet pas de s’entraîner seul. Mettez-le à jour.",
 };
 
 export const MESSAGES = {

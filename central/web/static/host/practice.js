@@ -48,7 +48,7 @@ export class HostPractice {
   #set(on) {
     this.on = on;
     const bell = { since_s: this.#now(), coming: "", practice: true };
-    this.#trial = on ? { borne_id: TRIAL, name: TEXTS.trial, connected: true, in_use: false, faults: [], bell } : null;
+    this.#trial = on ? { borne_id: TRIAL, name: TEXTS.trial, connected: true, in_use: false, faults: [], bell, practises: false } : null;
     this.#switch.setAttribute("aria-pressed", String(on));
     setText(this.#text, on ? TEXTS.stopTrying : TEXTS.tryBell);
     this.#band.hidden = !on;

@@ -60,6 +60,7 @@ export function deviceText(device, fault) {
 /** @param {BorneSeen} borne @returns {State} */
 export function borneState(borne) {
   if (!borne.connected) return { icon: "cloud_off", text: "Hors liaison", tone: "quiet" };
+  if (borne.practises) return { icon: "school", text: "En entraînement", tone: "ok" };
   if (borne.in_use) return { icon: "videocam", text: "En entretien", tone: "busy" };
   return { icon: "check_circle", text: "Libre", tone: "ok" };
 }
