@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from central.protocol.borne import RequestCall
-from central.protocol.desk import CallAssigned, Queue, SetPractice
+from central.protocol.desk import CallAssigned, Queue
+from central.protocol.practice import SetPractice
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

@@ -67,7 +67,10 @@ export class PartnerPapers {
       onRefused: () => {},
       onBroken,
     });
+    // The lines of an earlier page: a rehearsal ends with its page, so that neither side has any.
     this.#typing = new Typing({
+      ask: () => {},
+      onKept: () => {},
       tell: (offset) => this.#send({ type: "text_from", offset }),
       onText: (text) => this.#read(text),
       onBroken,
@@ -274,7 +277,7 @@ export class PartnerPapers {
   #readyToType(offset) {
     const channel = this.#channels.get(TEXT_CHANNEL);
     if (!channel) return;
-    this.#typing.attach(channel);
+    this.#typing.attach(channel, false);
     this.#typing.begin(offset);
   }
 

@@ -119,7 +119,7 @@ export class Rehearsal {
   /** @returns {import("./protocol").WaitingCall} */
   #waiting() {
     const { site, service } = PARTNER;
-    const nothing = { language: "fr", appointment_at_s: null, signing: false };
+    const nothing = { language: "fr", appointment_at_s: null, signing: false, writes: false };
     return { call_id: this.#callId, site, service, waiting_since_s: this.#now(), ringing: true, ...nothing };
   }
 
@@ -140,6 +140,7 @@ export class Rehearsal {
       peer_present: true,
       appointment_at_s: null,
       signing: false,
+      writes: false,
     });
     this.#tell({ type: "queue", calls: [] });
     this.#tell({ type: "presence_changed", presence: "in_call" });
