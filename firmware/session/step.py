@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from firmware.session import callback, guidance
-from firmware.session.calling import go_home
 from firmware.session.code_entry import eyes, move_meeting, stop_looking
 from firmware.session.commands import CheckPaper, Command, PlayTone, SetVolume, StopLinks, Tone, Wipe
 from firmware.session.deadlines import Chore, Deadline, deadlines, limit_s, timed_subject, tone_period_s
@@ -169,8 +168,6 @@ def _do(session: Session, deadline: Deadline) -> Result:
             return replace(session, overlay=Overlay.NONE, active_s=session.now_s), ()
         case Chore.VOLUME_OVER:
             return replace(session, volume_until_s=None), ()
-        case Chore.FORGET_SETTINGS:
-            return go_home(session, "")
         case Chore.POINTER_OVER:
             return replace(session, showing=replace(session.showing, pointed=None)), ()
         case Chore.TONE:
