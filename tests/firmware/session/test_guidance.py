@@ -243,7 +243,7 @@ def test_a_setting_of_help_is_said_first_too(second: Key) -> None:
 
 def test_a_language_is_said_in_itself() -> None:
     borne = Driver(start(SEED, languages=LANGUAGES)).to_idle().press(Key.R3, Key.VOICE, Key.L2)
-    assert said(borne) == "English. Press once more, or the green circle."
+    assert said(borne) == "English, Text not yet checked. Press once more, or the green circle."
     selected = [label for label in show(borne.session).softkeys.values() if label.state is LabelState.SELECTED]
     assert [label.text for label in selected] == ["English"], "the language of now is not marked beside it"
     assert borne.press(Key.L2).session.language == "en"
