@@ -27,7 +27,8 @@ def framed(session: Session, view: View) -> View:
         clock = session.clock
     volume = None if session.volume_until_s is None else session.volume
     words = call.words if linked else None
-    if words is not None and (view.layout is Layout.CALL or session.guidance.asked):
+    told = view.layout is Layout.CALL and session.process_up and not session.reconnecting()
+    if words is not None and (told or session.guidance.asked):
         view = _with_words(view, words)
     return replace(
         view,
@@ -46,7 +47,7 @@ def framed(session: Session, view: View) -> View:
 
 
 def _with_words(view: View, words: tuple[str, str]) -> View:
-    """The two words for the ear: over the adviser's picture whenever they are new, on any view when VOICE asks.
+    """The two words for the ear: over the adviser's picture, where they are new, and on any view when VOICE asks.
 
     Over the loudspeaker too: they are there to be said aloud to the adviser, are made anew for each call, and open
     nothing. They are French on every screen (`central.protocol.words`), and so they are pronounced.
