@@ -98,10 +98,10 @@ def _press(session: Session, event: Pressed) -> Result:
     why = why_not(session, event)
     session = land(session, event)
     if why is not None:
-        return refuse(session, why)
+        return refuse(guidance.interrupted(session), why)
     session = replace(session, active_s=session.now_s)
     if (session.overlay is Overlay.NONE or session.held()) and event.key in _VOLUME:
-        return _set_volume(session, session.volume + _VOLUME[event.key])
+        return _set_volume(guidance.louder(session), session.volume + _VOLUME[event.key])
     before, session = session, guidance.answered(session)
     if session.overlay is Overlay.HELP:
         return press_in_help(before, session, event.key)
@@ -167,7 +167,7 @@ def _do(session: Session, deadline: Deadline) -> Result:
         case Chore.HELP_OVER:
             return replace(session, overlay=Overlay.NONE, active_s=session.now_s), ()
         case Chore.VOLUME_OVER:
-            return replace(session, volume_until_s=None), ()
+            return guidance.volume_over(session), ()
         case Chore.POINTER_OVER:
             return replace(session, showing=replace(session.showing, pointed=None)), ()
         case Chore.TONE:
