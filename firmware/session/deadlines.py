@@ -76,6 +76,7 @@ _LIMITS: dict[Phase, float] = {
     Phase.SHEET: 120.0,
     Phase.SHEET_PRINT: 60.0,
     Phase.CALLBACK: 60.0,
+    Phase.PAPER_LEFT: 180.0,
 }
 """After so long without a key the screen asks whether somebody is there."""
 
@@ -85,11 +86,14 @@ _ENDS: dict[Phase, tuple[float, Trigger]] = {
     Phase.SLIP_PRINTING: (30.0, Trigger.TIME_UP),
     Phase.STARTING: (60.0, Trigger.LATE),
     Phase.WIPING: (60.0, Trigger.LATE),
-    Phase.PAPER_LEFT: (180.0, Trigger.TIME_UP),
     Phase.NOTHING: (10.0, Trigger.TIME_UP),
+    # No question, though it needs somebody: the ring is the question. It sounds, flashes and speaks all the while, to a
+    # place where perhaps nobody is, an adviser waits for the answer, and nothing of anybody is lost: it rings again.
     Phase.CALLED_BACK: (RING_S, Trigger.TIME_UP),
 }
-"""Seconds since the phase was entered, and what then happens."""
+"""Seconds since the phase was entered, and what then happens: where the borne waits for a device, counts down itself,
+or loses nothing. What waits for the citizen stands in `_LIMITS`.
+"""
 
 
 class Chore(StrEnum):

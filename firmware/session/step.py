@@ -192,14 +192,16 @@ def _again(session: Session, *commands: Command) -> Result:
 
 
 def _sound(session: Session) -> Result:
+    # Whoever is asked may just be taking the paper out.
+    looks = (CheckPaper(),) if session.phase is Phase.PAPER_LEFT else ()
     if session.overlay is Overlay.TIMEOUT:
-        return _again(session, PlayTone(Tone.COUNTDOWN))
+        return _again(session, PlayTone(Tone.COUNTDOWN), *looks)
     if session.phase is Phase.RINGING:
         return _again(session, PlayTone(Tone.RINGING))
     if session.phase is Phase.CALLED_BACK:
         return _again(session, PlayTone(Tone.CALLED_BACK))
     if session.phase is Phase.PAPER_LEFT:
-        return _again(session, PlayTone(Tone.PAPER_LEFT), CheckPaper())
+        return _again(session, PlayTone(Tone.PAPER_LEFT), *looks)
     return _again(session)
 
 
