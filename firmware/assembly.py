@@ -213,7 +213,7 @@ class Borne:
         return VirtualBorne(twins, lambda: Heard(*self.heard), self._described, lambda: self.keys_count, held=held)
 
     def _described(self) -> tuple[str, str]:
-        """Name and text of what is on the glass, with what the voice does not say on each screen: texts and the two words."""
+        """Name and text of what is on the glass, with what is not said on each screen: texts and the two words."""
         view = self.display.view_on_glass
         if view is None:
             return "", ""
