@@ -224,7 +224,7 @@ class Borne:
         return VirtualBorne(twins, lambda: Heard(*self.heard), self._described, self.keys_mean, held=held)
 
     def _described(self) -> tuple[str, str]:
-        """Name and text of what is on the glass, with what the voice never says by itself: texts and the two words."""
+        """Name and text of what is on the glass, with what is not said on each screen: texts and the two words."""
         view = self.display.view_on_glass
         if view is None:
             return "", ""

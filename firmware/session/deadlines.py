@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from central.protocol.callbacks import RING_S
@@ -53,11 +53,14 @@ _FAULT_NOTE_S = 20.0
 _PREVIEW_S = 180.0
 _ENDED_S = 45.0
 _SETTINGS_S = 60.0
+"""How long what was set on a first screen stays without a key: then the screen asks, since somebody may be reading."""
 _OFFLINE_S = 15.0
 _PAPER_CHECK_S = 10.0
 
 _TICKET_S = 30.0
 
+_FIRST_SCREENS = frozenset({Phase.IDLE, Phase.OFFLINE})
+"""Of nobody, until somebody sets something."""
 _LIMITS: dict[Phase, float] = {
     Phase.MORE: 60.0,
     Phase.LANGUAGE: 60.0,
@@ -74,6 +77,7 @@ _LIMITS: dict[Phase, float] = {
     Phase.SHEET_PRINT: 60.0,
     Phase.CALLBACK: 60.0,
     Phase.NEXT_STEPS: _PREVIEW_S,
+    Phase.PAPER_LEFT: 180.0,
 }
 """After so long without a key the screen asks whether somebody is there."""
 
@@ -83,11 +87,14 @@ _ENDS: dict[Phase, tuple[float, Trigger]] = {
     Phase.SLIP_PRINTING: (30.0, Trigger.TIME_UP),
     Phase.STARTING: (60.0, Trigger.LATE),
     Phase.WIPING: (60.0, Trigger.LATE),
-    Phase.PAPER_LEFT: (180.0, Trigger.TIME_UP),
     Phase.NOTHING: (10.0, Trigger.TIME_UP),
+    # No question, though it needs somebody: the ring is the question. It sounds, flashes and speaks all the while, to a
+    # place where perhaps nobody is, an adviser waits for the answer, and nothing of anybody is lost: it rings again.
     Phase.CALLED_BACK: (RING_S, Trigger.TIME_UP),
 }
-"""Seconds since the phase was entered, and what then happens."""
+"""Seconds since the phase was entered, and what then happens: where the borne waits for a device, counts down itself,
+or loses nothing. What waits for the citizen stands in `_LIMITS`.
+"""
 
 
 class Chore(StrEnum):
@@ -99,8 +106,6 @@ class Chore(StrEnum):
     """Nobody answered that question."""
     HELP_OVER = "help_over"
     VOLUME_OVER = "volume_over"
-    FORGET_SETTINGS = "forget_settings"
-    """Language, contrast, large text, sign language, voice or volume were set, or choices turned; then nobody began."""
     POINTER_OVER = "pointer_over"
     TONE = "tone"
     FLASH_OVER = "flash_over"
@@ -143,6 +148,8 @@ def limit_s(session: Session) -> float | None:
         return meeting_limit_s(session)
     if session.phase is Phase.IDLE and session.practice:
         return _LIMITS[Phase.PRACTICE]
+    if session.phase in _FIRST_SCREENS:
+        return None if untouched(session) or _only_listens(session) else _SETTINGS_S
     return _LIMITS.get(session.phase)
 
 
@@ -162,12 +169,19 @@ def _settings(session: Session) -> tuple[object, ...]:
 
 
 def _settings_at_rest(session: Session) -> tuple[object, ...]:
-    return session.languages[0], False, False, False, False, False, NORMAL_VOLUME
+    nothing = (False,) * 6
+    return session.languages[0], *nothing, NORMAL_VOLUME
 
 
 def untouched(session: Session) -> bool:
     """Nobody has set anything since the last citizen has gone, and nobody practises."""
     return not session.practice and _settings(session) == _settings_at_rest(session)
+
+
+def _only_listens(session: Session) -> bool:
+    """Whether all that is set is the voice, by a handset that is still in the hand: putting it back ends that."""
+    by_ear = session.voice_on and session.guidance.by_handset and session.handset_lifted
+    return by_ear and untouched(replace(session, voice_on=False))
 
 
 def deadlines(session: Session) -> Iterator[Deadline]:
@@ -185,8 +199,6 @@ def _screen(session: Session) -> Iterator[Deadline]:
         yield Deadline(session.volume_until_s, Chore.VOLUME_OVER)
     if session.next_tone_s is not None:
         yield Deadline(session.next_tone_s, Chore.TONE)
-    if session.phase in {Phase.IDLE, Phase.OFFLINE} and not session.practice and not untouched(session):
-        yield Deadline(session.active_s + _SETTINGS_S, Chore.FORGET_SETTINGS)
     limit = limit_s(session)
     if limit is None or session.held():
         return

@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 from central.protocol.values import EndReason
+from firmware.session import guidance
+from firmware.session.calling import go_home
 from firmware.session.commands import (
     CheckPaper,
     Command,
@@ -80,3 +82,10 @@ def say_paper_left(session: Session, _: str) -> Result:
 
 def check_paper(session: Session, _: str) -> Result:
     return session, (CheckPaper(),)
+
+
+def forget_settings(session: Session, _: str) -> Result:
+    """Whoever set the first screen has gone. A handset in the hand goes on speaking, as to anybody who lifts it."""
+    lifted = session.handset_lifted and session.voice_on
+    session, commands = go_home(session, "")
+    return (guidance.lifted(session) if lifted else session), commands

@@ -57,6 +57,21 @@ def answered(session: Session) -> Session:
     return replace(session, guidance=guidance, texting=replace(session.texting, news=()))
 
 
+def interrupted(session: Session) -> Session:
+    """Any key silences what is being said, also one that does nothing; then that is said from its beginning."""
+    return replace(session, guidance=replace(session.guidance, turn=session.guidance.turn + 1))
+
+
+def louder(session: Session) -> Session:
+    """The volume was set: it is said, and what a key has chosen stays chosen."""
+    session = interrupted(session)
+    return replace(session, guidance=replace(session.guidance, volume=session.voice_on))
+
+
+def volume_over(session: Session) -> Session:
+    return replace(session, volume_until_s=None, guidance=replace(session.guidance, volume=False))
+
+
 def says_first(before: Session, key: Key) -> bool:
     """Whether this press of a live softkey only says what it does. A digit of a code, and a letter, is one press."""
     says = before.voice_on and before.phase is not Phase.CODE and not spells(before)

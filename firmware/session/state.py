@@ -111,6 +111,8 @@ class Guidance:
     """The last key does nothing here, which is said."""
     asked: bool = False
     """VOICE was pressed again on this screen."""
+    volume: bool = False
+    """A volume key was pressed: how loud it is now is said, and then the screen again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from firmware.session import callback, guidance
-from firmware.session.calling import go_home
 from firmware.session.code_entry import eyes, move_meeting, stop_looking
 from firmware.session.commands import CheckPaper, Command, PlayTone, SetVolume, StopLinks, Tone, Wipe
 from firmware.session.deadlines import Chore, Deadline, deadlines, limit_s, timed_subject, tone_period_s
@@ -101,10 +100,10 @@ def _press(session: Session, event: Pressed) -> Result:
     why = why_not(session, event)
     session = land(session, event)
     if why is not None:
-        return refuse(session, why)
+        return refuse(guidance.interrupted(session), why)
     session = replace(session, active_s=session.now_s)
     if (session.overlay is Overlay.NONE or session.held()) and event.key in _VOLUME:
-        return _set_volume(session, session.volume + _VOLUME[event.key])
+        return _set_volume(guidance.louder(session), session.volume + _VOLUME[event.key])
     before, session = session, guidance.answered(session)
     if session.overlay is Overlay.HELP:
         return press_in_help(before, session, event.key)
@@ -170,9 +169,7 @@ def _do(session: Session, deadline: Deadline) -> Result:
         case Chore.HELP_OVER:
             return replace(session, overlay=Overlay.NONE, active_s=session.now_s), ()
         case Chore.VOLUME_OVER:
-            return replace(session, volume_until_s=None), ()
-        case Chore.FORGET_SETTINGS:
-            return go_home(session, "")
+            return guidance.volume_over(session), ()
         case Chore.POINTER_OVER:
             return replace(session, showing=replace(session.showing, pointed=None)), ()
         case Chore.TONE:
@@ -197,14 +194,16 @@ def _again(session: Session, *commands: Command) -> Result:
 
 
 def _sound(session: Session) -> Result:
+    # Whoever is asked may just be taking the paper out.
+    looks = (CheckPaper(),) if session.phase is Phase.PAPER_LEFT else ()
     if session.overlay is Overlay.TIMEOUT:
-        return _again(session, PlayTone(Tone.COUNTDOWN))
+        return _again(session, PlayTone(Tone.COUNTDOWN), *looks)
     if session.phase is Phase.RINGING:
         return _again(session, PlayTone(Tone.RINGING))
     if session.phase is Phase.CALLED_BACK:
         return _again(session, PlayTone(Tone.CALLED_BACK))
     if session.phase is Phase.PAPER_LEFT:
-        return _again(session, PlayTone(Tone.PAPER_LEFT), CheckPaper())
+        return _again(session, PlayTone(Tone.PAPER_LEFT), *looks)
     return _again(session)
 
 

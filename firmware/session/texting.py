@@ -8,6 +8,7 @@ from firmware.session import guidance
 from firmware.session import paper_events as pev
 from firmware.session.commands import Command, PlayTone, Tone
 from firmware.session.dialogue import MAX_NEWS, Deed, News, TextState, lines_ended, written
+from firmware.session.guard import Refused, refuse
 from firmware.session.keys import focus
 from firmware.session.look_back import leaf_move
 from firmware.session.moves import Trigger, text_move
@@ -119,9 +120,9 @@ def may_write(session: Session) -> bool:
 
 
 def _typed(session: Session, event: Typed) -> Reading:
-    """A key of the keyboard opens the text in a call by itself; on every other screen it does nothing."""
+    """A key of the keyboard opens the text in a call by itself; on every other screen it is a key without a meaning."""
     if not may_write(session):
-        return Reading(session)
+        return _of_no_use(session)
     letter = NEW_LINE if event.text == "\n" else event.text
     opened = guidance.answered(replace(session, active_s=session.now_s))
     if letter in {PAGE_UP, PAGE_DOWN}:
@@ -134,6 +135,15 @@ def _typed(session: Session, event: Typed) -> Reading:
         return Reading(session)
     opened, commands = _send(opened, letter)
     return Reading(opened, (text_move(Trigger.WRITE),), commands)
+
+
+def _of_no_use(session: Session) -> Reading:
+    """It does what any key does: it says that somebody is there, and is answered."""
+    session = guidance.interrupted(replace(session, active_s=session.now_s))
+    if session.overlay is Overlay.TIMEOUT:
+        return Reading(replace(session, overlay=Overlay.NONE), commands=(PlayTone(Tone.KEY),))
+    session, commands = refuse(session, Refused.UNUSED)
+    return Reading(session, commands=commands)
 
 
 READERS = {pev.TextArrived: _text_arrived, Typed: _typed}

@@ -41,6 +41,7 @@ SESSION: Table[Phase] = {
     (Phase.STARTING, On.LATE): (Phase.OUT, calling.stay),
     (Phase.OFFLINE, On.ONLINE): (Phase.IDLE, calling.start_again),
     (Phase.OFFLINE, On.LANGUAGES): (Phase.LANGUAGE, calling.stay),
+    (Phase.OFFLINE, On.TIME_UP): (Phase.OFFLINE, ending.forget_settings),
     (Phase.OFFLINE, On.HOURS): (Phase.HOURS, calling.open_hours),
     (Phase.OFFLINE, On.UNFIT): (Phase.OUT, calling.stay),
     # Choosing
@@ -60,7 +61,7 @@ SESSION: Table[Phase] = {
     (Phase.PRACTICE, On.CANCEL): (Phase.IDLE, calling.go_home),
     (Phase.PRACTICE, On.TIME_UP): (Phase.IDLE, calling.go_home),
     (Phase.IDLE, On.CANCEL): (Phase.IDLE, calling.go_home),
-    (Phase.IDLE, On.TIME_UP): (Phase.IDLE, calling.go_home),
+    (Phase.IDLE, On.TIME_UP): (Phase.IDLE, ending.forget_settings),
     (Phase.MORE, On.CHOOSE): (Phase.SERVICE, calling.choose_service),
     (Phase.MORE, On.NEXT): (Phase.MORE, calling.turn_page),
     (Phase.MORE, On.OTHERS): (Phase.MORE, calling.choose_partner),

@@ -122,7 +122,7 @@ def _when(session: Session) -> str:
 
 def _done(session: Session) -> View:
     booking, service = session.booking, session.service()
-    slip = ticket(session)
+    slip, name = ticket(session), "" if service is None else name_of(service)
     kept = _("Le rendez-vous n’est pas annulé.") if booking.kept else ""
     title = _("Votre rendez-vous")
     lift = "" if session.handset_lifted else _("Pour entendre le code, décrochez le combiné.")
@@ -133,7 +133,7 @@ def _done(session: Session) -> View:
         title=title,
         lines=(
             Line(f"**{_when(session)}**", icon="event"),
-            *((Line(name_of(service), icon="people"),) if service is not None else ()),
+            *((Line(name, icon="people"),) if name else ()),
             Line(
                 kept or slip, icon="report_problem" if kept or session.ticket is TicketState.FAILED else "receipt_long"
             ),
@@ -143,14 +143,14 @@ def _done(session: Session) -> View:
         softkeys=ticket_key(session, _("Réimprimer")),
         ok=_("Terminer"),
         cancel=_("Annuler ce rendez-vous"),
-        spoken=said(title, *filter(None, (f"{_when(session)}.", kept or slip, lift))),
+        spoken=said(title, *filter(None, (f"{_when(session)}.", f"{name}." if name else "", kept or slip, lift))),
         spoken_private=own_code,
     )
 
 
 def _cancel_asked(session: Session) -> View:
-    title = _("Annuler ce rendez-vous ?")
-    when = _when(session)
+    title, again = _("Annuler ce rendez-vous ?"), _("Encore la croix rouge : annuler.")
+    when, keep = _when(session), _("Non, le garder")
     return View(
         name="booked",
         layout=Layout.CONTENT,
@@ -158,10 +158,10 @@ def _cancel_asked(session: Session) -> View:
         icon="event_busy",
         tone=Tone.WARNING,
         lines=(Line(when),),
-        foot=_("Encore la croix rouge : annuler."),
-        ok=_("Non, le garder"),
+        foot=again,
+        ok=keep,
         cancel=_("Oui, annuler"),
-        spoken=_("Annuler le rendez-vous ? Croix rouge, oui. Rond vert, non. {when}.").format(when=when),
+        spoken=f"{title} {when}. {again} {_('Rond vert')}, {keep}.",
     )
 
 

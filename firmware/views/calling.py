@@ -10,7 +10,7 @@ from firmware.views.callback import line_label
 from firmware.views.faults import printer_fault
 from firmware.views.frame import partner, who
 from firmware.views.pauses import pause_banner, pause_labels
-from firmware.views.services import name_of
+from firmware.views.services import name_of, plain
 from firmware.views.text import _
 from firmware.views.view import Art, Label, Layout, Line, Tone, Video, View
 from firmware.views.writing import caption
@@ -84,27 +84,27 @@ def ringing(session: Session) -> View:
 
 
 def connecting(session: Session) -> View:
-    title = _("{adviser} vous répond").format(adviser=who(session))
+    title, foot = _("{adviser} vous répond").format(adviser=who(session)), _("L’image arrive. Patientez.")
     return View(
         name="connecting",
         layout=Layout.CONTENT,
         title=title,
         icon="" if _sees_itself(session) else "call",
         tone=Tone.GOOD,
-        foot=_("L’image arrive. Patientez."),
+        foot=foot,
         softkeys=pause_labels(session),
         cancel=_("Arrêter"),
         video=_self_view(session),
         banner=device_banner(session),
-        spoken=_heard(_("{title}. L’image arrive.").format(title=title), device_banner(session)),
+        spoken=_heard(f"{title}.", foot, device_banner(session)),
     )
 
 
-def heard_banner(session: Session) -> str:
-    """The banner as it is heard, without the seconds that count down."""
+def heard_banner(session: Session, *, papers: bool = True) -> str:
+    """The banner as it is heard, without the seconds that count down: the voice would begin anew with each."""
     if session.process_up and session.call.lost_since_s is not None:
         return _link_lost()
-    return banner(session)
+    return banner(session, papers=papers)
 
 
 def _said_in_call(session: Session) -> str:
@@ -150,36 +150,41 @@ def call(session: Session) -> View:
 
 
 def hangup(session: Session) -> View:
+    title = _("Voulez-vous raccrocher ?")
+    lines = (Line(_("Encore la croix rouge : raccrocher.")), Line(_("Rond vert : continuer.")))
     return View(
         name="hangup",
         layout=Layout.CONTENT,
-        title=_("Voulez-vous raccrocher ?"),
+        title=title,
         icon="call_end",
         tone=Tone.BAD,
-        lines=(Line(_("Encore la croix rouge : raccrocher.")), Line(_("Rond vert : continuer."))),
+        lines=lines,
         ok=_("Continuer l’appel"),
         cancel=_("Raccrocher"),
         video=Video.ADVISER_SMALL,
         banner=banner(session),
-        spoken=_("Raccrocher ? Croix rouge, oui. Rond vert, continuer."),
+        spoken=_heard(title, plain(*lines), heard_banner(session)),
     )
 
 
 def on_hook(session: Session) -> View:
     left_s = countdown(session.entered_s + ON_HOOK_S - session.now_s)
+    title, way = _("Vous avez raccroché"), _("Pour continuer, levez le combiné.")
+    ends = _("L’appel s’arrête dans **{seconds} s**.")
     return View(
         name="onhook",
         layout=Layout.CONTENT,
-        title=_("Vous avez raccroché"),
+        title=title,
         icon="call_end",
         tone=Tone.WARNING,
-        lines=(Line(_("L’appel s’arrête dans **{seconds} s**.").format(seconds=left_s)),),
-        foot=_("Pour continuer, levez le combiné."),
+        lines=(Line(ends.format(seconds=left_s)),),
+        foot=way,
         ok=_("Continuer sans le combiné"),
         cancel=_("Arrêter"),
         video=Video.ADVISER_SMALL,
         banner=banner(session),
-        spoken=_("Vous avez raccroché. Pour continuer, rond vert."),
+        # The way back comes first, and the seconds are those of its beginning: there is no time to say each.
+        spoken=_heard(f"{title}.", way, plain(Line(ends.format(seconds=round(ON_HOOK_S)))), heard_banner(session)),
     )
 
 

@@ -58,11 +58,11 @@ def _print_label(session: Session) -> Label:
 
 
 def with_leaflet(session: Session, view: View) -> View:
-    """The page with the news of its slip, seen and heard instead of the advice at its foot."""
+    """The page with the news of its slip, seen instead of the advice at its foot; heard alone, until VOICE asks."""
     news = _news(session) if _asked_here(session) else ""
     if not news:
         return view
-    return replace(view, foot=news, spoken=news)
+    return replace(view, foot=news, spoken=f"{news} {view.spoken}" if session.guidance.asked else news)
 
 
 def _asked_here(session: Session) -> bool:

@@ -156,8 +156,8 @@ def service(session: Session) -> View:
     return with_leaflet(session, view)
 
 
-def _until(session: Session, chosen: ServiceInfo) -> tuple[Line, ...]:
-    text = open_until(session, chosen)
+def _until(session: Session, chosen: ServiceInfo, *, aloud: bool = False) -> tuple[Line, ...]:
+    text = open_until(session, chosen, aloud=aloud)
     return (Line(text, icon="event"),) if text else ()
 
 
@@ -166,13 +166,16 @@ def _bring(chosen: ServiceInfo) -> tuple[Line, ...]:
 
 
 def _open(session: Session, view: View, chosen: ServiceInfo) -> View:
+    answers = (Line(_("Un conseiller vous répond."), icon="people"), *_bring(chosen))
     return replace(
         view,
         chip=Chip(_("Ouvert"), LabelState.OPEN),
-        lines=(Line(_("Un conseiller vous répond."), icon="people"), *_bring(chosen), *_until(session, chosen)),
+        lines=(*answers, *_until(session, chosen)),
         foot=_("Pour appeler, appuyez sur le rond vert."),
         ok=_("Appeler"),
-        spoken=_("{service}. C’est ouvert. Pour appeler, appuyez sur le rond vert.").format(service=view.title),
+        spoken=_("{service}. C’est ouvert. {lines} Pour appeler, appuyez sur le rond vert.").format(
+            service=view.title, lines=plain(*answers, *_until(session, chosen, aloud=True))
+        ),
     )
 
 
@@ -183,13 +186,16 @@ def _busy(session: Session, view: View, chosen: ServiceInfo) -> View:
         else _("Attente : {time}").format(time=about(chosen.wait_estimate_s))
     )
     before = _("**{people}** avant vous.").format(people=people(chosen.waiting))
+    needed = (Line(before, icon="people"), *_bring(chosen))
     return replace(
         view,
         chip=Chip(wait, LabelState.BUSY),
-        lines=(Line(before, icon="people"), *_bring(chosen), *_until(session, chosen)),
+        lines=(*needed, *_until(session, chosen)),
         foot=_("Pour attendre votre tour, appuyez sur le rond vert."),
         ok=_("Attendre mon tour"),
-        spoken=_("{service}. {wait}. Pour attendre, appuyez sur le rond vert.").format(service=view.title, wait=wait),
+        spoken=_("{service}. {wait}. {lines} Pour attendre, appuyez sur le rond vert.").format(
+            service=view.title, wait=wait, lines=plain(*needed, *_until(session, chosen, aloud=True))
+        ),
     )
 
 

@@ -14,9 +14,10 @@ from firmware.session.pausing import VOICE_ONLY_KEY
 from firmware.session.state import Session
 from firmware.views.choosing import notice, starting
 from firmware.views.faults import slip_fault
-from firmware.views.services import name_of
+from firmware.views.frame import said
+from firmware.views.services import name_of, plain
 from firmware.views.text import _
-from firmware.views.times import before, countdown, hour
+from firmware.views.times import before, countdown, hour, one_by_one
 from firmware.views.view import Chip, Label, LabelState, Layout, Line, Tone, View
 from firmware.views.writes import wish_heard, wish_labels, wish_mark
 from hardware.events import SOFTKEYS, Key
@@ -28,8 +29,11 @@ def code(session: Session) -> View:
         return _locked()
     view = View(name="code", layout=Layout.CONTENT, title=_("Tapez votre code"), big=_boxes(entry.digits))
     if entry.check_id:
-        said = _("Un instant. La borne vérifie le code.")
-        return replace(view, foot=_("La borne vérifie le code."), cancel=_("Retour"), spoken=said)
+        known = _digits_heard(session) if session.handset_lifted and session.guidance.asked else ""
+        checks = _("Un instant. La borne vérifie le code.")
+        return replace(
+            view, foot=_("La borne vérifie le code."), cancel=_("Retour"), spoken=checks, spoken_private=known
+        )
     problem = _problem(session)
     camera = _camera(session)
     return replace(
@@ -38,8 +42,8 @@ def code(session: Session) -> View:
         foot=camera,
         softkeys={key: Label(str(digit)) for digit, key in enumerate(SOFTKEYS, start=1)},
         cancel=_("Effacer un chiffre") if entry.digits else _("Retour"),
-        spoken=_said(session, problem, camera),
-        spoken_private=entry.digits[-1:] if session.handset_lifted and not problem else "",
+        spoken=_heard(session, problem, camera),
+        spoken_private=_digits_heard(session) if session.handset_lifted and not problem else "",
     )
 
 
@@ -70,29 +74,40 @@ def _camera(session: Session) -> str:
     return _("Ou montrez le ticket à la caméra. La caméra lit seulement le code.")
 
 
-def _said(session: Session, problem: str, camera: str) -> str:
-    digits = session.code_entry.digits
+def _heard(session: Session, problem: str, camera: str) -> str:
+    """What is new; VOICE asks for all of it."""
+    digits, asked = session.code_entry.digits, session.guidance.asked
+    whole = " ".join((_("Tapez votre code. Le code a 6 chiffres, de 1 à 6."), camera))
     if problem:
-        return problem
+        return f"{problem} {whole}" if asked else problem
     if not digits:
-        return " ".join((_("Tapez votre code. Le code a 6 chiffres, de 1 à 6."), camera))
-    return _("Chiffre {number} sur 6.").format(number=len(digits))
+        return whole
+    counted = _("Chiffre {number} sur 6.").format(number=len(digits))
+    return f"{whole} {counted}" if asked else counted
+
+
+def _digits_heard(session: Session) -> str:
+    """The one that was typed; VOICE asks for all."""
+    digits = session.code_entry.digits
+    return one_by_one(digits) if session.guidance.asked else digits[-1:]
 
 
 def _locked() -> View:
+    title, foot = _("Demandez à l’accueil"), _("Pour appeler, appuyez sur la touche Aide.")
+    lines = (
+        Line(_("Ce code ne marche pas. Essai {number} sur {tries}.").format(number=TRIES, tries=TRIES)),
+        Line(_("Une personne de l’accueil peut vous aider.")),
+    )
     return View(
         name="code",
         layout=Layout.CONTENT,
-        title=_("Demandez à l’accueil"),
+        title=title,
         icon="emoji_people",
         tone=Tone.WARNING,
-        lines=(
-            Line(_("Ce code ne marche pas. Essai {number} sur {tries}.").format(number=TRIES, tries=TRIES)),
-            Line(_("Une personne de l’accueil peut vous aider.")),
-        ),
-        foot=_("Pour appeler, appuyez sur la touche Aide."),
+        lines=lines,
+        foot=foot,
         cancel=_("Retour"),
-        spoken=_("Ce code ne marche pas. Demandez à l’accueil. Pour appeler, appuyez sur la touche Aide."),
+        spoken=said(title, plain(*lines), foot),
     )
 
 
@@ -113,46 +128,41 @@ def rdv(session: Session) -> View:
 
 
 def _early(session: Session, meeting: Meeting, service: ServiceInfo) -> View:
-    at, back_at = hour(meeting.info.at), before(meeting.info.at, EARLY_S)
+    back_at = before(meeting.info.at, EARLY_S)
     stays = stays_here(session)
     foot = _("Restez ici. La borne vous appelle.") if stays else _("Revenez à {hour}.").format(hour=back_at)
     early = _("Vous êtes en avance.")
-    slip = ticket(session)
+    slip, title, meets = ticket(session), _("Bonjour"), _meets(meeting, service)
     return View(
         name="rdv",
         layout=Layout.CONTENT,
-        title=_("Bonjour"),
-        lines=(
-            Line(_("Rendez-vous à **{hour}** : {service}.").format(hour=at, service=name_of(service)), icon="event"),
-            Line(slip or early, icon="receipt_long" if slip else "schedule"),
-        ),
+        title=title,
+        lines=(meets, Line(slip or early, icon="receipt_long" if slip else "schedule")),
         big=countdown(meeting.starts_s - session.now_s),
         softkeys=ticket_key(session, _("Imprimer")),
         foot=foot,
         cancel=_("Retour"),
-        spoken=" ".join(
-            (
-                _("Bonjour. Votre rendez-vous est à {hour}.").format(hour=at),
-                early,
-                # The minutes are not said: the voice would begin anew with each.
-                foot,
-                slip,
-            )
-        ).strip(),
+        # The minutes are not said: the voice would begin anew with each.
+        spoken=said(title, plain(meets), early, foot, slip).strip(),
     )
+
+
+def _meets(meeting: Meeting, service: ServiceInfo) -> Line:
+    at = hour(meeting.info.at)
+    return Line(_("Rendez-vous à **{hour}** : {service}.").format(hour=at, service=name_of(service)), icon="event")
 
 
 def _on_time(session: Session, meeting: Meeting, service: ServiceInfo) -> View:
     """The notice stands here, so that one OK is enough."""
     at, lines = hour(meeting.info.at), notice()
-    said = " ".join(line.text.replace("**", "") for line in lines)
-    asked = _("Bonjour. Votre rendez-vous est à {hour}. {lines} Oui, rond vert. Non, croix rouge.").format(
-        hour=at, lines=said
+    title = _("Bonjour. C’est l’heure.")
+    asked = _("{title}. {lines} Oui, rond vert. Non, croix rouge.").format(
+        title=title.removesuffix("."), lines=plain(_meets(meeting, service), *lines)
     )
     return View(
         name="rdv",
         layout=Layout.CONTENT,
-        title=_("Bonjour. C’est l’heure."),
+        title=title,
         chip=Chip(_("Rendez-vous à {hour}").format(hour=at), LabelState.OPEN),
         lines=lines,
         aside=wish_mark(session),

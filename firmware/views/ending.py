@@ -7,6 +7,7 @@ from firmware.session.state import Session
 from firmware.views.amounts import minutes, pages
 from firmware.views.faults import end_text, refusal_text, slip_fault
 from firmware.views.frame import said, who
+from firmware.views.services import plain
 from firmware.views.text import _, several
 from firmware.views.view import Art, Label, Layout, Line, Tone, View
 from hardware.events import Key
@@ -29,16 +30,17 @@ def ended(session: Session) -> View:
         ok = _("Imprimer le ticket")
         softkeys |= {} if session.printing else {WITHOUT_SLIP_KEY: Label(_("Terminer sans ticket"), icon="logout")}
     title = _("L’appel est terminé") if call.refused is None else _("L’appel n’a pas commencé")
+    foot = _("Imprimez le ticket. Ensuite, tout s’efface ici.") if keeps else _("Ensuite, tout s’efface ici.")
     return View(
         name="ended",
         layout=Layout.CONTENT,
         title=title,
         lines=lines,
         softkeys=softkeys,
-        foot=_("Imprimez le ticket. Ensuite, tout s’efface ici.") if keeps else _("Ensuite, tout s’efface ici."),
+        foot=foot,
         ok=ok,
         cancel=_("Arrêter") if session.printing else "",
-        spoken=said(title, *(line.text.replace("**", "") for line in lines)),
+        spoken=said(title, plain(*lines), foot),
     )
 
 
@@ -141,17 +143,19 @@ def paper_left(_session: Session) -> View:
 
 def nothing(_session: Session) -> View:
     """Shown only after the wipe is answered."""
+    title, kept = _("C’est fini. Merci."), _("Rien n’est gardé dans la borne.")
+    lines = (
+        Line(_("La vidéo : **pas enregistrée**."), icon="videocam_off"),
+        Line(_("Vos papiers : **effacés ici**."), icon="delete_sweep"),
+    )
     return View(
         name="nothing",
         layout=Layout.CONTENT,
-        title=_("C’est fini. Merci."),
-        lines=(
-            Line(_("La vidéo : **pas enregistrée**."), icon="videocam_off"),
-            Line(_("Vos papiers : **effacés ici**."), icon="delete_sweep"),
-        ),
-        foot=_("Rien n’est gardé dans la borne."),
+        title=title,
+        lines=lines,
+        foot=kept,
         ok=_("Accueil"),
-        spoken=_("C’est fini. Rien n’est gardé dans la borne. Au revoir."),
+        spoken=f"{title} {plain(*lines)} {kept} {_('Au revoir.')}",
     )
 
 

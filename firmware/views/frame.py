@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from firmware.locale.translations import SOURCE
 from firmware.session.dialogue import TextState
 from firmware.session.keys import focus
 from firmware.session.paper_state import Document, Scan, Showing
@@ -10,7 +11,7 @@ from firmware.session.state import Session
 from firmware.views.amounts import length
 from firmware.views.flashing import flashing
 from firmware.views.text import _
-from firmware.views.view import Video, View
+from firmware.views.view import Layout, Quoted, Video, View
 
 
 def framed(session: Session, view: View) -> View:
@@ -26,6 +27,9 @@ def framed(session: Session, view: View) -> View:
         clock = session.clock
     volume = None if session.volume_until_s is None else session.volume
     words = call.words if linked else None
+    told = view.layout is Layout.CALL and session.process_up and not session.reconnecting()
+    if words is not None and (told or session.guidance.asked):
+        view = _with_words(view, words)
     return replace(
         view,
         place=place,
@@ -42,6 +46,16 @@ def framed(session: Session, view: View) -> View:
         public_names=frozenset(service.name for service in session.services),
         large=session.large,
     )
+
+
+def _with_words(view: View, words: tuple[str, str]) -> View:
+    """The two words for the ear: over the adviser's picture, where they are new, and on any view when VOICE asks.
+
+    Over the loudspeaker too: they are there to be said aloud to the adviser, are made anew for each call, and open
+    nothing. They are French on every screen (`central.protocol.words`), and so they are pronounced.
+    """
+    spoken = f"{view.spoken} {_('Voici les deux mots.')}"
+    return replace(view, spoken=spoken, quoted=Quoted(f"{words[0]}, {words[1]}.", SOURCE))
 
 
 def who(session: Session) -> str:

@@ -13,7 +13,15 @@ def guided(session: Session, view: View) -> View:
     view = _for_the_ear(session, view)
     if not session.voice_on:
         return view
-    view = replace(view, guided=True, asked=session.guidance.asked)
+    view = _answered(session, replace(view, guided=True, asked=session.guidance.asked))
+    if not session.guidance.volume:
+        return view
+    volume = _("Son, {step}.").format(step=session.volume)
+    return replace(view, selected=None, remark=volume, remark_private="", remark_language="")
+
+
+def _answered(session: Session, view: View) -> View:
+    """With what the last key is answered."""
     if session.guidance.useless:
         return replace(view, remark=_("Cette touche ne sert pas ici."), remark_private="")
     key = session.guidance.selected

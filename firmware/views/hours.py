@@ -110,7 +110,7 @@ def no_answer(session: Session) -> View:
     line, aloud = opening(session, service), opening(session, service, aloud=True)
     opens = (Line(f"{line}.", icon="event"),) if line and session.closed() else ()
     about = phone_line(service)
-    excuse = _("Pardon. Voici d’autres solutions.")
+    excuse, wiped = _("Pardon. Voici d’autres solutions."), _("Tout est effacé ici.")
     return with_leaflet(
         session,
         View(
@@ -121,10 +121,10 @@ def no_answer(session: Session) -> View:
             icon="" if opens or about else "phone_missed",
             lines=(Line(excuse, icon="people"), *opens, *about),
             softkeys=choice_labels(session),
-            foot=_("Tout est effacé ici."),
+            foot=wiped,
             ok=green_label(session),
             cancel=_("Retour"),
             place=name_of(service),
-            spoken=said(title, excuse, *([f"{aloud}."] if opens else []), plain(*about)),
+            spoken=said(title, excuse, *([f"{aloud}."] if opens else []), plain(*about), wiped),
         ),
     )

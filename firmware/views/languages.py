@@ -63,6 +63,5 @@ def _language_label(language: Language, *, speaks: bool) -> Label:
         icon="translate",
         state=state,
         note=note,
-        spoken=language.name,
         language=language.code,
     )

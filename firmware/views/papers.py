@@ -12,9 +12,10 @@ from firmware.session.paper_state import (
 )
 from firmware.session.state import Session
 from firmware.views.amounts import pages
-from firmware.views.calling import banner
+from firmware.views.calling import banner, heard_banner
 from firmware.views.faults import printer_fault, scanner_fault
 from firmware.views.frame import said, way_back, who
+from firmware.views.services import plain
 from firmware.views.text import _
 from firmware.views.view import Art, Label, Layout, Line, Tone, Video, View
 from hardware.errors import FaultKind
@@ -23,7 +24,13 @@ from hardware.events import Key
 
 def beside_adviser(session: Session, view: View, *, told_here: bool = False) -> View:
     """`view` with the adviser small at R3, and what must be known; `told_here`: it says itself how the paper does."""
-    return replace(view, video=Video.ADVISER_SMALL, banner=banner(session, papers=not told_here))
+    return replace(with_banner(session, view, papers=not told_here), video=Video.ADVISER_SMALL)
+
+
+def with_banner(session: Session, view: View, *, papers: bool = True) -> View:
+    """`view` with what stands over the picture; it is heard first, since it may have come while the page was said."""
+    heard = heard_banner(session, papers=papers)
+    return replace(view, banner=banner(session, papers=papers), spoken=f"{heard} {view.spoken}".strip())
 
 
 def enlarge() -> Label:
@@ -41,7 +48,7 @@ def _done(name: str, title: str, foot: str, *lines: Line) -> View:
         lines=lines,
         foot=foot,
         ok=_("Continuer"),
-        spoken=said(title, foot),
+        spoken=said(title, *(line.text for line in lines), foot),
     )
 
 
@@ -71,7 +78,7 @@ def _placing(session: Session, subject: Scan) -> View:
         aside=_nothing_leaves(),
         ok=_("Scanner"),
         cancel=_back(session, subject),
-        spoken=" ".join((*([asked.replace("**", "")] if asked else []), said(title, *todo, _("Puis, rond vert.")))),
+        spoken=f"{plain(*lines)} {said(title, *todo, _nothing_leaves().text, _('Puis, rond vert.'))}".strip(),
     )
 
 
@@ -84,15 +91,16 @@ def _back(session: Session, subject: Scan) -> str:
 
 
 def _scanning(_session: Session, subject: Scan) -> View:
+    title, reads = _("Ne touchez pas"), _("Le scanner lit votre papier.")
     return View(
         name="scanning",
         layout=Layout.CONTENT,
-        title=_("Ne touchez pas"),
-        lines=(Line(_("Le scanner lit votre papier.")),),
+        title=title,
+        lines=(Line(reads),),
         art=Art.PLACE,
         progress=subject.progress,
         cancel=_("Arrêter"),
-        spoken=_("Ne touchez pas. Cela prend dix secondes."),
+        spoken=said(title, reads, _("Cela prend dix secondes.")),
     )
 
 
@@ -111,22 +119,23 @@ def _preview(_session: Session, subject: Scan) -> View:
         ok=_("Envoyer"),
         cancel=_("Ne pas envoyer"),
         page_id=subject.pages[-1] if subject.pages else "",
-        spoken=_("{pages}. Est-ce bien lisible ? Rond vert, envoyer. Croix rouge, ne pas envoyer.").format(
-            pages=pages(count)
+        spoken=_("{pages}. Est-ce bien lisible ? {more} Rond vert, envoyer. Croix rouge, ne pas envoyer.").format(
+            pages=pages(count), more=_nothing_leaves().text
         ),
     )
 
 
 def _sending(_session: Session, subject: Scan) -> View:
+    title, sent = _("Envoi en cours"), pages(len(subject.pages))
     return View(
         name="sending",
         layout=Layout.CONTENT,
-        title=_("Envoi en cours"),
+        title=title,
         icon="upload_file",
-        lines=(Line(pages(len(subject.pages))),),
+        lines=(Line(sent),),
         progress=subject.progress,
         cancel=_("Ne plus envoyer"),
-        spoken=_("Envoi en cours. Patientez."),
+        spoken=said(title, f"{sent}.", _("Patientez.")),
     )
 
 
@@ -136,7 +145,10 @@ def _sent(session: Session, subject: Scan) -> View:
 
 
 def _scan_fault(session: Session, subject: Scan) -> View:
-    text = scanner_fault(subject.fault or FaultKind.INPUT_OUTPUT)
+    text, again = (
+        scanner_fault(subject.fault or FaultKind.INPUT_OUTPUT),
+        _("Pour recommencer, appuyez sur le rond vert."),
+    )
     return View(
         name="scan_fault",
         layout=Layout.CONTENT,
@@ -144,10 +156,10 @@ def _scan_fault(session: Session, subject: Scan) -> View:
         icon="report_problem",
         tone=Tone.WARNING,
         lines=(Line(text.advice),),
-        foot=_("Pour recommencer, appuyez sur le rond vert."),
+        foot=again,
         ok=_("Recommencer"),
         cancel=_back(session, subject),
-        spoken=said(text.title, text.advice, _("Pour recommencer, rond vert.")),
+        spoken=said(text.title, text.advice, again),
     )
 
 
@@ -175,55 +187,58 @@ def _proposed(session: Session, subject: Document) -> View:
     softkeys = {Key.R1: enlarge()}
     if count > 1:
         softkeys[Key.L1] = Label(_("Voir la page {number}").format(number=following), icon="arrow_forward")
+    where = _("Page {number} sur {count}").format(number=subject.shown + 1, count=count)
     sent = _("{adviser} vous envoie {pages}.").format(adviser=who(session), pages=pages(count))
     return View(
         name="print",
         layout=Layout.DOCUMENT,
         title=_("Imprimer ce papier ?"),
-        top=_("Page {number} sur {count}").format(number=subject.shown + 1, count=count),
+        top=where,
         aside=Line(sent, icon="description"),
         softkeys=softkeys,
         ok=_("Imprimer"),
         cancel=_("Ne pas imprimer"),
         page_id=subject.page_ids[subject.shown],
         spoken=_(
-            "{adviser} vous propose d’imprimer {pages}. Rond vert, imprimer. Croix rouge, ne pas imprimer."
-        ).format(adviser=who(session), pages=pages(count)),
+            "{adviser} vous propose d’imprimer {pages}. {where}. Rond vert, imprimer. Croix rouge, ne pas imprimer."
+        ).format(adviser=who(session), pages=pages(count), where=where),
     )
 
 
-def _printing(_session: Session, subject: Document) -> View:
+def _printing(session: Session, subject: Document) -> View:
     count = len(subject.page_ids)
     title, foot = _("Cela s’imprime"), _("Prenez vos pages en bas.")
+    out = _("{done} sur {pages}.").format(done=subject.pages_done, pages=pages(count))
     return View(
         name="printing",
         layout=Layout.CONTENT,
         title=title,
         icon="print",
-        lines=(Line(_("{done} sur {pages}.").format(done=subject.pages_done, pages=pages(count))),),
+        lines=(Line(out),),
         progress=min(1.0, subject.pages_done / count),
         foot=foot,
         ok=_("Continuer l’appel"),
         cancel=_("Arrêter"),
-        spoken=said(title, foot),
+        # Who asks with VOICE hears how far it is; not each page, which would begin the screen anew.
+        spoken=said(title, *([out] if session.guidance.asked else []), foot),
     )
 
 
 def _stopped(session: Session, subject: Document) -> View:
     text = printer_fault(subject.fault or FaultKind.INPUT_OUTPUT)
-    foot = _("Ensuite, l’impression continue.")
+    foot, known = _("Ensuite, l’impression continue."), _("{adviser} le sait aussi.").format(adviser=who(session))
     return View(
         name="noprint",
         layout=Layout.CONTENT,
         title=text.title,
         icon="print_disabled",
         tone=Tone.WARNING,
-        lines=(Line(text.advice), Line(_("{adviser} le sait aussi.").format(adviser=who(session)))),
+        lines=(Line(text.advice), Line(known)),
         foot=foot,
         softkeys={Key.L1: Label(_("Réessayer"), icon="replay")},
         ok=_("Continuer l’appel"),
         cancel=_("Ne plus imprimer"),
-        spoken=said(text.title, text.advice, foot),
+        spoken=said(text.title, text.advice, known, foot),
     )
 
 
@@ -233,15 +248,16 @@ def _printed(_session: Session, _subject: Document) -> View:
 
 def _failed(session: Session, _subject: Document) -> View:
     title = _("L’impression n’a pas marché")
+    again = _("{adviser} peut envoyer le papier encore une fois.").format(adviser=who(session))
     return View(
         name="print_failed",
         layout=Layout.CONTENT,
         title=title,
         icon="print_disabled",
         tone=Tone.WARNING,
-        lines=(Line(_("{adviser} peut envoyer le papier encore une fois.").format(adviser=who(session))),),
+        lines=(Line(again),),
         ok=_("Continuer l’appel"),
-        spoken=said(title, _("Continuez l’appel.")),
+        spoken=said(title, again, _("Continuez l’appel.")),
     )
 
 

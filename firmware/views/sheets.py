@@ -95,7 +95,7 @@ def sheet(session: Session) -> View:
         cancel=_("Retour"),
         place=partner_of(session),
     )
-    return _aloud(view, text, page, first=first)
+    return _aloud(view, text, page, first=first or session.guidance.asked)
 
 
 def _aloud(view: View, text: SheetTexts, page: SheetPage, *, first: bool) -> View:
@@ -167,7 +167,8 @@ def _not_here(session: Session) -> View:
         foot=foot,
         cancel=_("Retour"),
         place=partner_of(session),
-        spoken=foot,
+        spoken=said(title, foot) if loading else foot,
+        quoted=None if loading or head is None else Quoted(f"{title}.", _title_label(head).language or language()),
     )
 
 
@@ -192,7 +193,8 @@ def sheet_print(session: Session) -> View:
         softkeys=softkeys,
         cancel=_("Retour"),
         place=partner_of(session),
-        spoken=foot,
+        spoken=said(_("Imprimer l’information"), foot) if session.guidance.asked else foot,
+        quoted=Quoted(f"{title}.", text.language) if text is not None and session.guidance.asked else None,
     )
 
 

@@ -7,9 +7,9 @@ from firmware.session.moves import Trigger
 from firmware.session.paper_state import Showing
 from firmware.session.state import Session
 from firmware.session.zooming import ZOOM_SCALE
-from firmware.views.calling import banner
+from firmware.views.calling import heard_banner
 from firmware.views.frame import said, way_back, who
-from firmware.views.papers import beside_adviser, enlarge
+from firmware.views.papers import beside_adviser, enlarge, with_banner
 from firmware.views.text import _
 from firmware.views.view import Enlarged, Label, Layout, Line, Point, Video, View
 from hardware.events import SOFTKEYS, Key
@@ -23,6 +23,7 @@ def _page(session: Session, subject: Showing) -> View:
     live, count = keys(session), len(subject.page_ids)
     title = _("{adviser} vous montre une page").format(adviser=who(session))
     where = _("Page {number} sur {count}").format(number=subject.page + 1, count=count)
+    nothing_prints = _("Rien ne s’imprime sans votre accord.")
     softkeys = {Key.R1: enlarge()}
     if Key.L1 in live:
         softkeys[Key.L1] = Label(_("Page avant"), icon="arrow_back")
@@ -33,13 +34,13 @@ def _page(session: Session, subject: Showing) -> View:
         layout=Layout.DOCUMENT,
         title=title,
         top=where if count > 1 else "",
-        aside=Line(_("Rien ne s’imprime sans votre accord."), icon="lock"),
+        aside=Line(nothing_prints, icon="lock"),
         softkeys=softkeys,
         ok=_("Imprimer") if Key.OK in live else "",
         cancel=way_back(session),
         page_id=subject.page_id,
         pointed=None if subject.pointed is None else Point(*subject.pointed),
-        spoken=said(title, f"{where}.") if count > 1 else f"{title}.",
+        spoken=said(title, *([f"{where}."] if count > 1 else []), nothing_prints),
     )
     return beside_adviser(session, view)
 
@@ -47,16 +48,16 @@ def _page(session: Session, subject: Showing) -> View:
 def _screen(session: Session) -> View:
     """One track carries one picture: while it is the screen, nobody can see the adviser, but oneself is at R3."""
     title = _("{adviser} vous montre son écran").format(adviser=who(session))
-    return View(
+    view = View(
         name="shared_screen",
         layout=Layout.DOCUMENT,
         title=title,
         softkeys={Key.R1: enlarge()},
         cancel=way_back(session),
         video=Video.SCREEN,
-        banner=banner(session),
         spoken=f"{title}.",
     )
+    return with_banner(session, view)
 
 
 def _way(trigger: Trigger) -> Label | None:
@@ -79,7 +80,7 @@ def enlarged(session: Session, view: View) -> View:
     """The page or screen of `view` enlarged, in the same place; nothing else is asked until it is small again."""
     zoom = session.zoom
     title = _("L’écran est agrandi") if view.video is Video.SCREEN else _("La page est agrandie")
-    return replace(
+    view = replace(
         view,
         name="zoom",
         title=title,
@@ -93,5 +94,7 @@ def enlarged(session: Session, view: View) -> View:
         ok=_("Fini"),
         cancel=_("Retour"),
         enlarged=Enlarged(ZOOM_SCALE, zoom.x, zoom.y),
-        spoken=f"{title}.",
+        spoken=said(title, *([f"{view.top}."] if view.top else [])),
     )
+    heard = heard_banner(session) if view.banner else ""
+    return replace(view, spoken=f"{heard} {view.spoken}".strip())

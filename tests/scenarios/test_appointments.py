@@ -97,7 +97,7 @@ async def test_a_closed_service_books_and_its_slip_carries_the_code(place: Place
     assert found.text.startswith("VG1:")
     assert states(place)[-1] == "booked"
     await borne.wait_text("Prenez votre ticket")
-    await press_for(place, Key.CANCEL, "Annuler le rendez-vous")
+    await press_for(place, Key.CANCEL, "Annuler ce rendez-vous")
     await press_for(place, Key.CANCEL, "C’est annulé")
     await until("the appointment cancelled", lambda: states(place)[-1] == "cancelled")
     await borne.press_on("booked", Key.OK, "idle")

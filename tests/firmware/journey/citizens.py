@@ -77,7 +77,8 @@ class Seeing(Citizen):
         view = self.borne.view
         dialogue = " ".join(said.text for said in view.dialogue)
         chip = view.chip.text if view.chip else ""
-        return plain(f"{self.borne.text} {view.place} {view.top} {view.banner} {view.big} {chip} {dialogue}")
+        words = " ".join(view.words or ())
+        return plain(f"{self.borne.text} {view.place} {view.top} {view.banner} {view.big} {chip} {dialogue} {words}")
 
     def _key(self, words: str) -> Key | None:
         return next((key for key, label in labels(self.borne.view) if plain(words) in plain(label)), None)

@@ -79,6 +79,29 @@ async def test_voice_again_repeats(idle: Borne) -> None:
     await idle.until("the same again", lambda: idle.call_process.said() == [text, "-", text])
 
 
+async def test_the_volume_silences_the_voice_and_is_said(idle: Borne) -> None:
+    await idle.press(Key.VOICE)
+    text = spoken_text(idle.view)
+    await is_said(idle, text)
+    await idle.press(Key.VOL_UP)
+    await idle.until("the volume", lambda: idle.call_process.said() == [text, "-", "Son, 7."])
+    idle.clock.put_forward(3.1)
+    await is_said(idle, text)
+
+
+async def test_a_press_that_does_nothing_silences_the_voice(idle: Borne) -> None:
+    await idle.press(Key.VOICE)
+    text = spoken_text(idle.view)
+    await is_said(idle, text)
+    refusals = idle.answered_no()
+    idle.clock.put_forward(1.0)
+    idle.twins.keys.press_together(Key.L1, Key.L2)
+    await idle.until("silence, and the screen again", lambda: "-" in idle.call_process.said())
+    await is_said(idle, text)
+    assert idle.answered_no() == refusals + 1
+    assert idle.view.name == "idle"
+
+
 async def test_a_useless_key_is_told_by_tone_and_voice(idle: Borne) -> None:
     await idle.press(Key.VOICE)
     await is_said(idle, spoken_text(idle.view))

@@ -52,7 +52,7 @@ async def answered(citizen: Citizen, borne: Borne) -> None:
 async def leaves(citizen: Citizen, borne: Borne) -> None:
     await citizen.does("Raccrocher")
     await citizen.learns("Voulez-vous raccrocher", heard="Raccrocher")
-    await citizen.does("Raccrocher", heard="croix rouge, oui")
+    await citizen.does("Raccrocher", heard="Encore la croix rouge")
     await citizen.learns("L’appel est terminé")
     await citizen.does("Terminer")
     await comes_home(citizen, borne)
@@ -97,7 +97,7 @@ async def a_scanner_that_fails(citizen: Citizen, borne: Borne) -> None:
     await citizen.learns("C’est envoyé")
     await citizen.does("Continuer")
     await citizen.does("Raccrocher")
-    await citizen.does("Raccrocher", heard="croix rouge, oui")
+    await citizen.does("Raccrocher", heard="Encore la croix rouge")
     await citizen.does("Terminer")
     await citizen.learns("Votre papier est encore dans le scanner")
     borne.twins.scanner.remove()
@@ -138,7 +138,7 @@ async def an_appointment_is_kept(citizen: Citizen, borne: Borne) -> None:
     await citizen.does("J’ai un rendez-vous")
     await citizen.learns("Tapez votre code")
     await type_code(borne)
-    await citizen.learns("C’est l’heure", heard="Votre rendez-vous est à 10 h 30")
+    await citizen.learns("C’est l’heure", heard="C’est l’heure. Rendez-vous à 10 h 30 : Aides")
     await citizen.does("D’accord", heard="Oui")
     await citizen.learns("Cela sonne")
     await answered(citizen, borne)
@@ -288,6 +288,42 @@ async def what_comes_next_is_read(citizen: Citizen, borne: Borne) -> None:
     await comes_home(citizen, borne)
 
 
+async def the_first_screen_is_read_for_long(citizen: Citizen, borne: Borne) -> None:
+    """In a language that was chosen: it goes after a question only, and as late as the citizen wants."""
+    await another_language(citizen, borne)
+    for _ in range(3):
+        borne.clock.put_forward(61.0)
+        await citizen.learns("Are you still there")
+        await citizen.feels(Key.OK)
+        await citizen.learns("Talk to an adviser")
+    borne.clock.put_forward(61.0)
+    await citizen.learns("Are you still there")
+    borne.clock.put_forward(21.0)
+    await borne.until("the next citizen's language", lambda: "Parlez à un conseiller" in borne.text)
+    assert not borne.session.voice_on
+
+
+async def the_microphone_is_forgotten_over_a_paper(citizen: Citizen, borne: Borne) -> None:
+    await calls(citizen, borne)
+    await citizen.does("Couper mon micro")
+    await citizen.does("Scanner un papier")
+    await citizen.learns("Posez votre papier")
+    await citizen.learns("Micro coupé. On ne vous entend pas.")
+
+
+async def the_two_words_are_compared(citizen: Citizen, borne: Borne) -> None:
+    await calls(citizen, borne)
+    await borne.until("the two words", lambda: borne.session.call.words)
+    first, second = borne.session.call.words or ("", "")
+    await citizen.learns(first)
+    await citizen.learns(second)
+    await citizen.does("Scanner un papier")
+    await citizen.learns("Posez votre papier")
+    if isinstance(citizen, Hearing):
+        await citizen.feels(Key.VOICE)
+    await citizen.learns(f"{first} {second}", heard=f"Voici les deux mots. {first}, {second}.")
+
+
 JOURNEYS: list[Journey] = [
     papers_both_ways,
     a_scanner_that_fails,
@@ -307,6 +343,9 @@ JOURNEYS: list[Journey] = [
     the_handset_is_put_back_by_mistake,
     nobody_moves,
     another_language,
+    the_first_screen_is_read_for_long,
+    the_microphone_is_forgotten_over_a_paper,
+    the_two_words_are_compared,
 ]
 
 

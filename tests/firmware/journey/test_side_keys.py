@@ -112,14 +112,14 @@ async def test_a_new_screen_interrupts_the_voice_and_voice_off_silences_it(borne
     assert borne.call_process.said() == said
 
 
-async def test_the_screen_that_stays_is_not_said_twice(borne: Borne) -> None:
+async def test_the_volume_is_said_in_place_of_the_screen(borne: Borne) -> None:
     await bring(borne, "print")
     await borne.listen()
     said = borne.call_process.said()
     await borne.press(Key.VOL_DOWN)
     await borne.until("the volume bar", lambda: borne.view.volume == 5)
     await borne.until("a quieter sound", lambda: SetGain(gain_db=-2.0) in borne.call_process.told)
-    assert borne.call_process.said() == said
+    await borne.until("how loud it is", lambda: borne.call_process.said() == [*said, "-", "Son, 5."])
 
 
 async def test_a_key_without_a_meaning_here_is_told_by_a_tone(borne: Borne) -> None:

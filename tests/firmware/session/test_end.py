@@ -274,7 +274,7 @@ def test_volume_stops_at_its_ends() -> None:
 def test_voice_is_off_again_when_nobody_begins() -> None:
     borne = Driver().to_idle().press(Key.VOICE)
     assert borne.session.voice_on
-    assert not borne.wait(61.0).session.voice_on
+    assert not borne.wait(81.0).session.voice_on
 
 
 def test_every_event_has_a_reader() -> None:

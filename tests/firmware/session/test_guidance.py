@@ -17,7 +17,7 @@ from firmware.session.step import start
 from firmware.ui.speech import spoken_text
 from firmware.views.show import show
 from firmware.views.view import LabelState
-from hardware.events import HandsetHungUp, HandsetLifted, Key, LampState
+from hardware.events import HandsetHungUp, HandsetLifted, Key, LampState, Typed
 from tests.firmware.session.driver import SEED, Driver
 
 LANGUAGES = ("fr", "en", "ar", "uk")
@@ -135,7 +135,7 @@ def test_asked_in_a_call_it_names_the_keys() -> None:
     assert "Scanner un papier" not in said(borne.press(Key.OK)), "asked once, answered once"
 
 
-@pytest.mark.parametrize("key", [key for key in Key if key not in {Key.VOL_UP, Key.VOL_DOWN}])
+@pytest.mark.parametrize("key", Key)
 def test_every_key_interrupts(key: Key) -> None:
     borne = Driver().to_idle().press(Key.L1, Key.VOICE)
     before = borne.session
@@ -144,17 +144,63 @@ def test_every_key_interrupts(key: Key) -> None:
     assert (before.serial, before.guidance.turn) != (after.serial, after.guidance.turn)
 
 
-def test_the_volume_is_set_while_it_speaks() -> None:
+def test_the_volume_is_said_and_then_the_screen_again() -> None:
     borne = Driver().to_idle().press(Key.VOICE)
-    turn = borne.session.guidance.turn
-    assert borne.press(Key.VOL_UP, Key.VOL_DOWN).session.guidance.turn == turn
+    screen = said(borne)
+    assert [said(borne.press(key)) for key in (Key.VOL_UP, Key.VOL_UP, Key.VOL_DOWN)] == [
+        "Son, 7.",
+        "Son, 8.",
+        "Son, 7.",
+    ]
+    assert said(borne.wait(3.1)) == screen
+    assert said(borne.press(Key.VOL_UP, Key.L1)).startswith("Service 1, ouvert"), "the next key is answered at once"
 
 
-def test_a_press_for_the_last_screen_interrupts_nothing() -> None:
-    borne = Driver().to_idle().press(Key.VOICE)
+def test_a_volume_that_is_already_the_greatest_interrupts_too() -> None:
+    borne = Driver().to_idle().press(Key.VOICE, *[Key.VOL_UP] * 5)
     turn = borne.session.guidance.turn
-    borne.give(ev.Pressed(Key.L1, borne.session.serial - 1, borne.now_s, borne.since_s))
-    assert borne.session.guidance.turn == turn
+    assert said(borne.press(Key.VOL_UP)) == "Son, 10."
+    assert borne.session.guidance.turn > turn
+
+
+def test_the_volume_forgets_nothing_that_a_finger_has_chosen() -> None:
+    borne = Driver().to_idle().press(Key.VOICE, Key.L1, Key.VOL_UP)
+    assert show(borne.session).softkeys[Key.L1].state is LabelState.SELECTED
+    assert said(borne) == "Son, 7."
+    assert said(borne.wait(3.1)) == "Service 1, ouvert. Encore 1 fois, ou rond vert."
+    assert borne.press(Key.L1).at(Phase.SERVICE)
+
+
+def test_without_the_voice_the_volume_is_seen_alone() -> None:
+    borne = Driver().to_idle().press(Key.VOL_UP)
+    assert not show(borne.session).remark
+    assert said(borne.press(Key.VOICE)).startswith("Bonjour")
+
+
+REFUSED: dict[str, Callable[[Driver], Driver]] = {
+    "of the last screen": lambda borne: borne.give(
+        ev.Pressed(Key.L1, borne.session.serial - 1, borne.now_s, borne.since_s)
+    ),
+    "too soon": lambda borne: borne.give(ev.Pressed(Key.L1, borne.session.serial, borne.now_s, borne.now_s - 0.1)),
+    "again": lambda borne: borne.hasten(Key.VOICE),
+    "two together": lambda borne: borne.hasten(Key.L1, together=True),
+    "of a keyboard": lambda borne: borne.give(Typed("a", borne.now_s)),
+}
+
+
+@pytest.mark.parametrize("press", REFUSED.values(), ids=REFUSED)
+def test_a_press_that_does_nothing_silences_what_is_said_all_the_same(press: Callable[[Driver], Driver]) -> None:
+    borne = Driver().to_idle().press(Key.VOICE)
+    turn, serial = borne.session.guidance.turn, borne.session.serial
+    press(borne)
+    assert borne.just(cmd.PlayTone) == [cmd.PlayTone(cmd.Tone.NO)]
+    assert (borne.session.serial, borne.session.guidance.turn) == (serial, turn + 1)
+
+
+def test_a_press_that_does_nothing_keeps_what_a_finger_has_chosen() -> None:
+    borne = Driver().to_idle().press(Key.VOICE, Key.L1)
+    borne.give(ev.Pressed(Key.L3, borne.session.serial, borne.now_s + 1.0, borne.now_s + 0.9))
+    assert borne.session.guidance.selected is Key.L1
 
 
 def test_a_key_without_a_meaning_says_so() -> None:
@@ -243,7 +289,7 @@ def test_a_setting_of_help_is_said_first_too(second: Key) -> None:
 
 def test_a_language_is_said_in_itself() -> None:
     borne = Driver(start(SEED, languages=LANGUAGES)).to_idle().press(Key.R3, Key.VOICE, Key.L2)
-    assert said(borne) == "English. Press once more, or the green circle."
+    assert said(borne) == "English, Text not yet checked. Press once more, or the green circle."
     selected = [label for label in show(borne.session).softkeys.values() if label.state is LabelState.SELECTED]
     assert [label.text for label in selected] == ["English"], "the language of now is not marked beside it"
     assert borne.press(Key.L2).session.language == "en"

@@ -1,16 +1,19 @@
 """What a citizen sets, kept to the end: the language, with one key at idle; from help a black screen and large text."""
 
+from collections.abc import Callable
+
 import pytest
 
 from central.protocol.values import ServiceInfo
 from firmware.session import events as ev
+from firmware.session.deadlines import untouched
 from firmware.session.keys import CONTRAST_KEY, LARGE_KEY, keys, language_keys
 from firmware.session.menu import menu_entries, menu_pages
 from firmware.session.moves import Trigger
 from firmware.session.phases import Overlay, Phase
 from firmware.session.step import start
 from firmware.views.show import show
-from hardware.events import SOFTKEYS, Key
+from hardware.events import SOFTKEYS, HandsetHungUp, HandsetLifted, Key
 from tests.firmware.session.driver import SEED, Driver, service
 
 LANGUAGES = ("fr", "en", "ar", "uk")
@@ -54,8 +57,81 @@ def test_it_stays_through_the_whole_journey_and_goes_with_the_citizen() -> None:
 
 def test_who_chose_and_went_away_leaves_french_behind() -> None:
     borne = polyglot().to_idle().press(Key.R3, Key.L2)
-    assert borne.wait(59.0).session.language == "en"
+    assert borne.wait(79.0).session.language == "en"
     assert borne.wait(2.0).session.language == "fr"
+
+
+SET: dict[str, Callable[[Driver], Driver]] = {
+    "language": lambda borne: borne.press(Key.R3, Key.L2),
+    "contrast": lambda borne: borne.press(Key.HELP, CONTRAST_KEY, Key.OK),
+    "large": lambda borne: borne.press(Key.HELP, LARGE_KEY, Key.OK),
+    "voice": lambda borne: borne.press(Key.VOICE),
+    "volume": lambda borne: borne.press(Key.VOL_UP),
+    "language, handset in the hand": lambda borne: borne.press(Key.R3, Key.L2).give(HandsetLifted(borne.now_s)),
+}
+"""What a citizen can set on the first screen, and on that of a borne without central."""
+
+
+def _first(name: str) -> Driver:
+    return polyglot().to_idle() if name == "idle" else polyglot().to_idle().give(ev.CentralLost(100.0))
+
+
+@pytest.mark.parametrize("choose", SET.values(), ids=SET)
+@pytest.mark.parametrize("first", ["idle", "offline"])
+def test_what_was_set_on_a_first_screen_goes_after_a_question_only(
+    first: str, choose: Callable[[Driver], Driver]
+) -> None:
+    borne = choose(_first(first))
+    at_rest, phase = _first(first).session, borne.session.phase
+    for _ in range(12):
+        borne.wait(70.0)
+        assert borne.session.overlay is Overlay.TIMEOUT
+        assert show(borne.session).name == "timeout"
+        borne.press(Key.L1)
+        assert (borne.session.overlay, borne.session.phase) == (Overlay.NONE, phase)
+        assert not untouched(borne.session), "read, or listened to, for as long as it takes"
+    borne.wait(81.0)
+    assert (borne.session.overlay, borne.session.phase) == (Overlay.NONE, phase)
+    assert (borne.session.language, borne.session.contrast, borne.session.large, borne.session.volume) == (
+        at_rest.language,
+        at_rest.contrast,
+        at_rest.large,
+        at_rest.volume,
+    )
+    assert borne.session.voice_on == borne.session.handset_lifted
+
+
+@pytest.mark.parametrize("first", ["idle", "offline"])
+def test_a_first_screen_of_nobody_asks_nobody(first: str) -> None:
+    borne = _first(first)
+    for _ in range(20):
+        assert borne.wait(30.0).session.overlay is Overlay.NONE
+
+
+@pytest.mark.parametrize("first", ["idle", "offline"])
+def test_the_voice_of_a_handset_lasts_as_long_as_it_is_in_the_hand(first: str) -> None:
+    borne = _first(first).give(HandsetLifted(100.0))
+    for _ in range(20):
+        borne.wait(30.0)
+        assert (borne.session.overlay, borne.session.voice_on) == (Overlay.NONE, True)
+    assert not borne.give(HandsetHungUp(borne.now_s)).session.voice_on
+
+
+def test_a_forgotten_handset_keeps_no_language() -> None:
+    borne = polyglot().to_idle().give(HandsetLifted(100.0)).press(Key.R3, Key.R3, Key.L2, Key.L2)
+    assert borne.session.language == "en"
+    borne.wait(81.0)
+    assert (borne.session.language, borne.session.voice_on) == ("fr", True)
+    assert show(borne.session).guided, "whoever takes it up next hears the first screen"
+    assert borne.wait(600.0).session.overlay is Overlay.NONE
+    assert not borne.give(HandsetHungUp(borne.now_s)).session.voice_on
+
+
+def test_who_set_it_back_and_only_listens_is_not_asked_again() -> None:
+    borne = polyglot().to_idle().give(HandsetLifted(100.0)).press(Key.VOL_UP).wait(61.0)
+    assert borne.session.overlay is Overlay.TIMEOUT
+    borne.press(Key.L1, Key.VOL_DOWN)
+    assert borne.wait(61.0).session.overlay is not Overlay.TIMEOUT, "only listens"
 
 
 def test_nobody_at_the_languages_ends_at_home() -> None:
@@ -92,7 +168,7 @@ def test_the_black_screen_goes_with_the_citizen() -> None:
 
 def test_a_black_screen_that_nobody_uses_turns_back() -> None:
     borne = Driver().to_idle().press(Key.HELP, CONTRAST_KEY, Key.OK)
-    assert borne.wait(59.0).session.contrast
+    assert borne.wait(79.0).session.contrast
     assert borne.wait(2.0).session.contrast is False
 
 
@@ -139,7 +215,7 @@ def test_large_text_stays_through_the_wipe_and_goes_with_the_citizen() -> None:
 
 def test_large_text_that_nobody_uses_turns_back() -> None:
     borne = Driver().to_idle().press(Key.HELP, LARGE_KEY, Key.OK)
-    assert borne.wait(59.0).session.large
+    assert borne.wait(79.0).session.large
     assert borne.wait(2.0).session.large is False
 
 

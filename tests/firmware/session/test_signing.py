@@ -88,7 +88,7 @@ def test_it_stays_through_the_wipe_and_goes_with_the_citizen() -> None:
 def test_who_chose_it_and_went_away_leaves_it_off() -> None:
     borne = at_notice().press(SIGN_KEY, Key.CANCEL, Key.CANCEL)
     assert borne.at(Phase.IDLE)
-    assert borne.wait(59.0).session.signing
+    assert borne.wait(79.0).session.signing
     assert not borne.wait(2.0).session.signing
 
 

@@ -1,6 +1,7 @@
 """Reading and writing in a call: two presses a letter, each sent at once; a keyboard; what comes from the adviser."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -17,7 +18,8 @@ from firmware.session.keys import keys
 from firmware.session.paper_commands import SendText
 from firmware.session.phases import Phase
 from firmware.session.step import start
-from hardware.events import SOFTKEYS, HandsetHungUp, HandsetLifted, Key, PrintStage, Typed
+from firmware.views.show import show
+from hardware.events import SOFTKEYS, HandsetHungUp, HandsetLifted, Key, LampState, PrintStage, Typed
 from tests.firmware.session.driver import SEED, Driver
 
 
@@ -167,11 +169,18 @@ def test_what_is_no_letter_is_not_typed(letter: str) -> None:
         lambda: Driver().to_ended(),
     ],
 )
-def test_on_other_screens_a_keyboard_does_nothing(elsewhere: Callable[[], Driver]) -> None:
-    borne = elsewhere()
+def test_on_other_screens_a_letter_is_answered_by_tone_and_lamps_and_does_nothing(
+    elsewhere: Callable[[], Driver],
+) -> None:
+    borne = elsewhere().wait(2.0)
     before = borne.session
-    assert typed(borne, "oui\n\b").session == before
-    assert sent(borne) == ""
+    typed(borne, "o")
+    assert borne.just(PlayTone) == [PlayTone(Tone.NO)]
+    assert LampState.FAST in show(borne.session).flash.values()
+    typed(borne, "ui\n\b")
+    assert borne.just(PlayTone) == [], "one answer for a row of them"
+    after = replace(borne.session, flash=before.flash, guidance=before.guidance, active_s=before.active_s)
+    assert after == before
 
 
 # From the adviser
@@ -267,3 +276,10 @@ def test_lines_are_never_empty_and_never_without_end(turns: list[tuple[bool, str
 def test_a_block_and_its_letters_one_by_one_are_the_same(text: str, cut: int) -> None:
     whole = written((), text, mine=False)
     assert written(written((), text[:cut], mine=False), text[cut:], mine=False) == whole
+
+
+def test_a_letter_says_that_somebody_is_there() -> None:
+    borne = Driver().to_idle().press(Key.L1).wait(61.0)
+    assert show(borne.session).name == "timeout"
+    assert show(typed(borne, "a").session).name == "service"
+    assert show(borne.wait(50.0).session).name == "service"

@@ -1,41 +1,97 @@
 """Nobody is hurried: every screen that gives up asks before, any key prolongs it, and a call waits for ever."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 
+from central.protocol.appointments import LATE_S
 from firmware.session import commands as cmd
+from firmware.session import events as ev
 from firmware.session import paper_commands as pcmd
-from firmware.session.deadlines import ON_HOOK_S, TIMEOUT_S
+from firmware.session import paper_events as pev
+from firmware.session.deadlines import ON_HOOK_S, TIMEOUT_S, deadlines, untouched
+from firmware.session.keys import focus
+from firmware.session.moves import Move, Trigger
 from firmware.session.phases import Overlay, Phase
 from firmware.views.show import show
 from hardware.events import SOFTKEYS, Key, LampState
+from tests.firmware.session.appointments import booked, opened
+from tests.firmware.session.callbacks import kept
 from tests.firmware.session.driver import Driver, service
+from tests.firmware.views.test_views import SCREENS as ALL
 
 SCREENS: dict[str, Callable[[], Driver]] = {
+    "idle, set": lambda: Driver().to_idle().press(Key.VOICE),
+    "idle, practised": lambda: Driver().to_practice(),
+    "offline, set": lambda: Driver().to_idle().give(ev.CentralLost(100.0)).press(Key.VOICE),
     "more": lambda: Driver().to_idle(tuple(service(number) for number in range(9))).press(Key.R3),
+    "language": ALL["language"],
+    "practice": ALL["practice"],
     "service": lambda: Driver().to_idle().press(Key.L1),
+    "closed": ALL["closed"],
+    "hours": ALL["hours"],
+    "no_answer": ALL["noanswer"],
     "privacy": lambda: Driver().to_idle().press(Key.L1, Key.OK),
+    "code": ALL["code"],
+    "code, digits": lambda: ALL["code"]().press(Key.L3, Key.L1),
+    "rdv": lambda: opened(14_400.0),
+    "rdv, late": lambda: opened(-LATE_S - 1.0),
+    "book": ALL["book"],
+    "booked": lambda: booked().give(pev.SlipPrinted()),
+    "callback": ALL["callback"],
+    "callback, kept": kept,
+    "sheets": ALL["sheets"],
+    "sheet": ALL["sheet"],
+    "sheet_print": ALL["sheetprint"],
     "scan_place": lambda: Driver().to_call().press(Key.L1),
     "scan": lambda: Driver().to_preview(),
     "print": lambda: Driver().to_call().propose(),
     "ended": lambda: Driver().to_ended(),
+    "paper": ALL["paper"],
+}
+"""At least one of each phase that gives up when nobody presses a key."""
+UNASKED: Mapping[Phase, str] = {
+    Phase.STARTING: "the borne waits for itself",
+    Phase.WIPING: "the borne waits for itself",
+    Phase.SLIP_PRINTING: "the borne waits for its printer",
+    Phase.HANGUP: "time running out goes back to the call",
+    Phase.ON_HOOK: "the screen counts down itself",
+    Phase.NOTHING: "a farewell: nothing is left to be lost",
+    Phase.CALLED_BACK: "the ring is the question",
+}
+"""What ends by the clock without a question, and why it may."""
+ENDLESS: Mapping[Phase, str] = {
+    Phase.WAITING: "in line nobody is hurried",
+    Phase.RINGING: "in line nobody is hurried",
+    Phase.CONNECTING: "a call does not end by silence",
+    Phase.OUT: "it waits for a hand",
 }
 
 
+@pytest.mark.parametrize("phase", Phase)
+def test_each_phase_asks_before_it_gives_up_or_says_why_not(phase: Phase) -> None:
+    """A new phase stands in one of the three tables: with a limit it is tried below."""
+    asks = {SCREENS[name]().session.phase for name in SCREENS}
+    assert (phase in asks) + (phase in UNASKED) + (phase in ENDLESS) == 1
+    session = replace(Driver().to_idle().session, phase=phase, overlay=Overlay.NONE)
+    by_itself = [one for one in deadlines(session) if isinstance(one.due, Move) and one.due.trigger is Trigger.TIME_UP]
+    assert bool(by_itself) == (phase in UNASKED and phase not in {Phase.STARTING, Phase.WIPING})
+
+
 def to_question(borne: Driver) -> Driver:
-    while borne.session.overlay is not Overlay.TIMEOUT:
+    for _ in range(300):
+        if borne.session.overlay is Overlay.TIMEOUT:
+            return borne
         borne.wait(1.0)
-    return borne
+    raise AssertionError("nobody is asked")
 
 
 @pytest.mark.parametrize("name", SCREENS)
 def test_who_needs_the_citizen_asks_for_twenty_seconds_in_picture_lamps_voice_and_sound(name: str) -> None:
-    borne = SCREENS[name]()
-    assert show(borne.session).name == name
-    to_question(borne)
+    borne = to_question(SCREENS[name]())
     asked_s = borne.session.overlay_since_s
     sounded = borne.made(cmd.PlayTone).count(cmd.PlayTone(cmd.Tone.COUNTDOWN))
     numbers, flashes = [], 0
@@ -56,17 +112,21 @@ def test_who_needs_the_citizen_asks_for_twenty_seconds_in_picture_lamps_voice_an
 @pytest.mark.parametrize("name", SCREENS)
 def test_any_key_prolongs_it_more_than_ten_times(name: str) -> None:
     borne = SCREENS[name]()
+    screen = show(borne.session).name
     keys = [key for key in Key if key is not Key.HELP]
     for number in range(12):
         to_question(borne).wait(TIMEOUT_S - 2.0).press(keys[number % len(keys)])
         assert borne.session.overlay is Overlay.NONE
-        assert show(borne.session).name == name
+        assert show(borne.session).name == screen
 
 
 @pytest.mark.parametrize("name", SCREENS)
 def test_nobody_there_means_no(name: str) -> None:
-    borne = to_question(SCREENS[name]()).wait(TIMEOUT_S + 1.0)
-    assert show(borne.session).name != name
+    borne = SCREENS[name]()
+    before = borne.session
+    to_question(borne).wait(TIMEOUT_S + 1.0)
+    assert borne.session.overlay is Overlay.NONE
+    assert untouched(borne.session) or (borne.session.phase, focus(borne.session)) != (before.phase, focus(before))
     assert not borne.made(pcmd.SendPages)
     assert not borne.made(pcmd.PrintDocument)
 
@@ -102,3 +162,11 @@ def test_the_runtime_is_called_at_each_whole_second_of_a_countdown() -> None:
     due_s = borne.session.next_deadline_s()
     assert due_s is not None
     assert due_s <= borne.session.entered_s + 1.0
+
+
+def test_a_paper_that_is_taken_out_under_the_question_is_seen() -> None:
+    borne = to_question(SCREENS["paper"]())
+    asked = len(borne.made(cmd.CheckPaper))
+    assert len(borne.wait(5.1).made(cmd.CheckPaper)) > asked
+    borne.give(ev.PaperChecked(left=False))
+    assert (borne.session.phase, borne.session.overlay) == (Phase.NOTHING, Overlay.NONE)

@@ -273,7 +273,12 @@ LOOKS = tuple(Look(*one) for one in product(LANGUAGES, (False, True), (False, Tr
 @cache
 def gallery(look: Look) -> Mapping[str, View]:
     """The view of every state by its name, set as `look` says."""
-    return {name: show(_dressed(session, look)) for name, session in _sessions().items()}
+    return {name: show(session) for name, session in dressed_sessions(look).items()}
+
+
+def dressed_sessions(look: Look) -> Mapping[str, Session]:
+    """The sessions of `gallery`."""
+    return {name: _dressed(session, look) for name, session in _sessions().items()}
 
 
 @cache

@@ -281,7 +281,7 @@ def test_a_lost_link_counts_down() -> None:
 
 def test_what_is_over_the_picture_is_heard_but_not_second_by_second() -> None:
     borne = Driver().to_call()
-    assert show(borne.session).spoken == "Vous êtes en ligne avec Claire, CAF du Lot."
+    assert show(borne.session).spoken == "Vous êtes en ligne avec Claire, CAF du Lot. Voici les deux mots."
     borne.give(ev.MediaLost(borne.call_id, borne.now_s))
     heard = {show(borne.wait(1.0).session).spoken for _ in range(5)}
     assert heard == {"La liaison est coupée. Nous rappelons."}
