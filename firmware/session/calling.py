@@ -11,7 +11,6 @@ from firmware.session.commands import (
     OpenCamera,
     PlayTone,
     RequestCall,
-    SetSoundOutput,
     SetVolume,
     StartLinks,
     StopLinks,
@@ -46,7 +45,6 @@ from firmware.session.state import (
     Session,
 )
 from firmware.session.wish import NO_WISH
-from hardware.protocols import SoundOutput
 
 _AT_PRINTER = frozenset({DocumentState.PRINTING, DocumentState.STOPPED, DocumentState.CANCELLING})
 
@@ -70,6 +68,7 @@ def go_home(session: Session, _: str) -> Result:
         guidance=Guidance(),
         volume=NORMAL_VOLUME,
         volume_until_s=None,
+        handset_left=session.handset_lifted,
     )
     return session, (*helped, *volume)
 
@@ -167,11 +166,6 @@ def greet(session: Session, _: str) -> Result:
     """The desk is there: it hears what has changed since the call was asked for."""
     session, told = tell_signing(session)
     return session, (PlayTone(Tone.CONNECTED), *tell_pauses(session), *told)
-
-
-def speak_aloud(session: Session, _: str) -> Result:
-    """The citizen goes on without the handset."""
-    return session, (SetSoundOutput(SoundOutput.LOUDSPEAKER),)
 
 
 # The end of a call

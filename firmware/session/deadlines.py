@@ -97,6 +97,8 @@ class Chore(StrEnum):
     GIVE_UP = "give_up"
     """Nobody answered that question."""
     HELP_OVER = "help_over"
+    WALKED_AWAY = "walked_away"
+    """A handset was put back before the talk began, and nobody said that it goes on."""
     VOLUME_OVER = "volume_over"
     FORGET_SETTINGS = "forget_settings"
     """Language, contrast, large text, sign language, voice or volume were set, and then nobody began."""
@@ -185,6 +187,8 @@ def _screen(session: Session) -> Iterator[Deadline]:
         yield Deadline(session.next_tone_s, Chore.TONE)
     if session.phase in {Phase.IDLE, Phase.OFFLINE} and not session.practice and not untouched(session):
         yield Deadline(session.active_s + _SETTINGS_S, Chore.FORGET_SETTINGS)
+    if session.overlay is Overlay.ON_HOOK:
+        yield Deadline(session.overlay_since_s + ON_HOOK_S, Chore.WALKED_AWAY)
     limit = limit_s(session)
     if limit is None or session.held():
         return
@@ -206,7 +210,7 @@ def _lamps_and_numbers(session: Session) -> Iterator[Deadline]:
 
 def counts_since_s(session: Session) -> float | None:
     """Since when the screen counts down; None: there is no number on it that does."""
-    if session.overlay is Overlay.TIMEOUT:
+    if session.overlay in {Overlay.TIMEOUT, Overlay.ON_HOOK}:
         return session.overlay_since_s
     return session.entered_s if session.phase is Phase.ON_HOOK and not session.held() else None
 

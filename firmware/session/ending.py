@@ -14,6 +14,7 @@ from firmware.session.commands import (
 )
 from firmware.session.paper_commands import PrintSlip, TellSlip
 from firmware.session.paper_state import Slip
+from firmware.session.phases import LINKED
 from firmware.session.result import Result
 from firmware.session.state import Session
 
@@ -22,6 +23,15 @@ def leave_line(session: Session, _: str) -> Result:
     session = replace(session, call=replace(session.call, end_reason=EndReason.CITIZEN_LEFT_QUEUE))
     session, commands = wipe(session, "")
     return session, (EndCall(session.call.call_id, EndReason.CITIZEN_LEFT_QUEUE), StopLinks(), *commands)
+
+
+def walk_away(session: Session, _: str) -> Result:
+    """The handset was put back and nobody is here, whoever may have answered since: there is nothing to read."""
+    linked = session.phase in LINKED
+    reason = EndReason.CITIZEN_HUNG_UP if linked else EndReason.CITIZEN_LEFT_QUEUE
+    session = replace(session, call=replace(session.call, end_reason=reason))
+    session, commands = wipe(session, "")
+    return session, (EndCall(session.call.call_id, reason), StopLinks(), PlayTone(Tone.ENDED), *commands)
 
 
 def wipe_unanswered(session: Session, _: str) -> Result:

@@ -55,6 +55,8 @@ class Trigger(StrEnum):
     CALLBACK = "callback"
     LIFTED = "lifted"
     PUT_BACK = "put_back"
+    WALKED_AWAY = "walked_away"
+    """The handset was put back before the talk began, and nobody went on."""
     # Time
     TIME_UP = "time_up"
     LATE = "late"

@@ -1,7 +1,8 @@
 """Pauses: the citizen shuts the camera or the microphone and stays in the call. Each ends with the call.
 
 While help is open in a call both sides are paused as a whole (`hold`): whoever comes to help sees and hears nothing of
-the conversation, until the citizen goes on.
+the conversation, until the citizen goes on. So they are, in line already, while a handset that was put back asks
+whether somebody is still here.
 
 The keys stand where they are in line, while it rings and in the call: a finger finds them again, and a press that
 meets the change from one to the next still means the same.
@@ -11,7 +12,7 @@ from dataclasses import replace
 
 from firmware.session.commands import Command, OpenCamera, PauseSending, TellPauses
 from firmware.session.moves import Move, Trigger, session_move
-from firmware.session.phases import IN_LINE, LINKED, Phase
+from firmware.session.phases import IN_LINE, LINKED, Overlay, Phase
 from firmware.session.result import Result
 from firmware.session.state import Call, Session
 from hardware.events import Key
@@ -62,10 +63,17 @@ def pause_again(session: Session) -> tuple[Command, ...]:
 
 
 def hold(before: Session, session: Session) -> tuple[Command, ...]:
-    """What help does to the call as it opens and closes; at the end of a call nothing is opened again."""
-    if before.held() is session.held() or session.phase not in LINKED:
+    """What help, or a handset that was put back, does to the call as it opens and closes; at the end of a call nothing
+    is opened again.
+    """
+    if _shut(before) is _shut(session) or session.phase not in IN_LINE | LINKED:
         return ()
-    return _kept_back(session), _told(session)
+    told: tuple[Command, ...] = (_told(session),) if session.phase in LINKED else ()
+    return _kept_back(session), *told
+
+
+def _shut(session: Session) -> bool:
+    return session.held() or session.overlay is Overlay.ON_HOOK
 
 
 def _paused(session: Session, call: Call) -> Result:
@@ -75,14 +83,15 @@ def _paused(session: Session, call: Call) -> Result:
 
 
 def _any(session: Session) -> bool:
-    return session.held() or session.call.camera_paused or session.call.microphone_paused
+    return _shut(session) or session.call.camera_paused or session.call.microphone_paused
 
 
 def _kept_back(session: Session) -> PauseSending:
-    call, held = session.call, session.held()
-    return PauseSending(call.camera_paused or held, call.microphone_paused or held, adviser=held)
+    call, shut = session.call, _shut(session)
+    return PauseSending(call.camera_paused or shut, call.microphone_paused or shut, adviser=shut)
 
 
 def _told(session: Session) -> TellPauses:
-    call, held = session.call, session.held()
-    return TellPauses(call.camera_paused or held, call.microphone_paused or held, for_help=held)
+    call, shut = session.call, _shut(session)
+    for_help = shut and session.overlay is Overlay.HELP
+    return TellPauses(call.camera_paused or shut, call.microphone_paused or shut, for_help=for_help)

@@ -146,6 +146,8 @@ class Session:
     process_up: bool = True
     """The call process lives."""
     handset_lifted: bool = False
+    handset_left: bool = False
+    """It is off the hook since before anybody of now came: it lies somewhere, and what it says is heard by nobody."""
     help_wanted: bool = False
     """HELP was pressed, and nobody has said that it is over."""
     help_state: HelpState = HelpState.OVER
@@ -247,9 +249,16 @@ class Session:
     def reconnecting(self) -> bool:
         return self.phase in LINKED and self.call.lost_since_s is not None
 
+    @property
+    def handset_in_hand(self) -> bool:
+        """Whether the citizen of now has lifted it: only then it may say what nobody else shall hear."""
+        return self.handset_lifted and not self.handset_left
+
     def held(self) -> bool:
-        """Whether help is open in a call: neither side sees or hears the other until the citizen says so."""
-        return self.overlay is Overlay.HELP and self.phase in LINKED
+        """Whether help, or the question whether somebody is still here, is open in a call: neither side sees or hears
+        the other until the citizen says so.
+        """
+        return self.overlay in {Overlay.HELP, Overlay.ON_HOOK} and self.phase in LINKED
 
     def wiping(self) -> bool:
         """Whether the answer to a wipe is awaited: nothing of a call can come in any more."""
@@ -283,6 +292,7 @@ class Session:
             device_faults=self.device_faults,
             process_up=self.process_up,
             handset_lifted=self.handset_lifted,
+            handset_left=self.handset_left,
             help_wanted=self.help_wanted,
             help_state=self.help_state,
             link_patience_s=self.link_patience_s,

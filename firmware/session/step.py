@@ -14,6 +14,7 @@ from firmware.session.flashes import with_flash
 from firmware.session.guard import Refused, land, met, refuse, why_not
 from firmware.session.help_keys import opened, press_in_help
 from firmware.session.keys import focus, keys, meaning
+from firmware.session.laid_down import press_on_hook, walked_away
 from firmware.session.menu import entries, menu_pages
 from firmware.session.moves import Move, Trigger, scan_move, session_move, zoom_move
 from firmware.session.paper_state import (
@@ -32,6 +33,7 @@ from firmware.session.phases import (
 from firmware.session.reading import read
 from firmware.session.result import Result
 from firmware.session.sheets import gone
+from firmware.session.sounding import follow_sound
 from firmware.session.state import MAX_VOLUME, Session
 from firmware.session.zooming import enlargeable
 from hardware.events import Key
@@ -80,7 +82,7 @@ def step(session: Session, event: Event) -> tuple[Session, tuple[Command, ...]]:
     session = with_flash(session, made, event.key if isinstance(event, Pressed) else None)
     session = _seal(before, session)
     # A call that is held is closed before anything of it opens.
-    return session, (*hold(before, session), *made, *eyes(before, session))
+    return session, (*hold(before, session), *follow_sound(before, session), *made, *eyes(before, session))
 
 
 def _begin(session: Session) -> Result:
@@ -106,6 +108,8 @@ def _press(session: Session, event: Pressed) -> Result:
     before, session = session, guidance.answered(session)
     if session.overlay is Overlay.HELP:
         return press_in_help(before, session, event.key)
+    if session.overlay is Overlay.ON_HOOK:
+        return press_on_hook(session, event.key)
     if session.overlay is not Overlay.NONE and met(session, event):
         return replace(session, overlay=Overlay.NONE), (PlayTone(Tone.KEY),)
     match event.key:
@@ -167,6 +171,8 @@ def _do(session: Session, deadline: Deadline) -> Result:
             return fire(replace(session, overlay=Overlay.NONE, active_s=session.now_s), move)
         case Chore.HELP_OVER:
             return replace(session, overlay=Overlay.NONE, active_s=session.now_s), ()
+        case Chore.WALKED_AWAY:
+            return walked_away(session)
         case Chore.VOLUME_OVER:
             return replace(session, volume_until_s=None), ()
         case Chore.FORGET_SETTINGS:
@@ -296,6 +302,8 @@ def _seal(before: Session, session: Session) -> Session:
     phase_changed = session.phase is not before.phase
     session = guidance.settled(before, session)
     if session.overlay is Overlay.TIMEOUT and (limit_s(session) is None or _beneath(session) != _beneath(before)):
+        session = replace(session, overlay=Overlay.NONE)
+    if session.overlay is Overlay.ON_HOOK and session.phase not in _OF_A_CALL:
         session = replace(session, overlay=Overlay.NONE)
     if session.overlay is Overlay.HELP and phase_changed and not {before.phase, session.phase} <= _OF_A_CALL:
         session = replace(session, overlay=Overlay.NONE)

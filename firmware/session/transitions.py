@@ -176,6 +176,10 @@ SESSION: Table[Phase] = {
     (Phase.RINGING, On.CANCEL): (Phase.WIPING, ending.leave_line),
     (Phase.RINGING, On.UNANSWERED): (Phase.WIPING, ending.wipe_unanswered),
     **{(Phase.RINGING, trigger): end for trigger, end in _ENDINGS.items()},
+    **{
+        (phase, On.WALKED_AWAY): (Phase.WIPING, ending.walk_away)
+        for phase in (Phase.WAITING, Phase.RINGING, Phase.CONNECTING, Phase.IN_CALL)
+    },
     (Phase.NO_ANSWER, On.OK): (Phase.PRIVACY, calling.choose_service),
     (Phase.NO_ANSWER, On.HOURS): (Phase.HOURS, calling.open_hours),
     (Phase.NO_ANSWER, On.OTHERS): (Phase.MORE, calling.choose_partner),
@@ -195,7 +199,7 @@ SESSION: Table[Phase] = {
     (Phase.HANGUP, On.CANCEL): (Phase.ENDED, calling.hang_up),
     (Phase.HANGUP, On.PUT_BACK): (Phase.ON_HOOK, calling.stay),
     **{(Phase.HANGUP, trigger): end for trigger, end in _LINK_ENDINGS.items()},
-    (Phase.ON_HOOK, On.OK): (Phase.IN_CALL, calling.speak_aloud),
+    (Phase.ON_HOOK, On.OK): (Phase.IN_CALL, calling.stay),
     (Phase.ON_HOOK, On.LIFTED): (Phase.IN_CALL, calling.stay),
     (Phase.ON_HOOK, On.CANCEL): (Phase.ENDED, calling.hang_up),
     (Phase.ON_HOOK, On.TIME_UP): (Phase.ENDED, calling.hang_up),

@@ -22,7 +22,7 @@ def told(session: Session, view: View) -> View:
     """The view with what the voice says in its place: what the last key wrote, what came, what can be chosen now."""
     if not session.voice_on:
         return view
-    ear, news = session.handset_lifted, session.texting.news
+    ear, news = session.handset_in_hand, session.texting.news
     if news:
         return (
             _remarked(view, " ".join(_line(session, one) for one in news)) if ear else replace(view, remark=_room(news))
@@ -67,7 +67,7 @@ def lines_aloud(session: Session) -> str:
     """The last line of each side. What the adviser has not ended is not said: it would begin anew with each letter."""
     texting = session.texting
     if texting.state is TextState.CLOSED:
-        came = texting.newest_ended if texting.unread and session.handset_lifted else ""
+        came = texting.newest_ended if texting.unread and session.handset_in_hand else ""
         return _line(session, News(Deed.HEARD, came)) if came else ""
     if texting.state is not TextState.GROUPS:
         return ""

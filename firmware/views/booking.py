@@ -125,8 +125,8 @@ def _done(session: Session) -> View:
     slip = ticket(session)
     kept = _("Le rendez-vous n’est pas annulé.") if booking.kept else ""
     title = _("Votre rendez-vous")
-    lift = "" if session.handset_lifted else _("Pour entendre le code, décrochez le combiné.")
-    own_code = _("Votre code : {code}.").format(code=one_by_one(booking.code)) if session.handset_lifted else ""
+    lift = "" if session.handset_in_hand else _("Pour entendre le code, décrochez le combiné.")
+    own_code = _("Votre code : {code}.").format(code=one_by_one(booking.code)) if session.handset_in_hand else ""
     return View(
         name="booked",
         layout=Layout.CONTENT,

@@ -3,6 +3,7 @@
 from firmware.session.deadlines import ON_HOOK_S
 from firmware.session.keys import background_print
 from firmware.session.paper_state import DocumentState, ScanState, ShowState
+from firmware.session.phases import LINKED, Overlay
 from firmware.session.state import Session
 from firmware.views.aloud import lines_aloud
 from firmware.views.amounts import about, countdown, ordinal
@@ -165,20 +166,28 @@ def hangup(session: Session) -> View:
 
 
 def on_hook(session: Session) -> View:
-    left_s = countdown(session.entered_s + ON_HOOK_S - session.now_s)
+    """In a call, and before it: then an adviser may answer meanwhile, which is told."""
+    before = session.overlay is Overlay.ON_HOOK
+    since_s = session.overlay_since_s if before else session.entered_s
+    left_s = countdown(since_s + ON_HOOK_S - session.now_s)
+    answered = _("{adviser} vous répond").format(adviser=who(session)) if before and session.phase in LINKED else ""
+    said = _("Vous avez raccroché. Pour continuer, rond vert.")
     return View(
         name="onhook",
         layout=Layout.CONTENT,
         title=_("Vous avez raccroché"),
         icon="call_end",
         tone=Tone.WARNING,
-        lines=(Line(_("L’appel s’arrête dans **{seconds} s**.").format(seconds=left_s)),),
+        lines=(
+            *((Line(f"{answered}."),) if answered else ()),
+            Line(_("L’appel s’arrête dans **{seconds} s**.").format(seconds=left_s)),
+        ),
         foot=_("Pour continuer, levez le combiné."),
         ok=_("Continuer sans le combiné"),
         cancel=_("Arrêter"),
-        video=Video.ADVISER_SMALL,
-        banner=banner(session),
-        spoken=_("Vous avez raccroché. Pour continuer, rond vert."),
+        video=Video.NONE if before else Video.ADVISER_SMALL,
+        banner="" if before else banner(session),
+        spoken=_heard(said, f"{answered}." if answered else ""),
     )
 
 

@@ -39,7 +39,7 @@ def code(session: Session) -> View:
         softkeys={key: Label(str(digit)) for digit, key in enumerate(SOFTKEYS, start=1)},
         cancel=_("Effacer un chiffre") if entry.digits else _("Retour"),
         spoken=_said(session, problem, camera),
-        spoken_private=entry.digits[-1:] if session.handset_lifted and not problem else "",
+        spoken_private=entry.digits[-1:] if session.handset_in_hand and not problem else "",
     )
 
 

@@ -27,7 +27,7 @@ def lift() -> str:
 
 def _for_the_ear(session: Session, view: View) -> View:
     """In the handset the private part is said; to the room only how to hear it."""
-    if not view.spoken_private or session.handset_lifted:
+    if not view.spoken_private or session.handset_in_hand:
         return view
     return replace(view, spoken=f"{view.spoken} {lift()}".strip(), spoken_private="")
 
@@ -47,7 +47,7 @@ def _selected(session: Session, view: View, key: Key, label: Label) -> View:
         for other, one in view.softkeys.items()
     }
     view = replace(view, softkeys={**others, key: marked}, ok=_("Choisir"))
-    if label.private and not session.handset_lifted:
+    if label.private and not session.handset_in_hand:
         return replace(view, remark=lift(), remark_private="")
     with speaking(label.language or session.language):
         remark = _("Encore 1 fois, ou rond vert.")

@@ -47,6 +47,8 @@ def _bare(session: Session) -> View:
             return overlays.help_(session)
         case Overlay.TIMEOUT:
             return overlays.timeout(session)
+        case Overlay.ON_HOOK:
+            return calling.on_hook(session)
         case Overlay.NONE:
             return _VIEWS[session.phase](session)
 

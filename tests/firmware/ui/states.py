@@ -66,6 +66,12 @@ def _steps(borne: Driver) -> Driver:
     return borne.give(ev.CallEnded(borne.call_id, EndReason.ADVISER_HUNG_UP, borne.now_s))
 
 
+PUT_BACK: Ways = {
+    "onhook.line": lambda: Driver().to_line().lay_down(),
+    "onhook.answered": lambda: Driver().to_line().lay_down().accept(),
+}
+
+
 ENDS: Ways = {
     "ended.steps": lambda: _steps(Driver().to_call()),
     "ended.steps.printing": lambda: _steps(Driver().to_call().propose().press(Key.OK, Key.OK).job(PrintStage.PRINTING)),
@@ -142,4 +148,4 @@ APPOINTMENTS: Ways = {
     "booked.cancelled": _cancelled,
 }
 
-MORE_STATES: Ways = {**SHOWN, **ENDS, **SPELLING, **LEAFLETS, **APPOINTMENTS}
+MORE_STATES: Ways = {**SHOWN, **PUT_BACK, **ENDS, **SPELLING, **LEAFLETS, **APPOINTMENTS}
