@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from central.protocol.papers import ScanStage
 from central.protocol.values import EndReason
+from firmware.session import handset
 from firmware.session.appointment import NO_BOOKING, NOTHING_TYPED, TicketState
 from firmware.session.commands import (
     Command,
@@ -68,9 +69,9 @@ def go_home(session: Session, _: str) -> Result:
         guidance=Guidance(),
         volume=NORMAL_VOLUME,
         volume_until_s=None,
-        handset_left=session.handset_lifted,
     )
-    return session, (*helped, *volume)
+    session, asked = handset.leave(session)
+    return session, (*helped, *volume, *asked)
 
 
 def start_again(session: Session, _: str) -> Result:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from central.protocol.callbacks import RING_S
+from firmware.session import handset
 from firmware.session.appointment import BookStage, TicketState
 from firmware.session.code_entry import ANSWER_S, meeting_limit_s, meeting_moves_s
 from firmware.session.flashes import flash_over_s
@@ -99,6 +100,8 @@ class Chore(StrEnum):
     HELP_OVER = "help_over"
     WALKED_AWAY = "walked_away"
     """A handset was put back before the talk began, and nobody said that it goes on."""
+    HANDSET_LEFT = "handset_left"
+    """The handset is off the hook for minutes, and nobody is here: the host is told."""
     VOLUME_OVER = "volume_over"
     FORGET_SETTINGS = "forget_settings"
     """Language, contrast, large text, sign language, voice or volume were set, and then nobody began."""
@@ -131,6 +134,8 @@ def tone_period_s(session: Session) -> float | None:
     """How often the present screen sounds; None: never by itself."""
     if session.overlay is Overlay.TIMEOUT:
         return 5.0
+    if handset.calls(session):
+        return handset.TONE_S
     return _TONES_S.get(session.phase)
 
 
@@ -189,6 +194,8 @@ def _screen(session: Session) -> Iterator[Deadline]:
         yield Deadline(session.active_s + _SETTINGS_S, Chore.FORGET_SETTINGS)
     if session.overlay is Overlay.ON_HOOK:
         yield Deadline(session.overlay_since_s + ON_HOOK_S, Chore.WALKED_AWAY)
+    if (told_s := handset.tells_host_s(session)) is not None:
+        yield Deadline(told_s, Chore.HANDSET_LEFT)
     limit = limit_s(session)
     if limit is None or session.held():
         return

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, cast
 
 from central.protocol.values import EndReason
-from firmware.session import callback, guidance, helping
+from firmware.session import callback, guidance, handset, helping
 from firmware.session import events as ev
 from firmware.session import paper_events as pev
 from firmware.session.code_entry import look, looks
@@ -196,8 +196,8 @@ def _changed(device: str, before: FaultKind | None, after: FaultKind | None) -> 
 
 def _lifted(session: Session, _: HandsetLifted) -> Reading:
     overlay = Overlay.NONE if session.overlay is Overlay.ON_HOOK else session.overlay
-    session = replace(session, handset_lifted=True, handset_left=False, overlay=overlay)
-    return Reading(guidance.lifted(session), (session_move(Trigger.LIFTED),))
+    session, told = handset.moved(replace(session, overlay=overlay), lifted=True)
+    return Reading(guidance.lifted(session), (session_move(Trigger.LIFTED),), told)
 
 
 def _hung_up(session: Session, _: HandsetHungUp) -> Reading:
@@ -208,10 +208,12 @@ def _hung_up(session: Session, _: HandsetHungUp) -> Reading:
     where an earlier citizen had left the handset off: who puts that one back talks over the loudspeaker.
     """
     asking = session.handset_in_hand and session.overlay is not Overlay.HELP
-    session = guidance.put_back(replace(session, handset_lifted=False, handset_left=False))
+    session, told = handset.moved(session, lifted=False)
+    session = guidance.put_back(session)
     if asking and session.phase in BEFORE_TALK:
-        return Reading(replace(session, overlay=Overlay.ON_HOOK, overlay_since_s=session.now_s))
-    return Reading(session, (session_move(Trigger.PUT_BACK),) if asking and session.phase in TALKING else ())
+        return Reading(replace(session, overlay=Overlay.ON_HOOK, overlay_since_s=session.now_s), commands=told)
+    asks = (session_move(Trigger.PUT_BACK),) if asking and session.phase in TALKING else ()
+    return Reading(session, asks, told)
 
 
 # The end

@@ -148,6 +148,9 @@ class Session:
     handset_lifted: bool = False
     handset_left: bool = False
     """It is off the hook since before anybody of now came: it lies somewhere, and what it says is heard by nobody."""
+    handset_left_s: float = 0.0
+    handset_told: bool = False
+    """The place's host was told that it is off the hook."""
     help_wanted: bool = False
     """HELP was pressed, and nobody has said that it is over."""
     help_state: HelpState = HelpState.OVER
@@ -293,6 +296,8 @@ class Session:
             process_up=self.process_up,
             handset_lifted=self.handset_lifted,
             handset_left=self.handset_left,
+            handset_left_s=self.handset_left_s,
+            handset_told=self.handset_told,
             help_wanted=self.help_wanted,
             help_state=self.help_state,
             link_patience_s=self.link_patience_s,

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from firmware.session import callback, guidance
+from firmware.session import callback, guidance, handset
 from firmware.session.calling import go_home
 from firmware.session.code_entry import eyes, move_meeting, stop_looking
 from firmware.session.commands import CheckPaper, Command, PlayTone, SetVolume, StopLinks, Tone, Wipe
@@ -173,6 +173,8 @@ def _do(session: Session, deadline: Deadline) -> Result:
             return replace(session, overlay=Overlay.NONE, active_s=session.now_s), ()
         case Chore.WALKED_AWAY:
             return walked_away(session)
+        case Chore.HANDSET_LEFT:
+            return handset.tell_host(session)
         case Chore.VOLUME_OVER:
             return replace(session, volume_until_s=None), ()
         case Chore.FORGET_SETTINGS:
@@ -203,6 +205,8 @@ def _again(session: Session, *commands: Command) -> Result:
 def _sound(session: Session) -> Result:
     if session.overlay is Overlay.TIMEOUT:
         return _again(session, PlayTone(Tone.COUNTDOWN))
+    if handset.calls(session):
+        return _again(session, PlayTone(Tone.OFF_HOOK))
     if session.phase is Phase.RINGING:
         return _again(session, PlayTone(Tone.RINGING))
     if session.phase is Phase.CALLED_BACK:

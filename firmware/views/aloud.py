@@ -25,11 +25,13 @@ def told(session: Session, view: View) -> View:
     ear, news = session.handset_in_hand, session.texting.news
     if news:
         return (
-            _remarked(view, " ".join(_line(session, one) for one in news)) if ear else replace(view, remark=_room(news))
+            _remarked(view, " ".join(_line(session, one) for one in news))
+            if ear
+            else replace(view, remark=_room(session, news))
         )
     if not view.private_keys or (ear and session.guidance.asked):
         return view
-    return _remarked(view, _choice(view)) if ear else replace(view, remark=f"{view.title}. {lift()}")
+    return _remarked(view, _choice(view)) if ear else replace(view, remark=f"{view.title}. {lift(session)}")
 
 
 def _remarked(view: View, text: str) -> View:
@@ -42,7 +44,7 @@ def _choice(view: View) -> str:
     return f"{letters}. {_('Rond vert')}, {view.ok}." if view.ok else f"{letters}."
 
 
-def _room(news: tuple[News, ...]) -> str:
+def _room(session: Session, news: tuple[News, ...]) -> str:
     """What everybody around may hear."""
     match news[-1].deed:
         case Deed.WROTE:
@@ -50,7 +52,7 @@ def _room(news: tuple[News, ...]) -> str:
         case Deed.ERASED:
             return _("C’est effacé.")
         case Deed.HEARD:
-            return f"{_('Nouveau texte')}. {lift()}"
+            return f"{_('Nouveau texte')}. {lift(session)}"
 
 
 def _line(session: Session, news: News) -> str:

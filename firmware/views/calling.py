@@ -9,6 +9,7 @@ from firmware.views.aloud import lines_aloud
 from firmware.views.amounts import about, countdown, ordinal
 from firmware.views.faults import printer_fault
 from firmware.views.frame import partner, who
+from firmware.views.guided import left_handset
 from firmware.views.pauses import pause_banner, pause_labels
 from firmware.views.services import name_of
 from firmware.views.text import _
@@ -212,7 +213,7 @@ def device_banner(session: Session) -> str:
         return _("La caméra ne marche pas. On vous entend.")
     if session.speaker_fault is not None:
         return _("Le son ne marche pas. Prenez le combiné.")
-    return pause_banner(session)
+    return pause_banner(session) or left_handset(session)
 
 
 def banner(session: Session, *, papers: bool = True) -> str:

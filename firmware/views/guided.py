@@ -2,10 +2,13 @@
 
 from dataclasses import replace
 
+from firmware.session.phases import Overlay, Phase
 from firmware.session.state import Session
 from firmware.views.text import _, speaking
 from firmware.views.view import Label, LabelState, View
 from hardware.events import Key, LampState
+
+_TELLS_OF_HANDSET = frozenset({Phase.IDLE, Phase.OFFLINE, Phase.PRIVACY, Phase.RDV, Phase.CALLED_BACK})
 
 
 def guided(session: Session, view: View) -> View:
@@ -21,15 +24,32 @@ def guided(session: Session, view: View) -> View:
     return view if key is None or label is None else _selected(session, view, key, label)
 
 
-def lift() -> str:
+def lift(session: Session) -> str:
+    """How to hear what is for the ear alone; one that was left off the hook must be hung up first."""
+    if session.handset_left:
+        return _("Raccrochez le combiné. Puis décrochez-le pour entendre.")
     return _("Décrochez le combiné pour entendre.")
+
+
+def with_handset(session: Session, view: View) -> View:
+    """The first screens, and the notice, with the word for a handset that somebody left off the hook."""
+    shown = session.overlay is Overlay.NONE and session.phase in _TELLS_OF_HANDSET
+    told = left_handset(session)
+    if not shown or not told or view.banner:
+        return view
+    return replace(view, banner=told, spoken=f"{view.spoken} {told}")
+
+
+def left_handset(session: Session) -> str:
+    """Nothing where it lies well, or is in a hand."""
+    return _("Raccrochez le combiné. Le son sort du haut-parleur.") if session.handset_left else ""
 
 
 def _for_the_ear(session: Session, view: View) -> View:
     """In the handset the private part is said; to the room only how to hear it."""
     if not view.spoken_private or session.handset_in_hand:
         return view
-    return replace(view, spoken=f"{view.spoken} {lift()}".strip(), spoken_private="")
+    return replace(view, spoken=f"{view.spoken} {lift(session)}".strip(), spoken_private="")
 
 
 def _selected(session: Session, view: View, key: Key, label: Label) -> View:
@@ -48,7 +68,7 @@ def _selected(session: Session, view: View, key: Key, label: Label) -> View:
     }
     view = replace(view, softkeys={**others, key: marked}, ok=_("Choisir"))
     if label.private and not session.handset_in_hand:
-        return replace(view, remark=lift(), remark_private="")
+        return replace(view, remark=lift(session), remark_private="")
     with speaking(label.language or session.language):
         remark = _("Encore 1 fois, ou rond vert.")
     return replace(view, selected=key, remark=remark, remark_private="", remark_language=label.language)

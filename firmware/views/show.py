@@ -30,7 +30,7 @@ from firmware.views import (
 )
 from firmware.views.aloud import told
 from firmware.views.frame import framed
-from firmware.views.guided import guided
+from firmware.views.guided import guided, with_handset
 from firmware.views.text import speaking, typeset
 from firmware.views.view import View
 
@@ -38,7 +38,9 @@ from firmware.views.view import View
 def show(session: Session) -> View:
     """What the citizen sees, feels in the lamps and hears now."""
     with speaking(session.language):
-        return typeset(framed(session, guided(session, practice.practised(session, _bare(session)))))
+        return typeset(
+            framed(session, guided(session, with_handset(session, practice.practised(session, _bare(session)))))
+        )
 
 
 def _bare(session: Session) -> View:
