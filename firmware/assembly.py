@@ -167,7 +167,7 @@ class Borne:
     async def run(self, announce: Callable[[str], None]) -> None:
         """The counter until cancelled; `announce` gets the virtual borne's address, where there is one.
 
-        Raises DeviceUnavailable when screen or keys are missing.
+        Raises DeviceUnavailable when the screen is missing.
         """
         await self.care.open()
         try:

@@ -131,7 +131,7 @@ def turn_leaf(session: Session, _: str) -> Result:
 def request_call(session: Session, _: str) -> Result:
     """The citizen has read the notice and agreed: only now the camera opens."""
     session, call_id = session.new_id()
-    call = Call(call_id=call_id, service=session.service(), signing=session.signing)
+    call = Call(call_id=call_id, service=session.service(), signing=session.signing, faults_told=session.media_faults)
     request = RequestCall(
         call_id,
         session.service_id,
@@ -139,7 +139,8 @@ def request_call(session: Session, _: str) -> Result:
         practice=session.practice,
         signing=session.signing,
     )
-    return replace(session, call=call, wiped=False), (request, OpenCamera(call_id))
+    session = replace(session, call=call, wiped=False)
+    return session, (*pause_again(session), request, OpenCamera(call_id))
 
 
 def request_voice_call(session: Session, _: str) -> Result:

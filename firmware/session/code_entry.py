@@ -20,7 +20,7 @@ from firmware.session.commands import (
     Tone,
 )
 from firmware.session.moves import Move, Trigger, session_move
-from firmware.session.pausing import VOICE_ONLY_KEY
+from firmware.session.pausing import VOICE_ONLY_KEY, pause_again
 from firmware.session.phases import Overlay, Phase
 from firmware.session.result import Result
 from firmware.session.signing import sign_keys
@@ -78,7 +78,7 @@ def meeting_keys(session: Session) -> dict[Key, Move]:
 def looks(session: Session) -> bool:
     """Whether the camera looks for a code now."""
     entry = session.code_entry
-    asked = session.phase is Phase.CODE and session.overlay is Overlay.NONE
+    asked = session.phase is Phase.CODE and session.overlay is Overlay.NONE and session.lamp_fault is None
     return asked and entry.look_until_s is not None and not entry.check_id and not entry.locked and not entry.leaving
 
 
@@ -165,10 +165,10 @@ def request_meeting(session: Session, _: str) -> Result:
     meeting = session.meeting
     assert meeting is not None, "the phase has one"
     session, call_id = session.new_id()
-    call = Call(call_id=call_id, service=session.service(), signing=session.signing)
+    call = Call(call_id=call_id, service=session.service(), signing=session.signing, faults_told=session.media_faults)
     request = RequestCall(call_id, session.service_id, meeting.info.appointment_id, signing=session.signing)
     session = replace(session, call=call, wiped=False, meeting=None, ticket=TicketState.NONE)
-    return session, (request, OpenCamera(call_id))
+    return session, (*pause_again(session), request, OpenCamera(call_id))
 
 
 def request_voice_meeting(session: Session, _: str) -> Result:

@@ -201,6 +201,8 @@ def _screen(session: Session) -> Iterator[Deadline]:
         return
     if session.overlay is Overlay.TIMEOUT:
         yield Deadline(session.overlay_since_s + TIMEOUT_S, Chore.GIVE_UP)
+    elif session.overlay is Overlay.FAULT:
+        return
     elif session.overlay is Overlay.HELP:
         yield Deadline(session.overlay_since_s + _HELP_S, Chore.HELP_OVER)
     else:
@@ -231,7 +233,7 @@ def _phase(session: Session) -> Iterator[Deadline]:
         yield Deadline(session.entered_s + _OFFLINE_S, session_move(Trigger.OFFLINE))
     if phase is Phase.WIPING and not session.paper_checked:
         yield Deadline(session.entered_s + _PAPER_CHECK_S, Chore.PAPER_UNKNOWN)
-    if phase is Phase.OUT:
+    if phase is Phase.OUT and not session.wiped:
         yield Deadline(session.wipe_asked_s + _WIPE_AGAIN_S, Chore.WIPE_AGAIN)
     if phase in IN_LINE and not session.online and not session.practice:
         yield Deadline(session.offline_since_s + session.link_patience_s, session_move(Trigger.LINK_LOST))

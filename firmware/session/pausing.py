@@ -66,7 +66,10 @@ def hold(before: Session, session: Session) -> tuple[Command, ...]:
     """What help, or a handset that was put back, does to the call as it opens and closes; at the end of a call nothing
     is opened again.
     """
-    if _shut(before) is _shut(session) or session.phase not in IN_LINE | LINKED:
+    if (_shut(before), before.lamp_fault) == (
+        _shut(session),
+        session.lamp_fault,
+    ) or session.phase not in IN_LINE | LINKED:
         return ()
     told: tuple[Command, ...] = (_told(session),) if session.phase in LINKED else ()
     return _kept_back(session), *told
@@ -83,12 +86,15 @@ def _paused(session: Session, call: Call) -> Result:
 
 
 def _any(session: Session) -> bool:
-    return _shut(session) or session.call.camera_paused or session.call.microphone_paused
+    return (
+        _shut(session) or session.lamp_fault is not None or session.call.camera_paused or session.call.microphone_paused
+    )
 
 
 def _kept_back(session: Session) -> PauseSending:
     call, shut = session.call, _shut(session)
-    return PauseSending(call.camera_paused or shut, call.microphone_paused or shut, adviser=shut)
+    dark = session.lamp_fault is not None
+    return PauseSending(call.camera_paused or shut or dark, call.microphone_paused or shut, adviser=shut)
 
 
 def _told(session: Session) -> TellPauses:

@@ -65,5 +65,7 @@ class Overlay(StrEnum):
     NONE = "none"
     HELP = "help"
     TIMEOUT = "timeout"
+    FAULT = "fault"
+    """In a call a device has failed: what still works (`fault_notice`)."""
     ON_HOOK = "on_hook"
     """The handset was put back before the talk began: it is asked whether somebody is still here (`laid_down`)."""

@@ -32,6 +32,10 @@ MAX_VOLUME = 10
 """The volume has the steps 1 to 10, 2 dB each."""
 MANDATORY = frozenset({"keys", "screen"})
 """Devices, by their names in the profile, without which a borne is out of order."""
+MEDIA = frozenset({"camera", "microphone", "speaker"})
+"""Without all of these too: nobody could be received."""
+CAMERA_LAMP = "camera_lamp"
+"""As a device of its own: the one light that a citizen must be able to trust."""
 
 
 class CallRefusal(StrEnum):
@@ -78,6 +82,8 @@ class Call:
     words: tuple[str, str] | None = None
     words_changed_s: float | None = None
     """When the words that stood on the screen went, or others came: the citizen is told."""
+    faults_told: frozenset[str] = frozenset()
+    """Devices of whose failing the citizen knows."""
     unsafe: bool = False
     """The desk could not show who it is."""
     end_reason: EndReason | None = None
@@ -269,8 +275,20 @@ class Session:
 
     def unfit(self) -> bool:
         """Whether a device is dead without which nobody can be received."""
-        faults = {device for device, _ in self.device_faults}
-        return bool(faults & MANDATORY) or {"camera", "microphone", "speaker"} <= faults
+        dead = {device for device, _ in self.device_faults}
+        return bool(dead & MANDATORY) or self.media_faults == MEDIA
+
+    @property
+    def lamp_fault(self) -> FaultKind | None:
+        """The light beside the camera cannot be lit: then the camera stays shut."""
+        return dict(self.device_faults).get(CAMERA_LAMP)
+
+    @property
+    def media_faults(self) -> frozenset[str]:
+        """What of picture and sound does not work."""
+        camera = self.camera_fault if self.lamp_fault is None else self.lamp_fault
+        states = {"camera": camera, "microphone": self.microphone_fault, "speaker": self.speaker_fault}
+        return frozenset(device for device, fault in states.items() if fault is not None)
 
     def after_wipe(self) -> "Session":
         """A session that knows of the borne, and nothing of the citizen."""

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from firmware.session import callback, guidance, handset
+from firmware.session import callback, fault_notice, guidance, handset
 from firmware.session.calling import go_home
 from firmware.session.code_entry import eyes, move_meeting, stop_looking
 from firmware.session.commands import CheckPaper, Command, PlayTone, SetVolume, StopLinks, Tone, Wipe
@@ -77,6 +77,9 @@ def step(session: Session, event: Event) -> tuple[Session, tuple[Command, ...]]:
             session, moved = fire_all(reading.session, reading.moves)
             commands = (*reading.commands, *moved)
     session, settled = _settle(session)
+    if fault_notice.news(session):
+        session, told = fault_notice.tell(session)
+        settled = (*settled, *told)
     session, answered = callback.answered(session)
     made = (*begun, *commands, *settled, *answered)
     session = with_flash(session, made, event.key if isinstance(event, Pressed) else None)
@@ -108,6 +111,8 @@ def _press(session: Session, event: Pressed) -> Result:
     before, session = session, guidance.answered(session)
     if session.overlay is Overlay.HELP:
         return press_in_help(before, session, event.key)
+    if session.overlay is Overlay.FAULT:
+        return fault_notice.press_on_fault(session, event.key)
     if session.overlay is Overlay.ON_HOOK:
         return press_on_hook(session, event.key)
     if session.overlay is not Overlay.NONE and met(session, event):
@@ -304,7 +309,7 @@ def _beneath(session: Session) -> tuple[object, ...]:
 def _seal(before: Session, session: Session) -> Session:
     """Overlays that no longer fit go; the serial grows with the meaning of the keys; repeated tones are timed."""
     phase_changed = session.phase is not before.phase
-    session = guidance.settled(before, session)
+    session = fault_notice.settled(guidance.settled(before, session))
     if session.overlay is Overlay.TIMEOUT and (limit_s(session) is None or _beneath(session) != _beneath(before)):
         session = replace(session, overlay=Overlay.NONE)
     if session.overlay is Overlay.ON_HOOK and session.phase not in _OF_A_CALL:

@@ -7,9 +7,9 @@ from firmware.session.phases import LINKED, Overlay
 from firmware.session.state import Session
 from firmware.views.aloud import lines_aloud
 from firmware.views.amounts import about, countdown, ordinal
+from firmware.views.devices import fault_sentences, left_handset
 from firmware.views.faults import printer_fault
 from firmware.views.frame import partner, who
-from firmware.views.guided import left_handset
 from firmware.views.pauses import pause_banner, pause_labels
 from firmware.views.services import name_of
 from firmware.views.text import _
@@ -24,7 +24,7 @@ _WORDS_S = 60.0
 
 def _sees_itself(session: Session) -> bool:
     """Whether there is an own picture to show in the centre."""
-    return session.camera_open and session.camera_fault is None
+    return session.camera_open and "camera" not in session.media_faults
 
 
 def _self_view(session: Session) -> Video:
@@ -207,12 +207,8 @@ def line_banner(session: Session) -> str:
 
 def device_banner(session: Session) -> str:
     """What does not work or is kept back, and what still works."""
-    if session.microphone_fault is not None:
-        return _("On ne vous entend pas. Vous pouvez écrire.")
-    if session.camera_fault is not None:
-        return _("La caméra ne marche pas. On vous entend.")
-    if session.speaker_fault is not None:
-        return _("Le son ne marche pas. Prenez le combiné.")
+    if faults := fault_sentences(session):
+        return " ".join(faults)
     return pause_banner(session) or left_handset(session)
 
 

@@ -144,7 +144,7 @@ def _early(session: Session, meeting: Meeting, service: ServiceInfo) -> View:
 
 def _on_time(session: Session, meeting: Meeting, service: ServiceInfo) -> View:
     """The notice stands here, so that one OK is enough."""
-    at, lines = hour(meeting.info.at), notice()
+    at, lines = hour(meeting.info.at), notice(session)
     said = " ".join(line.text.replace("**", "") for line in lines)
     asked = _("Bonjour. Votre rendez-vous est à {hour}. {lines} Oui, rond vert. Non, croix rouge.").format(
         hour=at, lines=said

@@ -2,13 +2,10 @@
 
 from dataclasses import replace
 
-from firmware.session.phases import Overlay, Phase
 from firmware.session.state import Session
 from firmware.views.text import _, speaking
 from firmware.views.view import Label, LabelState, View
 from hardware.events import Key, LampState
-
-_TELLS_OF_HANDSET = frozenset({Phase.IDLE, Phase.OFFLINE, Phase.PRIVACY, Phase.RDV, Phase.CALLED_BACK})
 
 
 def guided(session: Session, view: View) -> View:
@@ -29,20 +26,6 @@ def lift(session: Session) -> str:
     if session.handset_left:
         return _("Raccrochez le combiné. Puis décrochez-le pour entendre.")
     return _("Décrochez le combiné pour entendre.")
-
-
-def with_handset(session: Session, view: View) -> View:
-    """The first screens, and the notice, with the word for a handset that somebody left off the hook."""
-    shown = session.overlay is Overlay.NONE and session.phase in _TELLS_OF_HANDSET
-    told = left_handset(session)
-    if not shown or not told or view.banner:
-        return view
-    return replace(view, banner=told, spoken=f"{view.spoken} {told}")
-
-
-def left_handset(session: Session) -> str:
-    """Nothing where it lies well, or is in a hand."""
-    return _("Raccrochez le combiné. Le son sort du haut-parleur.") if session.handset_left else ""
 
 
 def _for_the_ear(session: Session, view: View) -> View:

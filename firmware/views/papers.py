@@ -137,17 +137,19 @@ def _sent(session: Session, subject: Scan) -> View:
 
 def _scan_fault(session: Session, subject: Scan) -> View:
     text = scanner_fault(subject.fault or FaultKind.INPUT_OUTPUT)
+    sees = session.camera_open and "camera" not in session.media_faults
+    still = _("Ou montrez le papier à la caméra.") if sees else _("L’appel continue.")
     return View(
         name="scan_fault",
         layout=Layout.CONTENT,
         title=text.title,
         icon="report_problem",
         tone=Tone.WARNING,
-        lines=(Line(text.advice),),
+        lines=(Line(text.advice), Line(still)),
         foot=_("Pour recommencer, appuyez sur le rond vert."),
         ok=_("Recommencer"),
         cancel=_back(session, subject),
-        spoken=said(text.title, text.advice, _("Pour recommencer, rond vert.")),
+        spoken=said(text.title, text.advice, still, _("Pour recommencer, rond vert.")),
     )
 
 
@@ -211,19 +213,19 @@ def _printing(_session: Session, subject: Document) -> View:
 
 def _stopped(session: Session, subject: Document) -> View:
     text = printer_fault(subject.fault or FaultKind.INPUT_OUTPUT)
-    foot = _("Ensuite, l’impression continue.")
+    foot, still = _("Ensuite, l’impression continue."), _("L’appel continue.")
     return View(
         name="noprint",
         layout=Layout.CONTENT,
         title=text.title,
         icon="print_disabled",
         tone=Tone.WARNING,
-        lines=(Line(text.advice), Line(_("{adviser} le sait aussi.").format(adviser=who(session)))),
+        lines=(Line(text.advice), Line(still), Line(_("{adviser} le sait aussi.").format(adviser=who(session)))),
         foot=foot,
         softkeys={Key.L1: Label(_("Réessayer"), icon="replay")},
         ok=_("Continuer l’appel"),
         cancel=_("Ne plus imprimer"),
-        spoken=said(text.title, text.advice, foot),
+        spoken=said(text.title, text.advice, still, foot),
     )
 
 

@@ -18,6 +18,7 @@ from firmware.views import (
     calling,
     choosing,
     code,
+    devices,
     ending,
     hours,
     languages,
@@ -29,8 +30,9 @@ from firmware.views import (
     writing,
 )
 from firmware.views.aloud import told
+from firmware.views.devices import with_devices
 from firmware.views.frame import framed
-from firmware.views.guided import guided, with_handset
+from firmware.views.guided import guided
 from firmware.views.text import speaking, typeset
 from firmware.views.view import View
 
@@ -39,7 +41,7 @@ def show(session: Session) -> View:
     """What the citizen sees, feels in the lamps and hears now."""
     with speaking(session.language):
         return typeset(
-            framed(session, guided(session, with_handset(session, practice.practised(session, _bare(session)))))
+            framed(session, guided(session, with_devices(session, practice.practised(session, _bare(session)))))
         )
 
 
@@ -49,6 +51,8 @@ def _bare(session: Session) -> View:
             return overlays.help_(session)
         case Overlay.TIMEOUT:
             return overlays.timeout(session)
+        case Overlay.FAULT:
+            return devices.fault(session)
         case Overlay.ON_HOOK:
             return calling.on_hook(session)
         case Overlay.NONE:

@@ -11,7 +11,7 @@ from firmware.session.code_entry import ANSWER_S
 from firmware.session.commands import BookSlot
 from firmware.session.paper_commands import PrintHours
 from hardware.errors import FaultKind
-from hardware.events import Key, PrintStage
+from hardware.events import HandsetLifted, Key, PrintStage
 from tests.firmware.session.appointments import SERVICES, asked, at_code, at_days, booked, opened, refused, typed
 from tests.firmware.session.driver import Driver, service
 
@@ -65,6 +65,32 @@ def _steps(borne: Driver) -> Driver:
     borne.give(pev.NextStepsWritten(present=True))
     return borne.give(ev.CallEnded(borne.call_id, EndReason.ADVISER_HUNG_UP, borne.now_s))
 
+
+_DEAD = FaultKind.UNPLUGGED
+_NO_CAMERA = ev.CameraStateChanged(open=False, fault=_DEAD)
+_NO_SOUND = ev.SoundStateChanged(microphone=_DEAD, speaker=_DEAD)
+_NO_MICROPHONE = ev.SoundStateChanged(microphone=_DEAD, speaker=None)
+_NO_SPEAKER = ev.SoundStateChanged(microphone=None, speaker=_DEAD)
+_NO_LAMP = ev.DeviceStateChanged("camera_lamp", _DEAD)
+
+
+def _handset_left() -> Driver:
+    return Driver().give(HandsetLifted(0.0)).to_idle()
+
+
+FAULTS: Ways = {
+    "service.no_camera": lambda: Driver().to_idle().give(_NO_CAMERA).press(Key.L1),
+    "service.faults": lambda: Driver().to_idle().give(_NO_CAMERA, _NO_MICROPHONE).press(Key.L1),
+    "privacy.no_lamp": lambda: Driver().to_idle().give(_NO_LAMP).press(Key.L1, Key.OK),
+    "privacy.faults": lambda: Driver().to_idle().give(_NO_CAMERA, _NO_MICROPHONE).press(Key.L1, Key.OK),
+    "privacy.handset": lambda: _handset_left().press(Key.L1, Key.OK),
+    "idle.handset": _handset_left,
+    "idle.no_sound": lambda: Driver().to_idle().give(_NO_SPEAKER).press(Key.VOICE),
+    "fault": lambda: Driver().to_call().give(_NO_CAMERA),
+    "fault.all": lambda: Driver().to_call().give(_NO_LAMP, _NO_SOUND),
+    "out.media": lambda: Driver().to_idle().give(_NO_CAMERA, _NO_SOUND),
+    "out.keys": lambda: Driver().to_idle().give(ev.DeviceStateChanged("keys", _DEAD)),
+}
 
 PUT_BACK: Ways = {
     "onhook.line": lambda: Driver().to_line().lay_down(),
@@ -148,4 +174,4 @@ APPOINTMENTS: Ways = {
     "booked.cancelled": _cancelled,
 }
 
-MORE_STATES: Ways = {**SHOWN, **PUT_BACK, **ENDS, **SPELLING, **LEAFLETS, **APPOINTMENTS}
+MORE_STATES: Ways = {**SHOWN, **FAULTS, **PUT_BACK, **ENDS, **SPELLING, **LEAFLETS, **APPOINTMENTS}

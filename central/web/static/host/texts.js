@@ -34,6 +34,7 @@ const DEVICES = {
   lamps: "Lampes",
   screen: "Écran",
   handset: "Combiné",
+  camera_lamp: "Voyant de la caméra",
 };
 
 /**
