@@ -107,6 +107,9 @@ def _entry(session: Session, **changes: object) -> Session:
 
 
 def open_code(session: Session, _: str) -> Result:
+    """Where the borne takes no code now, that is said before anybody has typed one."""
+    if session.codes_locked_until_s > session.now_s:
+        return replace(session, code_entry=CodeEntry(tries_left=0)), ()
     return replace(session, code_entry=CodeEntry(look_until_s=session.now_s + LOOK_S)), ()
 
 

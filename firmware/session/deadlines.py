@@ -277,6 +277,9 @@ def _appointment(session: Session) -> Iterator[Deadline]:
     entry, meeting, booking = session.code_entry, session.meeting, session.booking
     if session.phase is Phase.CODE and entry.look_until_s is not None:
         yield Deadline(entry.look_until_s, Chore.STOP_LOOKING)
+    if session.phase is Phase.CODE and entry.locked and session.codes_locked_until_s:
+        # Codes are taken again.
+        yield Deadline(session.codes_locked_until_s, session_move(Trigger.APPOINTMENT))
     if session.phase is Phase.CODE and entry.check_id:
         yield Deadline(entry.asked_s + ANSWER_S, session_move(Trigger.LATE))
     if session.phase is Phase.RDV and meeting is not None and (moves_s := meeting_moves_s(meeting)) is not None:

@@ -192,6 +192,8 @@ class Session:
     volume_until_s: float | None = None
     # An appointment
     code_entry: CodeEntry = NOTHING_TYPED
+    codes_locked_until_s: float = 0.0
+    """Too many tries at this borne: until then it takes no code, whoever comes."""
     meeting: Meeting | None = None
     booking: Booking = NO_BOOKING
     ticket: TicketState = TicketState.NONE
@@ -311,6 +313,7 @@ class Session:
             microphone_fault=self.microphone_fault,
             speaker_fault=self.speaker_fault,
             device_faults=self.device_faults,
+            codes_locked_until_s=self.codes_locked_until_s,
             process_up=self.process_up,
             handset_lifted=self.handset_lifted,
             handset_left=self.handset_left,

@@ -108,6 +108,7 @@ SESSION: Table[Phase] = {
     (Phase.SHEET_PRINT, On.UNLISTED): (Phase.SHEETS, sheets.close_sheet),
     # An appointment
     (Phase.IDLE, On.APPOINTMENT): (Phase.CODE, code_entry.open_code),
+    (Phase.CODE, On.APPOINTMENT): (Phase.CODE, code_entry.open_code),
     (Phase.CODE, On.DIGIT): (Phase.CODE, code_entry.type_digit),
     (Phase.CODE, On.ERASE): (Phase.CODE, code_entry.erase),
     (Phase.CODE, On.SCANNED): (Phase.CODE, code_entry.take_read_code),

@@ -12,6 +12,7 @@ from firmware.session.appointment import CodeProblem, Meeting, TicketState
 from firmware.session.code_entry import looks, stays_here
 from firmware.session.pausing import VOICE_ONLY_KEY
 from firmware.session.state import Session
+from firmware.views.amounts import about
 from firmware.views.choosing import notice, starting
 from firmware.views.faults import slip_fault
 from firmware.views.services import name_of
@@ -25,7 +26,7 @@ from hardware.events import SOFTKEYS, Key
 def code(session: Session) -> View:
     entry = session.code_entry
     if entry.locked:
-        return _locked()
+        return _locked(session)
     view = View(name="code", layout=Layout.CONTENT, title=_("Tapez votre code"), big=_boxes(entry.digits))
     if entry.check_id:
         said = _("Un instant. La borne vérifie le code.")
@@ -79,20 +80,23 @@ def _said(session: Session, problem: str, camera: str) -> str:
     return _("Chiffre {number} sur 6.").format(number=len(digits))
 
 
-def _locked() -> View:
+def _locked(session: Session) -> View:
+    """No word of whether the code was right: it was not looked at, or one try too many was wrong."""
+    why = _("Trop d’essais sur cette borne.")
+    left_s = session.codes_locked_until_s - session.now_s
+    again = _("Les codes marchent de nouveau dans {time}.").format(time=about(left_s)) if left_s > 0 else ""
+    ways = _("Vous pouvez aussi appeler un service.")
+    ask = _("Pour appeler l’accueil, appuyez sur la touche Aide.")
     return View(
         name="code",
         layout=Layout.CONTENT,
         title=_("Demandez à l’accueil"),
         icon="emoji_people",
         tone=Tone.WARNING,
-        lines=(
-            Line(_("Ce code ne marche pas. Essai {number} sur {tries}.").format(number=TRIES, tries=TRIES)),
-            Line(_("Une personne de l’accueil peut vous aider.")),
-        ),
-        foot=_("Pour appeler, appuyez sur la touche Aide."),
+        lines=tuple(Line(text) for text in (why, again, ways) if text),
+        foot=ask,
         cancel=_("Retour"),
-        spoken=_("Ce code ne marche pas. Demandez à l’accueil. Pour appeler, appuyez sur la touche Aide."),
+        spoken=" ".join(text for text in (why, again, _("Demandez à l’accueil."), ask, ways) if text),
     )
 
 

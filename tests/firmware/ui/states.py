@@ -8,7 +8,7 @@ from central.protocol.values import EndReason, ServiceState
 from firmware.session import events as ev
 from firmware.session import paper_events as pev
 from firmware.session.code_entry import ANSWER_S
-from firmware.session.commands import BookSlot
+from firmware.session.commands import BookSlot, CheckCode
 from firmware.session.paper_commands import PrintHours
 from hardware.errors import FaultKind
 from hardware.events import HandsetLifted, Key, PrintStage
@@ -92,6 +92,12 @@ FAULTS: Ways = {
     "out.keys": lambda: Driver().to_idle().give(ev.DeviceStateChanged("keys", _DEAD)),
 }
 
+
+def _locked() -> Driver:
+    borne = typed()
+    return borne.give(ev.CodeChecked(borne.made(CheckCode)[-1].check_id, None, 0, borne.now_s, 800.0))
+
+
 PUT_BACK: Ways = {
     "onhook.line": lambda: Driver().to_line().lay_down(),
     "onhook.answered": lambda: Driver().to_line().lay_down().accept(),
@@ -153,7 +159,7 @@ APPOINTMENTS: Ways = {
     "code.digits": lambda: at_code().press(Key.L3, Key.L1),
     "code.checked": typed,
     "code.wrong": lambda: refused(3),
-    "code.locked": lambda: refused(0),
+    "code.locked": _locked,
     "code.unreadable": lambda: at_code().give(ev.CodeRead(None)),
     "code.no_answer": lambda: typed().wait(ANSWER_S + 0.1),
     "rdv.soon": lambda: opened(EARLY_S + 120.0),
