@@ -98,7 +98,8 @@ class Borne:
         self.devices = devices or _devices(config, clock)
         key, mode = DeviceKey.load(config.device_key), _sending_mode(config)
         languages = _languages(config)
-        self.counter = Counter(start(secrets.token_hex(16), float(config.link_patience_s), languages))
+        bell = self.devices.bell.hangs
+        self.counter = Counter(start(secrets.token_hex(16), float(config.link_patience_s), languages, bell=bell))
         self.care = DeviceCare(self.devices, self.counter.emit)
         self.call_link = CallLink(config.call_socket)
         store = MemoryStore()

@@ -54,6 +54,8 @@ _FAULT_NOTE_S = 20.0
 _PREVIEW_S = 180.0
 _ENDED_S = 45.0
 _SETTINGS_S = 60.0
+_WISH_S = 600.0
+"""Who has called the host may wait for them: what was set, and the wish, outlive the silence for so long."""
 _OFFLINE_S = 15.0
 _PAPER_CHECK_S = 10.0
 
@@ -191,7 +193,8 @@ def _screen(session: Session) -> Iterator[Deadline]:
     if session.next_tone_s is not None:
         yield Deadline(session.next_tone_s, Chore.TONE)
     if session.phase in {Phase.IDLE, Phase.OFFLINE} and not session.practice and not untouched(session):
-        yield Deadline(session.active_s + _SETTINGS_S, Chore.FORGET_SETTINGS)
+        patience_s = _WISH_S if session.help_wanted else _SETTINGS_S
+        yield Deadline(session.active_s + patience_s, Chore.FORGET_SETTINGS)
     if session.overlay is Overlay.ON_HOOK:
         yield Deadline(session.overlay_since_s + ON_HOOK_S, Chore.WALKED_AWAY)
     if (told_s := handset.tells_host_s(session)) is not None:

@@ -160,6 +160,12 @@ class Session:
     help_wanted: bool = False
     """HELP was pressed, and nobody has said that it is over."""
     help_state: HelpState = HelpState.OVER
+    help_new: bool = False
+    """The wish is that of the help which is open, and nobody has insisted on it since."""
+    help_set: bool = False
+    """The help which is open was used to set something."""
+    bell: bool = False
+    """A bell hangs at the host's counter."""
     link_patience_s: float = 60.0
     """How long a call outlives the loss of its link, or of central while in line."""
     languages: tuple[str, ...] = ("fr",)
@@ -281,6 +287,12 @@ class Session:
         return bool(dead & MANDATORY) or self.media_faults == MEDIA
 
     @property
+    def bell_rings(self) -> bool:
+        """Whether the place hears a wish for help without central."""
+        rung = self.bell and self.help_wanted and not self.practice
+        return rung and "bell" not in dict(self.device_faults)
+
+    @property
     def lamp_fault(self) -> FaultKind | None:
         """The light beside the camera cannot be lit: then the camera stays shut."""
         return dict(self.device_faults).get(CAMERA_LAMP)
@@ -321,6 +333,7 @@ class Session:
             handset_told=self.handset_told,
             help_wanted=self.help_wanted,
             help_state=self.help_state,
+            bell=self.bell,
             link_patience_s=self.link_patience_s,
             languages=self.languages,
             practice=self.practice,

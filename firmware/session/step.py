@@ -57,9 +57,11 @@ _CHOOSING = frozenset(
 )
 
 
-def start(seed: str, link_patience_s: float = 60.0, languages: tuple[str, ...] = ("fr",)) -> Session:
+def start(
+    seed: str, link_patience_s: float = 60.0, languages: tuple[str, ...] = ("fr",), *, bell: bool = False
+) -> Session:
     """A borne that has just begun. `seed`: 128 random bits in hexadecimal. The first event brings the first wipe."""
-    return Session(seed=seed, link_patience_s=link_patience_s, languages=languages, language=languages[0])
+    return Session(seed=seed, link_patience_s=link_patience_s, languages=languages, language=languages[0], bell=bell)
 
 
 def step(session: Session, event: Event) -> tuple[Session, tuple[Command, ...]]:
@@ -115,7 +117,7 @@ def _press(session: Session, event: Pressed) -> Result:
         return fault_notice.press_on_fault(session, event.key)
     if session.overlay is Overlay.ON_HOOK:
         return press_on_hook(session, event.key)
-    if session.overlay is not Overlay.NONE and met(session, event):
+    if session.overlay is not Overlay.NONE and met(session, event) and event.key is not Key.HELP:
         return replace(session, overlay=Overlay.NONE), (PlayTone(Tone.KEY),)
     match event.key:
         case Key.HELP:

@@ -105,9 +105,8 @@ def test_what_was_read_before_the_call_is_not_told_again() -> None:
 
 def test_a_fault_waits_behind_a_paper_that_waits_for_an_answer() -> None:
     borne = Driver().to_call().propose().give(NO_CAMERA)
-    assert borne.session.overlay is Overlay.NONE
-    borne.press(Key.CANCEL)
-    assert borne.session.overlay is Overlay.FAULT
+    overlays = [borne.session.overlay, borne.press(Key.CANCEL).session.overlay]
+    assert overlays == [Overlay.NONE, Overlay.FAULT]
 
 
 def test_a_fault_that_is_mended_takes_its_screen_with_it() -> None:

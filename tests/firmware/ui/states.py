@@ -4,16 +4,17 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from central.protocol.appointments import EARLY_S, LATE_S, BookingRefusal
-from central.protocol.values import EndReason, ServiceState
+from central.protocol.values import EndReason, HelpState, ServiceState
 from firmware.session import events as ev
 from firmware.session import paper_events as pev
 from firmware.session.code_entry import ANSWER_S
 from firmware.session.commands import BookSlot, CheckCode
 from firmware.session.paper_commands import PrintHours
+from firmware.session.step import start
 from hardware.errors import FaultKind
 from hardware.events import HandsetLifted, Key, PrintStage
 from tests.firmware.session.appointments import SERVICES, asked, at_code, at_days, booked, opened, refused, typed
-from tests.firmware.session.driver import Driver, service
+from tests.firmware.session.driver import SEED, Driver, service
 
 type Ways = Mapping[str, Callable[[], Driver]]
 
@@ -86,6 +87,9 @@ FAULTS: Ways = {
     "privacy.handset": lambda: _handset_left().press(Key.L1, Key.OK),
     "idle.handset": _handset_left,
     "idle.no_sound": lambda: Driver().to_idle().give(_NO_SPEAKER).press(Key.VOICE),
+    "help.set": lambda: Driver().to_idle().press(Key.HELP, Key.R2).give(ev.HelpTold(HelpState.CALLED)),
+    "help.bell": lambda: Driver(start(SEED, bell=True)).to_idle().press(Key.HELP),
+    "help.held.set": lambda: Driver().to_call().press(Key.HELP, Key.R2).give(ev.HelpTold(HelpState.CALLED)),
     "fault": lambda: Driver().to_call().give(_NO_CAMERA),
     "fault.all": lambda: Driver().to_call().give(_NO_LAMP, _NO_SOUND),
     "out.media": lambda: Driver().to_idle().give(_NO_CAMERA, _NO_SOUND),
