@@ -1,8 +1,8 @@
 """What the keys do while help is open: it sets how the screen looks, and it is left.
 
-Before a call any other key takes help away; after a
-setting the green circle calls the host off (`only_set`). In a call only the green circle goes on with it, or the red cross, which
-says as well that nobody is needed: whoever has come to help must not open the conversation with a chance key.
+Before a call any other key takes help away; after a setting the green circle calls the host off (`only_set`). In a call
+only the green circle goes on with it, or the red cross, which says as well that nobody is needed: whoever has come to
+help must not open the conversation with a chance key.
 """
 
 from dataclasses import replace
