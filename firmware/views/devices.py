@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from firmware.session.paper_state import LeafletState
 from firmware.session.phases import Overlay, Phase
 from firmware.session.state import Session
 from firmware.views.text import _
@@ -35,7 +36,11 @@ def with_devices(session: Session, view: View) -> View:
         told = (_no_sound(),)
     if not told and session.phase in _TELLS_OF_HANDSET:
         told = tuple(filter(None, (left_handset(session),)))
-    return replace(view, banner=" ".join(told), spoken=" ".join((view.spoken, *told))) if told else view
+    if not told:
+        return view
+    # It takes the room of the foot, which says once more what the green circle does; but not that of a slip's news.
+    foot = "" if page and session.leaflet.state is LeafletState.NONE else view.foot
+    return replace(view, banner=" ".join(told), foot=foot, spoken=" ".join((view.spoken, *told)))
 
 
 def _no_sound() -> str:
