@@ -172,7 +172,7 @@ def out(session: Session) -> View:
             tone=Tone.BAD,
             lines=(*((Line(why),) if why else ()), Line(advice), *known),
             softkeys=softkeys,
-            foot=foot,
+            foot="" if why else foot,
             spoken=said(title, *filter(None, (why, advice, foot, plain(*(Line(f"{line.text}.") for line in known))))),
         ),
     )

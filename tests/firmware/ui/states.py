@@ -81,7 +81,6 @@ def _handset_left() -> Driver:
 
 FAULTS: Ways = {
     "service.faults": lambda: Driver().to_idle().give(_NO_CAMERA, _NO_MICROPHONE).press(Key.L1),
-    "privacy.no_lamp": lambda: Driver().to_idle().give(_NO_LAMP).press(Key.L1, Key.OK),
     "privacy.faults": lambda: Driver().to_idle().give(_NO_CAMERA, _NO_MICROPHONE).press(Key.L1, Key.OK),
     "idle.handset": _handset_left,
     "idle.no_sound": lambda: Driver().to_idle().give(_NO_SPEAKER).press(Key.VOICE),
