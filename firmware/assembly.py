@@ -99,7 +99,8 @@ class Borne:
         self.devices = devices or _devices(config, clock)
         key, mode = DeviceKey.load(config.device_key), _sending_mode(config)
         languages = _languages(config)
-        self.counter = Counter(start(secrets.token_hex(16), float(config.link_patience_s), languages))
+        bell = self.devices.bell.hangs
+        self.counter = Counter(start(secrets.token_hex(16), float(config.link_patience_s), languages, bell=bell))
         self.care = DeviceCare(self.devices, self.counter.emit)
         self.call_link = CallLink(config.call_socket)
         self._store = MemoryStore()
@@ -178,7 +179,7 @@ class Borne:
     async def run(self, announce: Callable[[str], None]) -> None:
         """The counter until cancelled; `announce` gets the virtual borne's address, where there is one.
 
-        Raises DeviceUnavailable when screen or keys are missing.
+        Raises DeviceUnavailable when the screen is missing.
         """
         await self.care.open()
         try:

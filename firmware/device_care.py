@@ -12,8 +12,8 @@ from hardware.protocols import Device
 log = logging.getLogger(__name__)
 
 PANEL = ("keys", "lamps", "screen")
-MANDATORY = ("screen", "keys")
-"""Without these there is no borne: the program ends, and systemd starts it again with back-off."""
+MANDATORY = ("screen",)
+"""Without it there is nothing to say anything on: the program ends, and systemd starts it again with back-off."""
 RETRY_S = 10.0
 OPEN_WITHIN_S = 10.0
 """A scanner that hangs takes a minute to give up: the screen does not wait for it."""

@@ -59,7 +59,7 @@ def from_central(message: FromCentral, at_s: float) -> tuple[events.Event, ...]:
 def _about_appointments(message: appointments.AppointmentsToBorne, at_s: float) -> events.Event:
     match message:
         case appointments.CodeChecked():
-            return events.CodeChecked(message.check_id, message.appointment, message.tries_left, at_s)
+            return events.CodeChecked(message.check_id, message.appointment, message.tries_left, at_s, message.locked_s)
         case appointments.Slots():
             return events.SlotsOffered(message.service_id, message.days)
         case appointments.Booked():

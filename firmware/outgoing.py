@@ -25,7 +25,7 @@ from firmware.session import commands, events, paper_commands
 from firmware.session.state import NORMAL_VOLUME
 from firmware.sheet_shelf import SheetShelf
 from firmware.voice import Guide
-from hardware.errors import DeviceError
+from hardware.errors import DeviceError, DeviceFault, FaultKind
 from hardware.protocols import Bell
 
 log = logging.getLogger(__name__)
@@ -195,6 +195,10 @@ class Commands:
             await self._hands.bell.ring(on)
         except DeviceError as error:
             log.warning("%s", error)
+            fault = error.kind if isinstance(error, DeviceFault) else FaultKind.OFF
+            self._emit(events.DeviceStateChanged("bell", fault))
+        else:
+            self._emit(events.DeviceStateChanged("bell", None))
 
     async def _wipe(self) -> None:
         """Forgets everything of the citizen; says `Wiped` only when the print queue is known to be empty."""

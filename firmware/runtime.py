@@ -17,13 +17,13 @@ from firmware.display import Display
 from firmware.incoming import from_call_process, from_central
 from firmware.outgoing import Commands, Hands
 from firmware.session import events
-from firmware.session.state import Session
+from firmware.session.state import CAMERA_LAMP, Session
 from firmware.session.step import step
 from firmware.supervision import Supervision
 from firmware.views.moments import HOME_ZONE
 from firmware.views.show import show
 from firmware.wall_clock import top_bar
-from hardware.errors import DeviceError
+from hardware.errors import DeviceError, DeviceFault, FaultKind
 from hardware.events import HandsetHungUp, HandsetLifted, Key, KeyPressed, LampState
 from hardware.protocols import Keyboard, KeyPanel, Lamps
 
@@ -56,8 +56,12 @@ class Counter:
         self._moved = asyncio.Event()
         self._lamps_changed = asyncio.Event()
         self._camera_open = False
+        self._keys_there = asyncio.Event()
+        self._keys_there.set()
 
     def emit(self, event: events.Event) -> None:
+        if isinstance(event, events.DeviceStateChanged):
+            self._look_at(event)
         self._queue.put_nowait(event)
 
     def connect(
@@ -149,6 +153,13 @@ class Counter:
         self._show()
         self._moved.set()
 
+    def _look_at(self, event: events.DeviceStateChanged) -> None:
+        """What the panel's parts wait for."""
+        if event.device == "lamps":
+            self._lamps_changed.set()
+        elif event.device == "keys":
+            (self._keys_there.set if event.fault is None else self._keys_there.clear)()
+
     def _show(self) -> None:
         view = show(self.session)
         if view.lamps() != self.view.lamps():
@@ -189,6 +200,7 @@ class Counter:
 
     async def _follow_panel(self) -> None:
         panel = self._senses.keys
+        await self._keys_there.wait()
         if panel.handset_lifted:
             self.emit(HandsetLifted(self._senses.clock()))
         async for event in panel.events():
@@ -215,6 +227,7 @@ class Counter:
         shown: Mapping[Key, LampState] | None = None
         while True:
             wanted, camera = self.view.lamps(), self._camera_open
+            fault: FaultKind | None = None
             try:
                 await lamps.show_camera(camera)
                 if wanted != shown:
@@ -222,6 +235,10 @@ class Counter:
                     shown = wanted
             except DeviceError as error:
                 log.warning("%s", error)
+                fault = error.kind if isinstance(error, DeviceFault) else FaultKind.OFF
+            if fault is not dict(self.session.device_faults).get(CAMERA_LAMP):
+                # A camera whose light cannot be trusted stays shut.
+                self.emit(events.DeviceStateChanged(CAMERA_LAMP, fault))
             await self._lamps_changed.wait()
             self._lamps_changed.clear()
 

@@ -68,6 +68,11 @@ class Lamps(Device, Protocol):
 class Bell(Device, Protocol):
     """The bell or buzzer at the host's counter, for HELP."""
 
+    @property
+    def hangs(self) -> bool:
+        """Whether there is one that a person can hear."""
+        ...
+
     async def ring(self, on: bool) -> None:
         """Rings in short strokes until told to stop; twice is once."""
         ...

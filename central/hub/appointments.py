@@ -101,7 +101,12 @@ class Appointments:
         if found is None and len(wrong) < TRIES:
             wrong.append(self._context.clock.monotonic_s())
         socket.peer.send(
-            CodeChecked(check_id=message.check_id, appointment=found, tries_left=TRIES - len(wrong)),
+            CodeChecked(
+                check_id=message.check_id,
+                appointment=found,
+                tries_left=TRIES - len(wrong),
+                locked_s=self._locked_s(wrong),
+            ),
         )
 
     # A call that comes for an appointment
@@ -173,6 +178,12 @@ class Appointments:
         recent = [at_s for at_s in self._wrong_s.get(borne_pk, []) if at_s > since_s]
         self._wrong_s[borne_pk] = recent
         return recent
+
+    def _locked_s(self, wrong: list[float]) -> float | None:
+        """Until the oldest of the tries counts no more; the same before a right code and a wrong one."""
+        if len(wrong) < TRIES:
+            return None
+        return min(max(0.0, wrong[0] + TRIES_WINDOW_S - self._context.clock.monotonic_s()), TRIES_WINDOW_S)
 
     async def _find(self, socket: BorneSocket, code: str) -> AppointmentInfo | None:
         site, now_s = self._site(socket), self._context.clock.wall_s()

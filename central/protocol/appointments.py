@@ -152,6 +152,8 @@ class CodeChecked(Message, frozen=True, tag="code_checked"):
     check_id: Identifier
     appointment: AppointmentInfo | None = None
     tries_left: Tries = TRIES
+    locked_s: Annotated[float, Meta(ge=0, le=TRIES_WINDOW_S)] | None = None
+    """No try is left: so long this borne takes no code, whoever types it and whether or not it is right."""
 
 
 type AppointmentsToHub = AskSlots | BookSlot | CancelBooking | CheckCode

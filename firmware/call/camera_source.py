@@ -6,8 +6,10 @@ from collections import deque
 import av
 
 from firmware.call.device_keeper import OnState, keep_device
+from firmware.call.device_probe import DeviceProbe
 from firmware.call.newest import Newest
 from firmware.call.tasks import Spawn, end_task
+from hardware.errors import FaultKind
 from hardware.protocols import Camera, EncodedFrame
 
 FRAME_TIMEOUT_S = 3.0
@@ -26,6 +28,8 @@ class CameraSource:
         self._on_state = on_state
         self._spawn = spawn
         self._task: asyncio.Task[None] | None = None
+        self._fault: FaultKind | None = None
+        self._probe = DeviceProbe(camera, self._note, spawn)
         self._encoded_wanted = asyncio.Event()
         self._units: deque[EncodedFrame] = deque()
         self._unit_came = asyncio.Event()
@@ -42,7 +46,7 @@ class CameraSource:
     def start(self) -> None:
         """Opens the camera, again and again until it is there; does not wait for it."""
         if self._task is None:
-            self._task = self._spawn(keep_device(self._camera, self._see, self._on_state))
+            self._task = self._spawn(self._keep())
 
     async def stop(self) -> None:
         """Closes the camera and forgets every picture, and who wanted what of it; may come twice."""
@@ -54,10 +58,28 @@ class CameraSource:
         task, self._task = self._task, None
         if task is not None:
             await end_task(task)
-            self._on_state(False, None)
+            # Closed, it is as well as it was: what failed last is tried anew beside the calls.
+            self._on_state(False, self._fault)
+            self.probe()
         self.pictures.forget()
         self._units.clear()
         self._key_awaited = True
+
+    def probe(self) -> None:
+        """Looks, beside the calls, whether the camera is there."""
+        self._probe.begin()
+
+    async def rest(self) -> None:
+        """Looks no more."""
+        await self._probe.end()
+
+    async def _keep(self) -> None:
+        await self._probe.end()
+        await keep_device(self._camera, self._see, self._note)
+
+    def _note(self, is_open: bool, fault: FaultKind | None) -> None:
+        self._fault = fault
+        self._on_state(is_open, fault)
 
     def want_encoded(self, wanted: bool) -> None:
         """Whether access units are read from the camera; the first one given is then a key frame."""

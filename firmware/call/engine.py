@@ -117,6 +117,8 @@ class CallEngine:
 
     def start(self) -> None:
         self._playback.start()
+        for source in (self._camera, self._microphone):
+            source.probe()
 
     def tell_devices(self) -> None:
         """Says how the devices are, to a counter that has just come."""
@@ -179,6 +181,7 @@ class CallEngine:
     async def close(self) -> None:
         """Everything is closed and wiped after this, and nothing runs any more."""
         await self.stop_media()
+        await asyncio.gather(self._camera.rest(), self._microphone.rest())
         await self._playback.stop()
         self._own.close()
         self._remote.close()
@@ -289,8 +292,10 @@ class CallEngine:
         self._own.resize(self._self_sizes.signing if self._signing else self._self_sizes.usual)
 
     def _tell_camera(self, is_open: bool, fault: FaultKind | None) -> None:
-        self._camera_state = CameraState(open=is_open, fault=fault)
-        self._send(self._camera_state)
+        state = CameraState(open=is_open, fault=fault)
+        if state != self._camera_state:
+            self._camera_state = state
+            self._send(state)
 
     def _tell_microphone(self, _: bool, fault: FaultKind | None) -> None:
         self._tell_sound(SoundState(microphone=fault, speaker=self._sound.speaker))

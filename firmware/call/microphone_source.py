@@ -8,6 +8,7 @@ from collections.abc import Callable
 import numpy as np
 
 from firmware.call.device_keeper import BLOCK_TIMEOUT_S, OnState, keep_device
+from firmware.call.device_probe import DeviceProbe
 from firmware.call.tasks import Spawn, end_task
 from hardware.protocols import BLOCK_FRAMES, SAMPLE_RATE_HZ, Microphone, Samples
 from hardware.sound_level import level_dbfs
@@ -27,6 +28,7 @@ class MicrophoneSource:
         self._spawn = spawn
         self._clock = clock
         self._task: asyncio.Task[None] | None = None
+        self._probe = DeviceProbe(microphone, on_state, spawn)
         self._blocks: deque[Samples] = deque(maxlen=_MOST_WAITING)
         self._block_came = asyncio.Event()
         self._due_s = 0.0
@@ -34,13 +36,27 @@ class MicrophoneSource:
     def start(self) -> None:
         if self._task is None:
             self._due_s = self._clock()
-            self._task = self._spawn(keep_device(self._microphone, self._listen, self._on_state))
+            self._task = self._spawn(self._keep())
 
     async def stop(self) -> None:
         task, self._task = self._task, None
         await end_task(task)
+        if task is not None:
+            self.probe()
         self._blocks.clear()
         self.level_dbfs = _SILENT_DBFS
+
+    def probe(self) -> None:
+        """Looks, beside the calls, whether the microphone is there."""
+        self._probe.begin()
+
+    async def rest(self) -> None:
+        """Looks no more."""
+        await self._probe.end()
+
+    async def _keep(self) -> None:
+        await self._probe.end()
+        await keep_device(self._microphone, self._listen, self._on_state)
 
     async def next_block(self) -> Samples:
         """The next 20 ms. Silence comes in its place when the microphone is 60 ms late, so the line never dries up."""

@@ -202,7 +202,7 @@ def come(session: Session, _: str) -> Result:
     """Somebody is there, and reads the notice next. The voice stays with who lifted the handset or asked for it."""
     ring = session.ring
     there = () if ring is None else (AnswerRing(ring.callback_id, RingAnswer.THERE),)
-    lifted = session.handset_lifted
+    lifted = session.handset_in_hand
     heard = Guidance(by_handset=lifted, turn=session.guidance.turn + lifted)
     return replace(session, voice_on=lifted or (ring is not None and ring.voiced), guidance=heard), there
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from central.protocol.papers import ScanStage
 from central.protocol.values import EndReason
+from firmware.session import handset
 from firmware.session.appointment import NO_BOOKING, NOTHING_TYPED, TicketState
 from firmware.session.commands import (
     Command,
@@ -11,7 +12,6 @@ from firmware.session.commands import (
     OpenCamera,
     PlayTone,
     RequestCall,
-    SetSoundOutput,
     SetVolume,
     StartLinks,
     StopLinks,
@@ -47,7 +47,6 @@ from firmware.session.state import (
 )
 from firmware.session.wish import NO_WISH
 from firmware.session.writes import opened
-from hardware.protocols import SoundOutput
 
 _AT_PRINTER = frozenset({DocumentState.PRINTING, DocumentState.STOPPED, DocumentState.CANCELLING})
 
@@ -74,7 +73,8 @@ def go_home(session: Session, _: str) -> Result:
         volume=NORMAL_VOLUME,
         volume_until_s=None,
     )
-    return session, (*helped, *told, *volume)
+    session, asked = handset.leave(session)
+    return session, (*helped, *told, *volume, *asked)
 
 
 def start_again(session: Session, _: str) -> Result:
@@ -139,7 +139,7 @@ def turn_leaf(session: Session, _: str) -> Result:
 def request_call(session: Session, _: str) -> Result:
     """The citizen has read the notice and agreed: only now the camera opens."""
     session, call_id = session.new_id()
-    call = Call(call_id=call_id, service=session.service(), signing=session.signing)
+    call = Call(call_id=call_id, service=session.service(), signing=session.signing, faults_told=session.media_faults)
     request = RequestCall(
         call_id,
         session.service_id,
@@ -148,7 +148,8 @@ def request_call(session: Session, _: str) -> Result:
         signing=session.signing,
         writes=session.writes,
     )
-    return replace(session, call=call, wiped=False), (request, OpenCamera(call_id))
+    session = replace(session, call=call, wiped=False)
+    return session, (*pause_again(session), request, OpenCamera(call_id))
 
 
 def request_voice_call(session: Session, _: str) -> Result:
@@ -176,11 +177,6 @@ def greet(session: Session, _: str) -> Result:
     """The desk is there: it hears what has changed since the call was asked for; who writes finds the text open."""
     session, told = tell_signing(opened(session))
     return session, (PlayTone(Tone.CONNECTED), *tell_pauses(session), *told)
-
-
-def speak_aloud(session: Session, _: str) -> Result:
-    """The citizen goes on without the handset."""
-    return session, (SetSoundOutput(SoundOutput.LOUDSPEAKER),)
 
 
 # The end of a call

@@ -47,6 +47,8 @@ class Page(StrEnum):
     NO_ANSWER = "no_answer"
     HOURS = "hours"
     OFFLINE = "offline"
+    OUT = "out"
+    """Nobody can be received; paper still tells whom to telephone."""
 
 
 _PLACES: Mapping[Page, Mapping[Key, tuple[Choice, ...]]] = {
@@ -82,6 +84,7 @@ _PLACES: Mapping[Page, Mapping[Key, tuple[Choice, ...]]] = {
     },
     Page.HOURS: {Key.L2: (Choice.PRINT_HOURS,), Key.R2: (Choice.NEXT_LEAF,)},
     Page.OFFLINE: {Key.L1: (Choice.SEE_HOURS,), Key.L2: (Choice.PRINT_HOURS,), Key.L3: (Choice.INFORMATION,)},
+    Page.OUT: {Key.L2: (Choice.PRINT_HOURS,)},
 }
 """Of several choices at one key the first that is possible and has no key before; one whose places are taken stands at
 a free key. What prints the hours is at the same key on every page.
@@ -159,6 +162,9 @@ def _page(session: Session) -> Page | None:
             return Page.HOURS
         case Phase.OFFLINE:
             return Page.OFFLINE
+        case Phase.OUT:
+            needed = {"keys", "receipt_printer"}
+            return Page.OUT if session.wiped and not needed & dict(session.device_faults).keys() else None
         case Phase.SERVICE | Phase.IDLE:
             shown = session.service() if session.phase is Phase.SERVICE else session.single()
             return None if shown is None else PAGE_OF_STATE[shown.state]
@@ -223,7 +229,7 @@ def move(session: Session, choice: Choice) -> Move:
 
 def subject_id(session: Session) -> str:
     """The service that the page is about; empty: all of them."""
-    service = None if session.phase is Phase.OFFLINE else session.service()
+    service = None if session.phase in {Phase.OFFLINE, Phase.OUT} else session.service()
     return "" if service is None else service.service_id
 
 

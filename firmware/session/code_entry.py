@@ -20,7 +20,7 @@ from firmware.session.commands import (
     Tone,
 )
 from firmware.session.moves import Move, Trigger, session_move
-from firmware.session.pausing import VOICE_ONLY_KEY
+from firmware.session.pausing import VOICE_ONLY_KEY, pause_again
 from firmware.session.phases import Overlay, Phase
 from firmware.session.result import Result
 from firmware.session.signing import sign_keys
@@ -79,7 +79,7 @@ def meeting_keys(session: Session) -> dict[Key, Move]:
 def looks(session: Session) -> bool:
     """Whether the camera looks for a code now."""
     entry = session.code_entry
-    asked = session.phase is Phase.CODE and session.overlay is Overlay.NONE
+    asked = session.phase is Phase.CODE and session.overlay is Overlay.NONE and session.lamp_fault is None
     return asked and entry.look_until_s is not None and not entry.check_id and not entry.locked and not entry.leaving
 
 
@@ -108,6 +108,9 @@ def _entry(session: Session, **changes: object) -> Session:
 
 
 def open_code(session: Session, _: str) -> Result:
+    """Where the borne takes no code now, that is said before anybody has typed one."""
+    if session.codes_locked_until_s > session.now_s:
+        return replace(session, code_entry=CodeEntry(tries_left=0)), ()
     return replace(session, code_entry=CodeEntry(look_until_s=session.now_s + LOOK_S)), ()
 
 
@@ -166,12 +169,12 @@ def request_meeting(session: Session, _: str) -> Result:
     meeting = session.meeting
     assert meeting is not None, "the phase has one"
     session, call_id = session.new_id()
-    call = Call(call_id=call_id, service=session.service(), signing=session.signing)
+    call = Call(call_id=call_id, service=session.service(), signing=session.signing, faults_told=session.media_faults)
     request = RequestCall(
         call_id, session.service_id, meeting.info.appointment_id, signing=session.signing, writes=session.writes
     )
     session = replace(session, call=call, wiped=False, meeting=None, ticket=TicketState.NONE)
-    return session, (request, OpenCamera(call_id))
+    return session, (*pause_again(session), request, OpenCamera(call_id))
 
 
 def request_voice_meeting(session: Session, _: str) -> Result:

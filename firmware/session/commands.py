@@ -24,6 +24,8 @@ class Tone(StrEnum):
     ENDED = "ended"
     CALLED_BACK = "called_back"
     """Heard from afar by somebody who waits near the borne."""
+    OFF_HOOK = "off_hook"
+    """The last citizen has gone and left the handset off."""
 
 
 # Central

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from central.protocol.callbacks import RING_S
+from firmware.session import handset
 from firmware.session.appointment import BookStage, TicketState
 from firmware.session.code_entry import ANSWER_S, meeting_limit_s, meeting_moves_s
 from firmware.session.flashes import flash_over_s
@@ -54,6 +55,8 @@ _PREVIEW_S = 180.0
 _ENDED_S = 45.0
 _SETTINGS_S = 60.0
 """How long what was set on a first screen stays without a key: then the screen asks, since somebody may be reading."""
+_WISH_S = 600.0
+"""Who has called the host may wait for them: what was set, and the wish, outlive the silence for so long."""
 _OFFLINE_S = 15.0
 _PAPER_CHECK_S = 10.0
 
@@ -105,6 +108,10 @@ class Chore(StrEnum):
     GIVE_UP = "give_up"
     """Nobody answered that question."""
     HELP_OVER = "help_over"
+    WALKED_AWAY = "walked_away"
+    """A handset was put back before the talk began, and nobody said that it goes on."""
+    HANDSET_LEFT = "handset_left"
+    """The handset is off the hook for minutes, and nobody is here: the host is told."""
     VOLUME_OVER = "volume_over"
     POINTER_OVER = "pointer_over"
     TONE = "tone"
@@ -135,6 +142,8 @@ def tone_period_s(session: Session) -> float | None:
     """How often the present screen sounds; None: never by itself."""
     if session.overlay is Overlay.TIMEOUT:
         return 5.0
+    if handset.calls(session):
+        return handset.TONE_S
     return _TONES_S.get(session.phase)
 
 
@@ -149,7 +158,9 @@ def limit_s(session: Session) -> float | None:
     if session.phase is Phase.IDLE and session.practice:
         return _LIMITS[Phase.PRACTICE]
     if session.phase in _FIRST_SCREENS:
-        return None if untouched(session) or _only_listens(session) else _SETTINGS_S
+        if untouched(session) or _only_listens(session):
+            return None
+        return _WISH_S if session.help_wanted else _SETTINGS_S
     return _LIMITS.get(session.phase)
 
 
@@ -199,11 +210,17 @@ def _screen(session: Session) -> Iterator[Deadline]:
         yield Deadline(session.volume_until_s, Chore.VOLUME_OVER)
     if session.next_tone_s is not None:
         yield Deadline(session.next_tone_s, Chore.TONE)
+    if session.overlay is Overlay.ON_HOOK:
+        yield Deadline(session.overlay_since_s + ON_HOOK_S, Chore.WALKED_AWAY)
+    if (told_s := handset.tells_host_s(session)) is not None:
+        yield Deadline(told_s, Chore.HANDSET_LEFT)
     limit = limit_s(session)
     if limit is None or session.held():
         return
     if session.overlay is Overlay.TIMEOUT:
         yield Deadline(session.overlay_since_s + TIMEOUT_S, Chore.GIVE_UP)
+    elif session.overlay is Overlay.FAULT:
+        return
     elif session.overlay is Overlay.HELP:
         yield Deadline(session.overlay_since_s + _HELP_S, Chore.HELP_OVER)
     else:
@@ -220,7 +237,7 @@ def _lamps_and_numbers(session: Session) -> Iterator[Deadline]:
 
 def counts_since_s(session: Session) -> float | None:
     """Since when the screen counts down; None: there is no number on it that does."""
-    if session.overlay is Overlay.TIMEOUT:
+    if session.overlay in {Overlay.TIMEOUT, Overlay.ON_HOOK}:
         return session.overlay_since_s
     return session.entered_s if session.phase is Phase.ON_HOOK and not session.held() else None
 
@@ -234,7 +251,7 @@ def _phase(session: Session) -> Iterator[Deadline]:
         yield Deadline(session.entered_s + _OFFLINE_S, session_move(Trigger.OFFLINE))
     if phase is Phase.WIPING and not session.paper_checked:
         yield Deadline(session.entered_s + _PAPER_CHECK_S, Chore.PAPER_UNKNOWN)
-    if phase is Phase.OUT:
+    if phase is Phase.OUT and not session.wiped:
         yield Deadline(session.wipe_asked_s + _WIPE_AGAIN_S, Chore.WIPE_AGAIN)
     if phase in IN_LINE and not session.online and not session.practice:
         yield Deadline(session.offline_since_s + session.link_patience_s, session_move(Trigger.LINK_LOST))
@@ -278,6 +295,9 @@ def _appointment(session: Session) -> Iterator[Deadline]:
     entry, meeting, booking = session.code_entry, session.meeting, session.booking
     if session.phase is Phase.CODE and entry.look_until_s is not None:
         yield Deadline(entry.look_until_s, Chore.STOP_LOOKING)
+    if session.phase is Phase.CODE and entry.locked and session.codes_locked_until_s:
+        # Codes are taken again.
+        yield Deadline(session.codes_locked_until_s, session_move(Trigger.APPOINTMENT))
     if session.phase is Phase.CODE and entry.check_id:
         yield Deadline(entry.asked_s + ANSWER_S, session_move(Trigger.LATE))
     if session.phase is Phase.RDV and meeting is not None and (moves_s := meeting_moves_s(meeting)) is not None:

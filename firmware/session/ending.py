@@ -16,6 +16,7 @@ from firmware.session.commands import (
 )
 from firmware.session.paper_commands import PrintSlip, TellSlip
 from firmware.session.paper_state import Slip
+from firmware.session.phases import LINKED
 from firmware.session.result import Result
 from firmware.session.state import Session
 
@@ -30,6 +31,15 @@ def leave_for_callback(session: Session, _: str) -> Result:
     """Central has the wish: only now the place in line is given up. Nothing was scanned, so nothing is looked for."""
     session, commands = leave_line(session, "")
     return replace(session, paper_checked=True), tuple(one for one in commands if not isinstance(one, CheckPaper))
+
+
+def walk_away(session: Session, _: str) -> Result:
+    """The handset was put back and nobody is here, whoever may have answered since: there is nothing to read."""
+    linked = session.phase in LINKED
+    reason = EndReason.CITIZEN_HUNG_UP if linked else EndReason.CITIZEN_LEFT_QUEUE
+    session = replace(session, call=replace(session.call, end_reason=reason))
+    session, commands = wipe(session, "")
+    return session, (EndCall(session.call.call_id, reason), StopLinks(), PlayTone(Tone.ENDED), *commands)
 
 
 def wipe_unanswered(session: Session, _: str) -> Result:

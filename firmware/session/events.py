@@ -131,6 +131,8 @@ class CodeChecked:
     appointment: AppointmentInfo | None
     tries_left: int
     at_s: float
+    locked_s: float | None = None
+    """So long the borne takes no code, whoever types it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ LAMP_FORMS: Mapping[Tone, LampForm] = {
     Tone.COUNTDOWN: LampForm(Where.ALL, LampState.FAST, 2.5),
     Tone.ENDED: LampForm(Where.ALL, LampState.FAST, 1.0),
     Tone.CALLED_BACK: LampForm(Where.ALL, LampState.FAST, 3.0),
+    Tone.OFF_HOOK: LampForm(Where.ALL, LampState.FAST, 3.0),
 }
 """Half the five seconds between two countdowns stay dark, so that the flashing is seen to begin again."""
 

@@ -1,11 +1,13 @@
 """What the keys do while help is open: it sets how the screen looks, and it is left.
 
-Before a call any other key takes help away. In line and in a call only the green circle goes on with it, or the red
-cross, which says as well that nobody is needed: whoever has come to help must not open the conversation by chance.
+Before a call any other key takes help away; after a setting the green circle calls the host off (`only_set`). In line
+and in a call only the green circle goes on with it, or the red cross, which says as well that nobody is needed: whoever has
+come to help must not open the conversation by chance.
 """
 
 from dataclasses import replace
 
+from central.protocol.values import HelpState
 from firmware.session import guidance
 from firmware.session.commands import Command, PlayTone, Tone
 from firmware.session.firing import fire
@@ -26,7 +28,17 @@ _COUNTING = frozenset({Phase.HANGUP, Phase.ON_HOOK})
 
 def opened(session: Session) -> Result:
     """HELP was pressed."""
-    return ask(replace(session, overlay=Overlay.HELP, overlay_since_s=session.now_s))
+    new = not session.help_wanted
+    return ask(replace(session, overlay=Overlay.HELP, overlay_since_s=session.now_s, help_new=new, help_set=False))
+
+
+def only_set(session: Session) -> bool:
+    """Whether help was opened for a setting, as far as one can tell: nobody was wanted before, something was set, and
+    nobody has insisted or is on the way. Then the green circle says as well that nobody is needed. Whoever waits,
+    presses HELP again or any other key keeps the call: better a host who comes in vain than a cry that is lost.
+    """
+    coming = session.help_state is HelpState.COMING
+    return session.help_wanted and session.help_new and session.help_set and not coming
 
 
 def press_in_help(before: Session, session: Session, key: Key) -> Result:
@@ -37,13 +49,13 @@ def press_in_help(before: Session, session: Session, key: Key) -> Result:
         return _practise(before, session)
     if _sets(before, key):
         return _set(before, session, key)
-    if key is Key.CANCEL:
+    if key is Key.CANCEL or (key is Key.OK and only_set(session)):
         session, commands = no_more(_closed(session))
         return session, (PlayTone(Tone.KEY), *commands)
     if key is Key.OK or not session.held():
         return _closed(session), (PlayTone(Tone.KEY),)
     if key is Key.HELP:
-        session, commands = ask(session)
+        session, commands = ask(replace(session, help_new=False))
         return session, (PlayTone(Tone.KEY), *commands)
     return refuse(session, Refused.UNUSED)
 
@@ -72,6 +84,8 @@ def _sets(before: Session, key: Key) -> bool:
 def _set(before: Session, session: Session, key: Key) -> Result:
     """Help stays open."""
     stays = replace(session, overlay_since_s=session.now_s)
+    wants_set = key is not Key.VOICE and not guidance.says_first(before, key)
+    stays = replace(stays, help_set=stays.help_set or wants_set)
     commands: tuple[Command, ...] = ()
     if key is Key.VOICE:
         stays = guidance.asked(stays)

@@ -83,6 +83,8 @@ def _of_screen(session: Session) -> Keys:
         return {**_service(session), Key.CANCEL: session_move(Trigger.CANCEL)}
     if phase is Phase.OFFLINE:
         return {**_choices(session), **_to_languages(session)}
+    if phase is Phase.OUT:
+        return _choices(session)
     if phase in {Phase.HOURS, Phase.NO_ANSWER}:
         return {**_choices(session), **_back(session)}
     if (of_phase := _PHASE_KEYS.get(phase)) is not None:

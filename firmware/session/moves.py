@@ -60,6 +60,8 @@ class Trigger(StrEnum):
     """The other leaf of what a page offers."""
     LIFTED = "lifted"
     PUT_BACK = "put_back"
+    WALKED_AWAY = "walked_away"
+    """The handset was put back before the talk began, and nobody went on."""
     # Time
     TIME_UP = "time_up"
     LATE = "late"

@@ -1,8 +1,9 @@
 """Pauses: the citizen shuts the camera or the microphone and stays in the call. Each ends with the call.
 
 While help is open both sides are paused as a whole (`hold`), in line already: whoever comes to help sees and hears
-nothing of the conversation, until the citizen goes on. The camera is shut too while the notice of being called back
-lies over the line: it never sees a citizen who does not see it.
+nothing of the conversation, until the citizen goes on. So they are while a handset that was put back asks whether
+somebody is still here. The camera is shut too while the notice of being called back lies over the line: it never sees a
+citizen who does not see it; and while its lamp fails.
 
 The keys stand where they are in line, while it rings and in the call: a finger finds them again, and a press that
 meets the change from one to the next still means the same.
@@ -12,7 +13,7 @@ from dataclasses import replace
 
 from firmware.session.commands import Command, OpenCamera, PauseSending, TellPauses
 from firmware.session.moves import Move, Trigger, session_move
-from firmware.session.phases import IN_LINE, LINKED, Phase
+from firmware.session.phases import IN_LINE, LINKED, Overlay, Phase
 from firmware.session.result import Result
 from firmware.session.state import Call, Session
 from hardware.events import Key
@@ -63,14 +64,20 @@ def pause_again(session: Session) -> tuple[Command, ...]:
 
 
 def hold(before: Session, session: Session) -> tuple[Command, ...]:
-    """What help and the notice over the line close as they come and open as they go; at the end of a call nothing."""
-    covered = (session.held(), session.wishes_in_line())
-    if (before.held(), before.wishes_in_line()) == covered or session.phase not in IN_LINE | LINKED:
+    """What help, a handset that was put back, the notice over the line and a lamp that fails close as they come and
+    open as they go; at the end of a call nothing is opened again.
+    """
+    if _covered(before) == _covered(session) or session.phase not in IN_LINE | LINKED:
         return ()
     kept = _kept_back(session)
     if session.phase in IN_LINE:
         return (kept,) if kept.camera else (kept, OpenCamera(session.call.call_id))
-    return (kept,) if before.held() is session.held() else (kept, _told(session))
+    told = (before.held(), before.lamp_fault) != (session.held(), session.lamp_fault)
+    return (kept, _told(session)) if told else (kept,)
+
+
+def _covered(session: Session) -> tuple[object, ...]:
+    return session.held(), session.wishes_in_line(), session.lamp_fault
 
 
 def _paused(session: Session, call: Call) -> Result:
@@ -80,16 +87,16 @@ def _paused(session: Session, call: Call) -> Result:
 
 
 def _any(session: Session) -> bool:
-    call = session.call
-    return session.held() or session.wishes_in_line() or call.camera_paused or call.microphone_paused
+    return _kept_back(session) != PauseSending(camera=False, microphone=False, adviser=False)
 
 
 def _kept_back(session: Session) -> PauseSending:
     call, held = session.call, session.held()
-    unseen = held or session.wishes_in_line()
+    unseen = held or session.wishes_in_line() or session.lamp_fault is not None
     return PauseSending(call.camera_paused or unseen, call.microphone_paused or held, adviser=held)
 
 
 def _told(session: Session) -> TellPauses:
-    call, held = session.call, session.held()
-    return TellPauses(call.camera_paused or held, call.microphone_paused or held, for_help=held)
+    call, shut = session.call, session.held()
+    for_help = shut and session.overlay is Overlay.HELP
+    return TellPauses(call.camera_paused or shut, call.microphone_paused or shut, for_help=for_help)

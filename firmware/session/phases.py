@@ -62,8 +62,12 @@ LINKED = TALKING | {Phase.CONNECTING}
 
 
 class Overlay(StrEnum):
-    """A screen in front of the phase, which any key takes away; nothing beneath is lost."""
+    """A screen in front of the phase; nothing beneath is lost. Any key takes the question after silence away."""
 
     NONE = "none"
     HELP = "help"
     TIMEOUT = "timeout"
+    FAULT = "fault"
+    """In a call a device has failed: what still works (`fault_notice`)."""
+    ON_HOOK = "on_hook"
+    """The handset was put back before the talk began: it is asked whether somebody is still here (`laid_down`)."""

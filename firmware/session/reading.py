@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, cast
 
 from central.protocol.values import EndReason
-from firmware.session import callback, guidance, helping
+from firmware.session import callback, guidance, handset, helping
 from firmware.session import events as ev
 from firmware.session import paper_events as pev
 from firmware.session.code_entry import look, looks
@@ -16,7 +16,6 @@ from firmware.session.commands import (
     Command,
     OpenCamera,
     PlayTone,
-    SetSoundOutput,
     SetVolume,
     StartLinks,
     TellDeviceState,
@@ -24,11 +23,12 @@ from firmware.session.commands import (
 )
 from firmware.session.moves import Trigger, leaflet_move, session_move
 from firmware.session.next_steps import readable_steps
-from firmware.session.pausing import pause_again
+from firmware.session.pausing import BEFORE_TALK, pause_again
 from firmware.session.phases import (
     IN_LINE,
     LINKED,
     TALKING,
+    Overlay,
     Phase,
 )
 from firmware.session.practice import listed, told_again
@@ -39,11 +39,11 @@ from firmware.session.reading_sheets import READERS as SHEET_READERS
 from firmware.session.reading_showing import READERS as SHOW_READERS
 from firmware.session.result import Reading
 from firmware.session.sheets import renewed
+from firmware.session.sounding import output
 from firmware.session.state import Session
 from firmware.session.texting import READERS as TEXT_READERS
 from hardware.errors import FaultKind
 from hardware.events import HandsetHungUp, HandsetLifted
-from hardware.protocols import SoundOutput
 
 
 def read(session: Session, event: ev.Event) -> Reading:
@@ -119,9 +119,7 @@ def _peer_presence(session: Session, event: ev.PeerPresenceChanged) -> Reading:
 
 def _process_up(session: Session, _: ev.CallProcessUp) -> Reading:
     """A new process knows nothing: whatever the session needs of it is asked again."""
-    output = SoundOutput.HANDSET if session.handset_lifted else SoundOutput.LOUDSPEAKER
-    voice = session.phase is not Phase.ON_HOOK
-    commands: list[Command] = [SetSoundOutput(output, voice), SetVolume(session.volume), *pause_again(session)]
+    commands: list[Command] = [output(session), SetVolume(session.volume), *pause_again(session)]
     if session.phase in IN_LINE and not session.call.camera_paused:
         commands.append(OpenCamera(session.call.call_id))
     elif session.phase in LINKED:
@@ -209,23 +207,25 @@ def _changed(device: str, before: FaultKind | None, after: FaultKind | None) -> 
 
 
 def _lifted(session: Session, _: HandsetLifted) -> Reading:
-    return Reading(
-        guidance.lifted(replace(session, handset_lifted=True)),
-        (session_move(Trigger.LIFTED),),
-        (SetSoundOutput(SoundOutput.HANDSET),),
-    )
+    overlay = Overlay.NONE if session.overlay is Overlay.ON_HOOK else session.overlay
+    session, told = handset.moved(replace(session, overlay=overlay), lifted=True)
+    return Reading(guidance.lifted(session), (session_move(Trigger.LIFTED),), told)
 
 
 def _hung_up(session: Session, _: HandsetHungUp) -> Reading:
     """In a call the adviser falls silent with the handset, until the citizen says how to go on.
 
-    While help is open the call is silent anyway, and a hand may be needed for something else: nothing is asked.
+    Before that, in line as in the moment when the adviser answers, it is asked whether somebody is still here.
+    While help is open the call is silent anyway, and a hand may be needed for something else: nothing is asked. Nor
+    where an earlier citizen had left the handset off: who puts that one back talks over the loudspeaker.
     """
-    asking = session.phase in TALKING and session.handset_lifted and not session.held()
-    asks = (session_move(Trigger.PUT_BACK),) if asking else ()
-    output = SetSoundOutput(SoundOutput.LOUDSPEAKER, voice=not asks and session.phase is not Phase.ON_HOOK)
-    session = guidance.put_back(replace(session, handset_lifted=False))
-    return Reading(session, asks, (output,))
+    asking = session.handset_in_hand and session.overlay is not Overlay.HELP
+    session, told = handset.moved(session, lifted=False)
+    session = guidance.put_back(session)
+    if asking and session.phase in BEFORE_TALK:
+        return Reading(replace(session, overlay=Overlay.ON_HOOK, overlay_since_s=session.now_s), commands=told)
+    asks = (session_move(Trigger.PUT_BACK),) if asking and session.phase in TALKING else ()
+    return Reading(session, asks, told)
 
 
 # The end

@@ -19,6 +19,8 @@ def _code_checked(session: Session, event: ev.CodeChecked) -> Reading:
         return Reading(session)
     if event.appointment is None:
         session = replace(session, code_entry=replace(entry, tries_left=event.tries_left))
+        if event.locked_s is not None:
+            session = replace(session, codes_locked_until_s=session.now_s + event.locked_s)
         return Reading(session, (session_move(Trigger.REFUSED),))
     starts_s = session.now_s + event.appointment.starts_in_s
     meeting = Meeting(event.appointment, entry.digits, starts_s, Timing.EARLY)

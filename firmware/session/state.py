@@ -34,6 +34,10 @@ MAX_VOLUME = 10
 """The volume has the steps 1 to 10, 2 dB each."""
 MANDATORY = frozenset({"keys", "screen"})
 """Devices, by their names in the profile, without which a borne is out of order."""
+MEDIA = frozenset({"camera", "microphone", "speaker"})
+"""Without all of these too: nobody could be received."""
+CAMERA_LAMP = "camera_lamp"
+"""As a device of its own: the one light that a citizen must be able to trust."""
 
 
 class CallRefusal(StrEnum):
@@ -81,6 +85,8 @@ class Call:
     words: tuple[str, str] | None = None
     words_changed_s: float | None = None
     """When the words that stood on the screen went, or others came: the citizen is told."""
+    faults_told: frozenset[str] = frozenset()
+    """Devices of whose failing the citizen knows."""
     unsafe: bool = False
     """The desk could not show who it is."""
     end_reason: EndReason | None = None
@@ -153,9 +159,20 @@ class Session:
     process_up: bool = True
     """The call process lives."""
     handset_lifted: bool = False
+    handset_left: bool = False
+    """It is off the hook since before anybody of now came: it lies somewhere, and what it says is heard by nobody."""
+    handset_left_s: float = 0.0
+    handset_told: bool = False
+    """The place's host was told that it is off the hook."""
     help_wanted: bool = False
     """HELP was pressed, and nobody has said that it is over."""
     help_state: HelpState = HelpState.OVER
+    help_new: bool = False
+    """The wish is that of the help which is open, and nobody has insisted on it since."""
+    help_set: bool = False
+    """The help which is open was used to set something."""
+    bell: bool = False
+    """A bell hangs at the host's counter."""
     link_patience_s: float = 60.0
     """How long a call outlives the loss of its link, or of central while in line."""
     languages: tuple[str, ...] = ("fr",)
@@ -192,6 +209,8 @@ class Session:
     volume_until_s: float | None = None
     # An appointment
     code_entry: CodeEntry = NOTHING_TYPED
+    codes_locked_until_s: float = 0.0
+    """Too many tries at this borne: until then it takes no code, whoever comes."""
     meeting: Meeting | None = None
     booking: Booking = NO_BOOKING
     ticket: TicketState = TicketState.NONE
@@ -258,9 +277,16 @@ class Session:
     def reconnecting(self) -> bool:
         return self.phase in LINKED and self.call.lost_since_s is not None
 
+    @property
+    def handset_in_hand(self) -> bool:
+        """Whether the citizen of now has lifted it: only then it may say what nobody else shall hear."""
+        return self.handset_lifted and not self.handset_left
+
     def held(self) -> bool:
-        """Whether help is open in line or in a call: nothing is seen or heard of it until the citizen says so."""
-        return self.overlay is Overlay.HELP and self.phase in IN_LINE | LINKED
+        """Whether help, or the question whether somebody is still here, is open in line or in a call: nothing is seen
+        or heard of it until the citizen says so.
+        """
+        return self.overlay in {Overlay.HELP, Overlay.ON_HOOK} and self.phase in IN_LINE | LINKED
 
     def wishes_in_line(self) -> bool:
         """Whether the notice of being called back lies over the line, in which the citizen keeps the place."""
@@ -272,8 +298,26 @@ class Session:
 
     def unfit(self) -> bool:
         """Whether a device is dead without which nobody can be received."""
-        faults = {device for device, _ in self.device_faults}
-        return bool(faults & MANDATORY) or {"camera", "microphone", "speaker"} <= faults
+        dead = {device for device, _ in self.device_faults}
+        return bool(dead & MANDATORY) or self.media_faults == MEDIA
+
+    @property
+    def bell_rings(self) -> bool:
+        """Whether the place hears a wish for help without central."""
+        rung = self.bell and self.help_wanted and not self.practice
+        return rung and "bell" not in dict(self.device_faults)
+
+    @property
+    def lamp_fault(self) -> FaultKind | None:
+        """The light beside the camera cannot be lit: then the camera stays shut."""
+        return dict(self.device_faults).get(CAMERA_LAMP)
+
+    @property
+    def media_faults(self) -> frozenset[str]:
+        """What of picture and sound does not work."""
+        camera = self.camera_fault if self.lamp_fault is None else self.lamp_fault
+        states = {"camera": camera, "microphone": self.microphone_fault, "speaker": self.speaker_fault}
+        return frozenset(device for device, fault in states.items() if fault is not None)
 
     def after_wipe(self) -> "Session":
         """A session that knows of the borne, and nothing of the citizen."""
@@ -296,10 +340,15 @@ class Session:
             microphone_fault=self.microphone_fault,
             speaker_fault=self.speaker_fault,
             device_faults=self.device_faults,
+            codes_locked_until_s=self.codes_locked_until_s,
             process_up=self.process_up,
             handset_lifted=self.handset_lifted,
+            handset_left=self.handset_left,
+            handset_left_s=self.handset_left_s,
+            handset_told=self.handset_told,
             help_wanted=self.help_wanted,
             help_state=self.help_state,
+            bell=self.bell,
             link_patience_s=self.link_patience_s,
             languages=self.languages,
             practice=self.practice,

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from firmware.session import callback, guidance
+from firmware.session import callback, fault_notice, guidance, handset
 from firmware.session.code_entry import eyes, move_meeting, stop_looking
 from firmware.session.commands import CheckPaper, Command, PlayTone, SetVolume, StopLinks, Tone, Wipe
 from firmware.session.deadlines import Chore, Deadline, deadlines, limit_s, timed_subject, tone_period_s
@@ -13,6 +13,7 @@ from firmware.session.flashes import with_flash
 from firmware.session.guard import Refused, land, met, refuse, why_not
 from firmware.session.help_keys import opened, press_in_help
 from firmware.session.keys import focus, keys, meaning
+from firmware.session.laid_down import press_on_hook, walked_away
 from firmware.session.menu import entries, menu_pages
 from firmware.session.moves import Move, Trigger, scan_move, session_move, zoom_move
 from firmware.session.paper_state import (
@@ -31,6 +32,7 @@ from firmware.session.phases import (
 from firmware.session.reading import read
 from firmware.session.result import Result
 from firmware.session.sheets import gone
+from firmware.session.sounding import follow_sound
 from firmware.session.state import MAX_VOLUME, Session
 from firmware.session.wish import NO_WISH
 from firmware.session.zooming import enlargeable
@@ -55,9 +57,11 @@ _CHOOSING = frozenset(
 )
 
 
-def start(seed: str, link_patience_s: float = 60.0, languages: tuple[str, ...] = ("fr",)) -> Session:
+def start(
+    seed: str, link_patience_s: float = 60.0, languages: tuple[str, ...] = ("fr",), *, bell: bool = False
+) -> Session:
     """A borne that has just begun. `seed`: 128 random bits in hexadecimal. The first event brings the first wipe."""
-    return Session(seed=seed, link_patience_s=link_patience_s, languages=languages, language=languages[0])
+    return Session(seed=seed, link_patience_s=link_patience_s, languages=languages, language=languages[0], bell=bell)
 
 
 def step(session: Session, event: Event) -> tuple[Session, tuple[Command, ...]]:
@@ -75,13 +79,16 @@ def step(session: Session, event: Event) -> tuple[Session, tuple[Command, ...]]:
             session, moved = fire_all(reading.session, reading.moves)
             commands = (*reading.commands, *moved)
     session, settled = _settle(session)
+    if fault_notice.news(session):
+        session, told = fault_notice.tell(session)
+        settled = (*settled, *told)
     session, answered = callback.answered(session)
     session, taken_back = callback.overtaken(before, session)
     made = (*begun, *commands, *settled, *answered, *taken_back)
     session = with_flash(session, made, event.key if isinstance(event, Pressed) else None)
     session = _seal(before, session)
     # A call that is held is closed before anything of it opens.
-    return session, (*hold(before, session), *made, *eyes(before, session))
+    return session, (*hold(before, session), *follow_sound(before, session), *made, *eyes(before, session))
 
 
 def _begin(session: Session) -> Result:
@@ -107,7 +114,11 @@ def _press(session: Session, event: Pressed) -> Result:
     before, session = session, guidance.answered(session)
     if session.overlay is Overlay.HELP:
         return press_in_help(before, session, event.key)
-    if session.overlay is not Overlay.NONE and met(session, event):
+    if session.overlay is Overlay.FAULT:
+        return fault_notice.press_on_fault(session, event.key)
+    if session.overlay is Overlay.ON_HOOK:
+        return press_on_hook(session, event.key)
+    if session.overlay is not Overlay.NONE and met(session, event) and event.key is not Key.HELP:
         return replace(session, overlay=Overlay.NONE), (PlayTone(Tone.KEY),)
     match event.key:
         case Key.HELP:
@@ -168,6 +179,10 @@ def _do(session: Session, deadline: Deadline) -> Result:
             return fire(replace(session, overlay=Overlay.NONE, active_s=session.now_s), move)
         case Chore.HELP_OVER:
             return replace(session, overlay=Overlay.NONE, active_s=session.now_s), ()
+        case Chore.WALKED_AWAY:
+            return walked_away(session)
+        case Chore.HANDSET_LEFT:
+            return handset.tell_host(session)
         case Chore.VOLUME_OVER:
             return guidance.volume_over(session), ()
         case Chore.POINTER_OVER:
@@ -198,6 +213,8 @@ def _sound(session: Session) -> Result:
     looks = (CheckPaper(),) if session.phase is Phase.PAPER_LEFT else ()
     if session.overlay is Overlay.TIMEOUT:
         return _again(session, PlayTone(Tone.COUNTDOWN), *looks)
+    if handset.calls(session):
+        return _again(session, PlayTone(Tone.OFF_HOOK))
     if session.phase is Phase.RINGING:
         return _again(session, PlayTone(Tone.RINGING))
     if session.phase is Phase.CALLED_BACK:
@@ -299,8 +316,10 @@ def _beneath(session: Session) -> tuple[object, ...]:
 def _seal(before: Session, session: Session) -> Session:
     """Overlays that no longer fit go; the serial grows with the meaning of the keys; repeated tones are timed."""
     phase_changed = session.phase is not before.phase
-    session = guidance.settled(before, session)
+    session = fault_notice.settled(guidance.settled(before, session))
     if session.overlay is Overlay.TIMEOUT and (limit_s(session) is None or _beneath(session) != _beneath(before)):
+        session = replace(session, overlay=Overlay.NONE)
+    if session.overlay is Overlay.ON_HOOK and session.phase not in _OF_A_CALL:
         session = replace(session, overlay=Overlay.NONE)
     if session.overlay is Overlay.HELP and phase_changed and not {before.phase, session.phase} <= _OF_A_CALL:
         session = replace(session, overlay=Overlay.NONE)

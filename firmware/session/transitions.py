@@ -113,6 +113,7 @@ SESSION: Table[Phase] = {
     (Phase.SHEET_PRINT, On.UNLISTED): (Phase.SHEETS, sheets.close_sheet),
     # An appointment
     (Phase.IDLE, On.APPOINTMENT): (Phase.CODE, code_entry.open_code),
+    (Phase.CODE, On.APPOINTMENT): (Phase.CODE, code_entry.open_code),
     (Phase.CODE, On.DIGIT): (Phase.CODE, code_entry.type_digit),
     (Phase.CODE, On.ERASE): (Phase.CODE, code_entry.erase),
     (Phase.CODE, On.SCANNED): (Phase.CODE, code_entry.take_read_code),
@@ -191,6 +192,10 @@ SESSION: Table[Phase] = {
     **{(phase, On.BACK): (phase, callback.close_wish) for phase in sorted(IN_LINE)},
     **{(phase, On.FOUND): (Phase.WIPING, ending.leave_for_callback) for phase in sorted(IN_LINE)},
     (Phase.WIPING, On.CALLBACK): (Phase.CALLBACK, callback.go_on),
+    **{
+        (phase, On.WALKED_AWAY): (Phase.WIPING, ending.walk_away)
+        for phase in (Phase.WAITING, Phase.RINGING, Phase.CONNECTING, Phase.IN_CALL)
+    },
     (Phase.NO_ANSWER, On.OK): (Phase.PRIVACY, calling.choose_service),
     (Phase.NO_ANSWER, On.HOURS): (Phase.HOURS, calling.open_hours),
     (Phase.NO_ANSWER, On.OTHERS): (Phase.MORE, calling.choose_partner),
@@ -210,7 +215,7 @@ SESSION: Table[Phase] = {
     (Phase.HANGUP, On.CANCEL): (Phase.ENDED, calling.hang_up),
     (Phase.HANGUP, On.PUT_BACK): (Phase.ON_HOOK, calling.stay),
     **{(Phase.HANGUP, trigger): end for trigger, end in _LINK_ENDINGS.items()},
-    (Phase.ON_HOOK, On.OK): (Phase.IN_CALL, calling.speak_aloud),
+    (Phase.ON_HOOK, On.OK): (Phase.IN_CALL, calling.stay),
     (Phase.ON_HOOK, On.LIFTED): (Phase.IN_CALL, calling.stay),
     (Phase.ON_HOOK, On.CANCEL): (Phase.ENDED, calling.hang_up),
     (Phase.ON_HOOK, On.TIME_UP): (Phase.ENDED, calling.hang_up),

@@ -35,6 +35,7 @@ MELODIES: dict[Tone, tuple[Note, ...]] = {
     Tone.COUNTDOWN: (Note(660, 0.12),),
     Tone.ENDED: (Note(659, 0.15), Note(440, 0.25)),
     Tone.CALLED_BACK: (Note(784, 0.18, 0.04), Note(988, 0.18, 0.04)) * 6,
+    Tone.OFF_HOOK: (Note(587, 0.25, 0.15),) * 3,
 }
 """One round of each; who plays it repeats it (ringing and countdown every 5 s, paper left every 10 s)."""
 

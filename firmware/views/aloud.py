@@ -23,16 +23,18 @@ def told(session: Session, view: View) -> View:
     """The view with what the voice says in its place: what the last key wrote, what came, what can be chosen now."""
     if not session.voice_on:
         return view
-    ear, news = session.handset_lifted, session.texting.news
+    ear, news = session.handset_in_hand, session.texting.news
     if news:
         return (
-            _remarked(view, " ".join(_line(session, one) for one in news)) if ear else replace(view, remark=_room(news))
+            _remarked(view, " ".join(_line(session, one) for one in news))
+            if ear
+            else replace(view, remark=_room(session, news))
         )
     if session.texting.state is TextState.LOOKING:
         return _looked(session, view)
     if not view.private_keys or (ear and session.guidance.asked):
         return view
-    return _remarked(view, _choice(view)) if ear else replace(view, remark=f"{view.title}. {lift()}")
+    return _remarked(view, _choice(view)) if ear else replace(view, remark=f"{view.title}. {lift(session)}")
 
 
 def _looked(session: Session, view: View) -> View:
@@ -40,7 +42,7 @@ def _looked(session: Session, view: View) -> View:
     look = session.texting.look_back
     if look is None or not look.moved or session.guidance.asked:
         return view
-    return _remarked(view, view.spoken_private) if session.handset_lifted else replace(view, remark=lift())
+    return _remarked(view, view.spoken_private) if session.handset_in_hand else replace(view, remark=lift(session))
 
 
 def _remarked(view: View, text: str) -> View:
@@ -53,7 +55,7 @@ def _choice(view: View) -> str:
     return f"{letters}. {_('Rond vert')}, {view.ok}." if view.ok else f"{letters}."
 
 
-def _room(news: tuple[News, ...]) -> str:
+def _room(session: Session, news: tuple[News, ...]) -> str:
     """What everybody around may hear."""
     match news[-1].deed:
         case Deed.WROTE:
@@ -61,7 +63,7 @@ def _room(news: tuple[News, ...]) -> str:
         case Deed.ERASED:
             return _("C’est effacé.")
         case Deed.HEARD:
-            return f"{_('Nouveau texte')}. {lift()}"
+            return f"{_('Nouveau texte')}. {lift(session)}"
 
 
 def _line(session: Session, news: News) -> str:
@@ -78,7 +80,7 @@ def lines_aloud(session: Session) -> str:
     """The last line of each side. What the adviser has not ended is not said: it would begin anew with each letter."""
     texting = session.texting
     if texting.state is TextState.CLOSED:
-        came = texting.newest_ended if texting.unread and session.handset_lifted else ""
+        came = texting.newest_ended if texting.unread and session.handset_in_hand else ""
         return _line(session, News(Deed.HEARD, came)) if came else ""
     if texting.state is TextState.LOOKING and texting.look_back is not None:
         pieces = newly_shown(texting.look_back, large=session.large)

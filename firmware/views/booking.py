@@ -7,6 +7,7 @@ from firmware.session.booking import has_later, shown_choices
 from firmware.session.state import Session
 from firmware.views.code import ticket, ticket_key
 from firmware.views.frame import said
+from firmware.views.guided import lift
 from firmware.views.services import name_of
 from firmware.views.text import _
 from firmware.views.times import day, hour, one_by_one, spaced
@@ -125,8 +126,8 @@ def _done(session: Session) -> View:
     slip, name = ticket(session), "" if service is None else name_of(service)
     kept = _("Le rendez-vous n’est pas annulé.") if booking.kept else ""
     title = _("Votre rendez-vous")
-    lift = "" if session.handset_lifted else _("Pour entendre le code, décrochez le combiné.")
-    own_code = _("Votre code : {code}.").format(code=one_by_one(booking.code)) if session.handset_lifted else ""
+    pick_up = lift(session) if session.handset_left else _("Pour entendre le code, décrochez le combiné.")
+    own_code = _("Votre code : {code}.").format(code=one_by_one(booking.code)) if session.handset_in_hand else ""
     return View(
         name="booked",
         layout=Layout.CONTENT,
@@ -143,7 +144,11 @@ def _done(session: Session) -> View:
         softkeys=ticket_key(session, _("Réimprimer")),
         ok=_("Terminer"),
         cancel=_("Annuler ce rendez-vous"),
-        spoken=said(title, *filter(None, (f"{_when(session)}.", f"{name}." if name else "", kept or slip, lift))),
+        spoken=said(
+            title,
+            *filter(None, (f"{_when(session)}.", f"{name}." if name else "", kept or slip)),
+            *(() if session.handset_in_hand else (pick_up,)),
+        ),
         spoken_private=own_code,
     )
 

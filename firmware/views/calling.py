@@ -3,10 +3,12 @@
 from firmware.session.deadlines import ON_HOOK_S
 from firmware.session.keys import background_print
 from firmware.session.paper_state import DocumentState, ScanState, ShowState
+from firmware.session.phases import LINKED, Overlay
 from firmware.session.state import Session
 from firmware.views.aloud import lines_aloud
 from firmware.views.amounts import about, countdown, ordinal
 from firmware.views.callback import line_label
+from firmware.views.devices import fault_sentences, left_handset
 from firmware.views.faults import printer_fault
 from firmware.views.frame import partner, who
 from firmware.views.pauses import pause_banner, pause_labels
@@ -23,7 +25,7 @@ _WORDS_S = 60.0
 
 def _sees_itself(session: Session) -> bool:
     """Whether there is an own picture to show in the centre."""
-    return session.camera_open and session.camera_fault is None
+    return session.camera_open and "camera" not in session.media_faults
 
 
 def _self_view(session: Session) -> Video:
@@ -168,7 +170,11 @@ def hangup(session: Session) -> View:
 
 
 def on_hook(session: Session) -> View:
-    left_s = countdown(session.entered_s + ON_HOOK_S - session.now_s)
+    """In a call, and before it: then an adviser may answer meanwhile, which is told."""
+    before = session.overlay is Overlay.ON_HOOK
+    since_s = session.overlay_since_s if before else session.entered_s
+    left_s = countdown(since_s + ON_HOOK_S - session.now_s)
+    answered = _("{adviser} vous répond").format(adviser=who(session)) if before and session.phase in LINKED else ""
     title, way = _("Vous avez raccroché"), _("Pour continuer, levez le combiné.")
     ends = _("L’appel s’arrête dans **{seconds} s**.")
     return View(
@@ -177,14 +183,20 @@ def on_hook(session: Session) -> View:
         title=title,
         icon="call_end",
         tone=Tone.WARNING,
-        lines=(Line(ends.format(seconds=left_s)),),
+        lines=(*((Line(f"{answered}."),) if answered else ()), Line(ends.format(seconds=left_s))),
         foot=way,
         ok=_("Continuer sans le combiné"),
         cancel=_("Arrêter"),
-        video=Video.ADVISER_SMALL,
-        banner=banner(session),
+        video=Video.NONE if before else Video.ADVISER_SMALL,
+        banner="" if before else banner(session),
         # The way back comes first, and the seconds are those of its beginning: there is no time to say each.
-        spoken=_heard(f"{title}.", way, plain(Line(ends.format(seconds=round(ON_HOOK_S)))), heard_banner(session)),
+        spoken=_heard(
+            f"{title}.",
+            f"{answered}." if answered else "",
+            way,
+            plain(Line(ends.format(seconds=round(ON_HOOK_S)))),
+            "" if before else heard_banner(session),
+        ),
     )
 
 
@@ -203,13 +215,9 @@ def line_banner(session: Session) -> str:
 
 def device_banner(session: Session) -> str:
     """What does not work or is kept back, and what still works."""
-    if session.microphone_fault is not None:
-        return _("On ne vous entend pas. Vous pouvez écrire.")
-    if session.camera_fault is not None:
-        return _("La caméra ne marche pas. On vous entend.")
-    if session.speaker_fault is not None:
-        return _("Le son ne marche pas. Prenez le combiné.")
-    return pause_banner(session)
+    if faults := fault_sentences(session):
+        return " ".join(faults)
+    return pause_banner(session) or left_handset(session)
 
 
 def banner(session: Session, *, papers: bool = True) -> str:

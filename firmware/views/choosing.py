@@ -11,6 +11,7 @@ from firmware.session.phases import Phase
 from firmware.session.state import Session
 from firmware.views.amounts import about, minutes, people
 from firmware.views.choices import choice_labels, green_label, with_leaflet
+from firmware.views.devices import notice_line
 from firmware.views.languages import language_key
 from firmware.views.services import (
     address_line,
@@ -223,10 +224,10 @@ def _closed_advice(session: Session, green: str) -> str:
     return _("Vous pouvez imprimer les horaires.") if Choice.PRINT_HOURS in choices(session).values() else ""
 
 
-def notice() -> tuple[Line, ...]:
+def notice(session: Session) -> tuple[Line, ...]:
     """What must have been read before the camera opens for a call."""
     return (
-        Line(_("Le conseiller **vous voit** et **vous entend**."), icon="visibility"),
+        notice_line(session),
         Line(_("Rien n’est **enregistré**."), icon="videocam_off"),
         Line(_("Vos papiers : **vous décidez**."), icon="description"),
         Line(_("À la fin, **tout s’efface** ici."), icon="delete_sweep"),
@@ -234,7 +235,7 @@ def notice() -> tuple[Line, ...]:
 
 
 def privacy(session: Session) -> View:
-    lines = notice()
+    lines = notice(session)
     said = " ".join(line.text.replace("**", "") for line in lines)
     asked = _("Avant d’ouvrir la caméra. {lines} Oui, rond vert. Non, croix rouge.").format(lines=said)
     chosen = session.service()

@@ -12,6 +12,7 @@ from firmware.session.appointment import CodeProblem, Meeting, TicketState
 from firmware.session.code_entry import looks, stays_here
 from firmware.session.pausing import VOICE_ONLY_KEY
 from firmware.session.state import Session
+from firmware.views.amounts import about
 from firmware.views.choosing import notice, starting
 from firmware.views.faults import slip_fault
 from firmware.views.frame import said
@@ -26,10 +27,10 @@ from hardware.events import SOFTKEYS, Key
 def code(session: Session) -> View:
     entry = session.code_entry
     if entry.locked:
-        return _locked()
+        return _locked(session)
     view = View(name="code", layout=Layout.CONTENT, title=_("Tapez votre code"), big=_boxes(entry.digits))
     if entry.check_id:
-        known = _digits_heard(session) if session.handset_lifted and session.guidance.asked else ""
+        known = _digits_heard(session) if session.handset_in_hand and session.guidance.asked else ""
         checks = _("Un instant. La borne vérifie le code.")
         return replace(
             view, foot=_("La borne vérifie le code."), cancel=_("Retour"), spoken=checks, spoken_private=known
@@ -43,7 +44,7 @@ def code(session: Session) -> View:
         softkeys={key: Label(str(digit)) for digit, key in enumerate(SOFTKEYS, start=1)},
         cancel=_("Effacer un chiffre") if entry.digits else _("Retour"),
         spoken=_heard(session, problem, camera),
-        spoken_private=_digits_heard(session) if session.handset_lifted and not problem else "",
+        spoken_private=_digits_heard(session) if session.handset_in_hand and not problem else "",
     )
 
 
@@ -92,22 +93,23 @@ def _digits_heard(session: Session) -> str:
     return one_by_one(digits) if session.guidance.asked else digits[-1:]
 
 
-def _locked() -> View:
-    title, foot = _("Demandez à l’accueil"), _("Pour appeler, appuyez sur la touche Aide.")
-    lines = (
-        Line(_("Ce code ne marche pas. Essai {number} sur {tries}.").format(number=TRIES, tries=TRIES)),
-        Line(_("Une personne de l’accueil peut vous aider.")),
-    )
+def _locked(session: Session) -> View:
+    """No word of whether the code was right: it was not looked at, or one try too many was wrong."""
+    title, why = _("Demandez à l’accueil"), _("Trop d’essais sur cette borne.")
+    left_s = session.codes_locked_until_s - session.now_s
+    again = _("Les codes marchent de nouveau dans {time}.").format(time=about(left_s)) if left_s > 0 else ""
+    ways = _("Vous pouvez aussi appeler un service.")
+    ask = _("Pour appeler l’accueil, appuyez sur la touche Aide.")
     return View(
         name="code",
         layout=Layout.CONTENT,
         title=title,
         icon="emoji_people",
         tone=Tone.WARNING,
-        lines=lines,
-        foot=foot,
+        lines=tuple(Line(text) for text in (why, again, ways) if text),
+        foot=ask,
         cancel=_("Retour"),
-        spoken=said(title, plain(*lines), foot),
+        spoken=said(title, *filter(None, (why, again, ask, ways))),
     )
 
 
@@ -154,7 +156,7 @@ def _meets(meeting: Meeting, service: ServiceInfo) -> Line:
 
 def _on_time(session: Session, meeting: Meeting, service: ServiceInfo) -> View:
     """The notice stands here, so that one OK is enough."""
-    at, lines = hour(meeting.info.at), notice()
+    at, lines = hour(meeting.info.at), notice(session)
     title = _("Bonjour. C’est l’heure.")
     asked = _("{title}. {lines} Oui, rond vert. Non, croix rouge.").format(
         title=title.removesuffix("."), lines=plain(_meets(meeting, service), *lines)

@@ -3,10 +3,12 @@
 from central.protocol.values import EndReason
 from firmware.session.keys import WITHOUT_SLIP_KEY, keeps_next_steps
 from firmware.session.paper_state import DocumentState, Slip
-from firmware.session.state import Session
+from firmware.session.state import MEDIA, Session
 from firmware.views.amounts import minutes, pages
+from firmware.views.choices import choice_labels, with_leaflet
 from firmware.views.faults import end_text, refusal_text, slip_fault
 from firmware.views.frame import said, who
+from firmware.views.hours import phone_lines
 from firmware.views.services import plain
 from firmware.views.text import _, several
 from firmware.views.view import Art, Label, Layout, Line, Tone, View
@@ -159,14 +161,30 @@ def nothing(_session: Session) -> View:
     )
 
 
-def out(_session: Session) -> View:
+def out(session: Session) -> View:
+    """Nobody can be received here; what still works is whom to telephone, on the screen and on paper."""
     title, advice = _("Cette borne ne marche pas"), _("Pardon. Demandez à l’accueil.")
-    return View(
-        name="out",
-        layout=Layout.CONTENT,
-        title=title,
-        icon="report_problem",
-        tone=Tone.BAD,
-        lines=(Line(advice),),
-        spoken=said(title, advice),
+    known, why = (phone_lines(session), _why_out(session)) if session.wiped else ((), "")
+    softkeys = choice_labels(session)
+    foot = _("Vous pouvez téléphoner.") if known else ""
+    return with_leaflet(
+        session,
+        View(
+            name="out",
+            layout=Layout.CONTENT,
+            title=title,
+            icon="" if known else "report_problem",
+            tone=Tone.BAD,
+            lines=(*((Line(why),) if why else ()), Line(advice), *known),
+            softkeys=softkeys,
+            foot="" if why else foot,
+            spoken=said(title, *filter(None, (why, advice, foot, plain(*(Line(f"{line.text}.") for line in known))))),
+        ),
     )
+
+
+def _why_out(session: Session) -> str:
+    dead = dict(session.device_faults)
+    if "keys" in dead:
+        return _("Les touches ne marchent pas.")
+    return _("L’image et le son ne marchent pas.") if session.media_faults == MEDIA else ""

@@ -29,16 +29,19 @@ def _answered(session: Session, view: View) -> View:
     return view if key is None or label is None else _selected(session, view, key, label)
 
 
-def lift() -> str:
+def lift(session: Session) -> str:
+    """How to hear what is for the ear alone; one that was left off the hook must be hung up first."""
+    if session.handset_left:
+        return _("Raccrochez le combiné. Puis décrochez-le pour entendre.")
     return _("Décrochez le combiné pour entendre.")
 
 
 def _for_the_ear(session: Session, view: View) -> View:
     """In the handset the private part is said; to the room only how to hear it."""
     quoted = None if view.quoted is not None and view.quoted.private else view.quoted
-    if session.handset_lifted or (not view.spoken_private and quoted is view.quoted):
+    if session.handset_in_hand or (not view.spoken_private and quoted is view.quoted):
         return view
-    return replace(view, spoken=f"{view.spoken} {lift()}".strip(), quoted=quoted, spoken_private="")
+    return replace(view, spoken=f"{view.spoken} {lift(session)}".strip(), quoted=quoted, spoken_private="")
 
 
 def _selected(session: Session, view: View, key: Key, label: Label) -> View:
@@ -56,8 +59,8 @@ def _selected(session: Session, view: View, key: Key, label: Label) -> View:
         for other, one in view.softkeys.items()
     }
     view = replace(view, softkeys={**others, key: marked}, ok=_("Choisir"))
-    if label.private and not session.handset_lifted:
-        return replace(view, remark=lift(), remark_private="")
+    if label.private and not session.handset_in_hand:
+        return replace(view, remark=lift(session), remark_private="")
     with speaking(label.language or session.language):
         remark = _("Encore 1 fois, ou rond vert.")
     return replace(view, selected=key, remark=remark, remark_private="", remark_language=label.language)

@@ -60,7 +60,7 @@ def _age(session: Session) -> str:
 
 def offline(session: Session) -> View:
     """Without central: whom to telephone, and the hours that were last known."""
-    phones = tuple(_phone(one) for one in session.services if one.phone)[:_PHONES]
+    phones = phone_lines(session)
     if not session.services:
         return _nothing_known(session)
     age = _age(session)
@@ -81,6 +81,11 @@ def offline(session: Session) -> View:
             spoken=said(_("Pas de liaison vidéo"), *([age] if age else []), sentence, spoken).strip(),
         ),
     )
+
+
+def phone_lines(session: Session) -> tuple[Line, ...]:
+    """Whom to telephone, as far as the screen has room."""
+    return tuple(_phone(one) for one in session.services if one.phone)[:_PHONES]
 
 
 def _phone(service: ServiceInfo) -> Line:

@@ -28,7 +28,7 @@ def next_steps(session: Session) -> View:
         title=title,
         lines=tuple(Line(literal(text), language=written, flows=True) for text in texts),
         foot=count,
-        aside=None if session.handset_lifted else Line(lift(), icon="hearing"),
+        aside=None if session.handset_in_hand else Line(lift(session), icon="hearing"),
         softkeys=_turning(session),
         ok=_print(session),
         cancel=_("Retour"),

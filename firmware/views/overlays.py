@@ -5,6 +5,7 @@ from dataclasses import replace
 from central.protocol.values import HelpState
 from firmware.session.deadlines import TIMEOUT_S
 from firmware.session.guidance import SILENCE_KEY
+from firmware.session.help_keys import only_set
 from firmware.session.keys import CONTRAST_KEY, LARGE_KEY
 from firmware.session.phases import IN_LINE
 from firmware.session.practice import PRACTICE_KEY, offered
@@ -16,10 +17,12 @@ from firmware.views.text import _
 from firmware.views.view import Label, Layout, Line, View
 from hardware.events import Key
 
+_CALLED = frozenset({HelpState.CALLED, HelpState.COMING})
+
 
 def help_(session: Session) -> View:
     """Whether somebody was called, whether somebody comes, and how to go on."""
-    title, first = _what_became(session.help_state)
+    title, first = _what_became(session)
     view = View(
         name="help",
         layout=Layout.CONTENT,
@@ -30,25 +33,35 @@ def help_(session: Session) -> View:
     )
     if session.held():
         return _held(session, view, first)
-    back = _("{title} {line} Pour revenir, appuyez sur le rond vert.")
+    end, back = _how_to_end(session), _back(session, _("Pour revenir, appuyez sur le rond vert."))
     return replace(
         view,
-        lines=(Line(first), Line(_("L’écran vous guide. Lisez les touches."))),
-        foot=_("Pour revenir, appuyez sur le rond vert."),
+        lines=(Line(first), Line(end or _("L’écran vous guide. Lisez les touches."))),
+        foot=back,
         ok=_("Revenir"),
-        spoken=f"{_set(session)}{back.format(title=_sentence(title), line=first)}",
+        spoken=_set(session) + " ".join(filter(None, (_sentence(title), first, end, back))),
     )
+
+
+def _how_to_end(session: Session) -> str:
+    """Where somebody was called: with which key one says that nobody is needed."""
+    return _("Croix rouge : plus besoin d’aide.") if session.help_state in _CALLED or session.bell_rings else ""
+
+
+def _back(session: Session, usual: str) -> str:
+    """The way back; after a setting it calls the host off, which must be known before."""
+    return _("Besoin d’aide ? Restez ici. Sinon, rond vert.") if only_set(session) else usual
 
 
 def _held(session: Session, view: View, first: str) -> View:
     """In line and in a call nothing of it is shown meanwhile: whoever comes sees this and no more."""
     if session.phase in IN_LINE:
         sign, paused, unseen = "people", _("Vous restez **dans la file**."), _("La caméra est fermée.")
-        back, ok = _("Pour revenir, appuyez sur le rond vert."), _("Revenir")
+        back, ok = _back(session, _("Pour revenir, appuyez sur le rond vert.")), _("Revenir")
     else:
         sign, paused = "pause_circle_filled", _("L’appel est en **pause**.")
         unseen = _("Le conseiller ne vous voit pas. Il ne vous entend pas.")
-        back, ok = _("Pour reprendre l’appel, appuyez sur le rond vert."), _("Reprendre l’appel")
+        back, ok = _back(session, _("Pour reprendre l’appel, appuyez sur le rond vert.")), _("Reprendre l’appel")
     said = " ".join(line.replace("**", "") for line in (_sentence(view.title), first, paused, unseen, back))
     return replace(
         view,
@@ -67,13 +80,15 @@ def _set(session: Session) -> str:
     return "".join(f"{sentence} " for sentence in said)
 
 
-def _what_became(state: HelpState) -> tuple[str, str]:
-    """The title, and what to do meanwhile."""
-    match state:
+def _what_became(session: Session) -> tuple[str, str]:
+    """The title, and what to do meanwhile. A bell is heard without central, too."""
+    match session.help_state:
         case HelpState.COMING:
             return _("Quelqu’un arrive"), _("Restez ici.")
         case HelpState.CALLED:
             return _("L’accueil est prévenu"), _("Restez ici. Quelqu’un va venir.")
+        case _ if session.bell_rings:
+            return _("L’accueil est prévenu"), _("La sonnette sonne. Quelqu’un va venir.")
         case HelpState.UNHEARD | HelpState.OVER:
             return _("Besoin d’aide ?"), _("Demandez à une personne de l’accueil.")
 

@@ -145,21 +145,21 @@ def _sent(session: Session, subject: Scan) -> View:
 
 
 def _scan_fault(session: Session, subject: Scan) -> View:
-    text, again = (
-        scanner_fault(subject.fault or FaultKind.INPUT_OUTPUT),
-        _("Pour recommencer, appuyez sur le rond vert."),
-    )
+    text = scanner_fault(subject.fault or FaultKind.INPUT_OUTPUT)
+    sees = session.camera_open and "camera" not in session.media_faults
+    still = _("Ou montrez le papier à la caméra.") if sees else _("L’appel continue.")
+    again = _("Pour recommencer, appuyez sur le rond vert.")
     return View(
         name="scan_fault",
         layout=Layout.CONTENT,
         title=text.title,
         icon="report_problem",
         tone=Tone.WARNING,
-        lines=(Line(text.advice),),
+        lines=(Line(text.advice), Line(still)),
         foot=again,
         ok=_("Recommencer"),
         cancel=_back(session, subject),
-        spoken=said(text.title, text.advice, again),
+        spoken=said(text.title, text.advice, still, again),
     )
 
 
@@ -226,19 +226,20 @@ def _printing(session: Session, subject: Document) -> View:
 
 def _stopped(session: Session, subject: Document) -> View:
     text = printer_fault(subject.fault or FaultKind.INPUT_OUTPUT)
-    foot, known = _("Ensuite, l’impression continue."), _("{adviser} le sait aussi.").format(adviser=who(session))
+    foot, still = _("Ensuite, l’impression continue."), _("L’appel continue.")
+    known = _("{adviser} le sait aussi.").format(adviser=who(session))
     return View(
         name="noprint",
         layout=Layout.CONTENT,
         title=text.title,
         icon="print_disabled",
         tone=Tone.WARNING,
-        lines=(Line(text.advice), Line(known)),
+        lines=(Line(text.advice), Line(still), Line(known)),
         foot=foot,
         softkeys={Key.L1: Label(_("Réessayer"), icon="replay")},
         ok=_("Continuer l’appel"),
         cancel=_("Ne plus imprimer"),
-        spoken=said(text.title, text.advice, known, foot),
+        spoken=said(text.title, text.advice, still, known, foot),
     )
 
 

@@ -18,6 +18,7 @@ from firmware.views import (
     calling,
     choosing,
     code,
+    devices,
     ending,
     hours,
     languages,
@@ -30,6 +31,7 @@ from firmware.views import (
     writing,
 )
 from firmware.views.aloud import told
+from firmware.views.devices import with_devices
 from firmware.views.frame import framed
 from firmware.views.guided import guided
 from firmware.views.text import speaking, typeset
@@ -39,7 +41,9 @@ from firmware.views.view import View
 def show(session: Session) -> View:
     """What the citizen sees, feels in the lamps and hears now."""
     with speaking(session.language):
-        return typeset(framed(session, guided(session, practice.practised(session, _bare(session)))))
+        return typeset(
+            framed(session, guided(session, with_devices(session, practice.practised(session, _bare(session)))))
+        )
 
 
 def _bare(session: Session) -> View:
@@ -48,6 +52,10 @@ def _bare(session: Session) -> View:
             return overlays.help_(session)
         case Overlay.TIMEOUT:
             return overlays.timeout(session)
+        case Overlay.FAULT:
+            return devices.fault(session)
+        case Overlay.ON_HOOK:
+            return calling.on_hook(session)
         case Overlay.NONE if session.wishes_in_line():
             return callback.callback(session)
         case Overlay.NONE:

@@ -23,6 +23,10 @@ class GpiozeroBell:
         self._buzzer: Any = None
         self._thread: LibraryThread | None = None
 
+    @property
+    def hangs(self) -> bool:
+        return True
+
     async def open(self) -> None:
         if self._thread is not None:
             raise DeviceMisuse("bell", "open twice")

@@ -14,6 +14,10 @@ class SimulatedBell:
         self.on_change = on_change
         self._open = False
 
+    @property
+    def hangs(self) -> bool:
+        return False
+
     async def open(self) -> None:
         if self.missing:
             raise DeviceUnavailable("bell", "the simulated bell is missing")

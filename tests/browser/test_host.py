@@ -33,6 +33,8 @@ async def test_help_rings_and_the_answer_goes_back(
     await page.wait_for_selector(".borne >> text=Libre")
     await borne.tell(BorneState(devices={"page_printer": "no_paper", "scanner": "ok"}))
     await page.wait_for_selector("text=Imprimante A4 : il n’y a plus de papier. Ajoutez du papier.")
+    await borne.tell(BorneState(devices={"page_printer": "no_paper", "handset": "off"}))
+    await page.wait_for_selector("text=Combiné : il est décroché. Raccrochez-le.")
     await borne.tell(AskHelp(wanted=True))
     await page.wait_for_selector(".bell >> text=Une personne demande de l’aide")
     await borne.until(lambda: borne.help[-1:] == [HelpState.CALLED])

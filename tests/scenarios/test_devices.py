@@ -75,6 +75,13 @@ async def what_is_left(place: Place, desk: FakeDesk, without: str) -> None:
         await until("the adviser's voice at the borne", lambda: abs(place.borne.heard_hz - ADVISER_HZ) < 30)
 
 
+async def goes_on(place: Place, device: str) -> None:
+    """The fault has a screen of its own, over the call."""
+    await place.borne.wait_view("fault")
+    await place.borne.wait_text(SAID[device])
+    await place.borne.press_on("fault", Key.OK, "call")
+
+
 @pytest.mark.parametrize("device", SAID)
 async def test_a_device_is_missing_from_the_start(place: Place, cables: Cables, device: str) -> None:
     cables.tear_out(device)
@@ -83,6 +90,8 @@ async def test_a_device_is_missing_from_the_start(place: Place, cables: Cables, 
     if device != "microphone":  # which is opened with the call
         await place.borne.wait_text(SAID[device])
     await desk.take()
+    if device != "speaker":  # of which the citizen knew before the call
+        await goes_on(place, device)
     await place.borne.wait_view("call")
     await what_is_left(place, desk, device)
     await place.borne.wait_text(SAID[device])
@@ -99,6 +108,7 @@ async def test_a_device_is_torn_out_in_a_call_and_comes_back(place: Place, cable
     await place.talk(desk)
     generation = desk.media.generation
     cables.tear_out(device)
+    await goes_on(place, device)
     await place.borne.wait_text(SAID[device])
     await until("word of it at the desk", lambda: desk.devices.get(device, "ok") != "ok")
     await what_is_left(place, desk, device)
@@ -114,6 +124,7 @@ async def test_nothing_is_left_of_camera_and_sound_and_papers_still_travel(place
     for device in SAID:
         cables.tear_out(device)
     await until("all three told", lambda: all(desk.devices.get(device, "ok") != "ok" for device in SAID))
+    await place.borne.press_on("fault", Key.OK, "call")
     await place.borne.wait_live_picture()
     await place.send_page()
     await place.page_arrives()

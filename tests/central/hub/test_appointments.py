@@ -166,15 +166,17 @@ async def test_five_tries_then_any_code_is_refused_until_time_has_passed(stage: 
     left = [(await check(stage, borne, citizen, NO_CODE)).tries_left for _ in range(TRIES)]
     assert left == [4, 3, 2, 1, 0]
     locked = await check(stage, borne, citizen, booked.code)
-    assert (locked.appointment, locked.tries_left) == (None, 0)
+    assert (locked.appointment, locked.tries_left, locked.locked_s) == (None, 0, TRIES_WINDOW_S)
+    assert locked.locked_s == (await check(stage, borne, citizen, NO_CODE)).locked_s, "no word of which was right"
     other, stranger = await stage.borne("mairie-latronquiere-2")
     assert (await check(stage, other, stranger, booked.code)).appointment is not None, "it is the borne that is locked"
     stage.clock.advance(TRIES_WINDOW_S - 1)
-    assert (await check(stage, borne, citizen, booked.code)).appointment is None
+    still = await check(stage, borne, citizen, booked.code)
+    assert (still.appointment, still.locked_s) == (None, 1.0)
     stage.clock.advance(2)
     again = await check(stage, borne, citizen, booked.code)
     assert again.appointment is not None
-    assert again.tries_left == TRIES
+    assert (again.tries_left, again.locked_s) == (TRIES, None)
 
 
 async def test_a_right_code_gives_no_tries_back(stage: Stage) -> None:

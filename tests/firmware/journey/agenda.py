@@ -2,6 +2,7 @@
 
 from central.protocol.appointments import (
     TRIES,
+    TRIES_WINDOW_S,
     AppointmentInfo,
     AppointmentsToBorne,
     AppointmentsToHub,
@@ -49,7 +50,10 @@ class Agenda:
             case CheckCode():
                 found = self.meetings.get(message.code)
                 self.tries += found is None
-                return CodeChecked(check_id=message.check_id, appointment=found, tries_left=TRIES - self.tries)
+                left = max(0, TRIES - self.tries)
+                found = found if self.tries < TRIES else None
+                locked_s = None if left else TRIES_WINDOW_S
+                return CodeChecked(check_id=message.check_id, appointment=found, tries_left=left, locked_s=locked_s)
             case AskSlots():
                 return Slots(service_id=message.service_id, days=DAYS)
             case BookSlot():

@@ -120,10 +120,12 @@ class Borne:
         languages: tuple[str, ...] = ("fr",),
         voice: Voice | None = None,
         call_process: CallProcessDouble | None = None,
+        *,
+        bell: bool = False,
     ) -> None:
         self.clock = Clock()
         self.twins = Twins(SimulatedKeyPanel(self.clock), SimulatedKeyboard(self.clock))
-        self.counter = Counter(start("5" * 32, languages=languages))
+        self.counter = Counter(start("5" * 32, languages=languages, bell=bell))
         self._data = tempfile.TemporaryDirectory()
         self.sheets_kept = Path(self._data.name) / "sheets"
         self.central = CentralDouble(self._from_central)

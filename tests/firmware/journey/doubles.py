@@ -31,6 +31,7 @@ from firmware.call.link import CallLink, LinkEvent, ProcessUp
 from firmware.central_client import CentralClient, Disconnected, FromCentral
 from firmware.speech.voice import Voice
 from firmware.unanswered import Unanswered
+from hardware.errors import FaultKind
 from hardware.protocols import Samples
 from tests.firmware.journey.agenda import Agenda
 from tests.firmware.papers.conftest import DeskDouble
@@ -263,6 +264,17 @@ class CallProcessDouble(CallLink):
             case _:
                 pass
         return True
+
+    def fails(
+        self,
+        *,
+        camera: FaultKind | None = None,
+        microphone: FaultKind | None = None,
+        speaker: FaultKind | None = None,
+    ) -> None:
+        """Its devices, from now on; without a fault they are well."""
+        self._coming.put_nowait(call.CameraState(open=False, fault=camera))
+        self._coming.put_nowait(call.SoundState(microphone=microphone, speaker=speaker))
 
     def see_code(self, code: str | None) -> None:
         """A QR code is held before the camera; that of a slip closes it."""

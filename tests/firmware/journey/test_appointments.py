@@ -17,6 +17,7 @@ from hardware.errors import FaultKind
 from hardware.events import SOFTKEYS, Key, LampState
 from hardware.protocols import SlipLine, SlipQr
 from tests.firmware.journey.borne import Borne
+from tests.firmware.journey.citizens import Citizen, Hearing, Seeing
 from tests.firmware.journey.doubles import SERVICE, CallProcessDouble
 
 CODE = "315264"
@@ -145,6 +146,25 @@ async def test_a_wrong_code_counts_its_tries_and_the_fifth_asks_for_a_person(bor
     await borne.press(Key.HELP)
     await borne.see("help")
     assert borne.central.help_asked()[-1], "and the host is called"
+
+
+@pytest.mark.parametrize("sense", [Seeing, Hearing])
+async def test_the_next_citizen_of_a_locked_borne_is_told_the_truth_by_either_sense(
+    borne: Borne, sense: type[Citizen]
+) -> None:
+    borne.central.agenda.meet(CODE, 0.0, SERVICE.service_id)
+    borne.central.agenda.tries = 5
+    citizen = sense(borne)
+    await citizen.begin()
+    await citizen.does("J’ai un rendez-vous")
+    await citizen.learns("Tapez votre code")
+    await type_code(borne)
+    await citizen.learns("Trop d’essais sur cette borne")
+    await citizen.learns("environ 15 min")
+    await citizen.learns("touche Aide")
+    assert "ne marche pas" not in borne.text
+    await citizen.does("Retour")
+    await borne.see("idle")
 
 
 async def test_the_red_cross_takes_a_digit_back(borne: Borne) -> None:

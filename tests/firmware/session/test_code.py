@@ -12,6 +12,7 @@ from firmware.session.code_entry import ANSWER_S, LOOK_S, WAIT_HERE_S, looks
 from firmware.session.guard import STANDING_S
 from firmware.session.keys import keys
 from firmware.session.phases import Overlay, Phase
+from firmware.views.show import show
 from hardware.errors import FaultKind
 from hardware.events import SOFTKEYS, Key
 from tests.firmware.session.appointments import (
@@ -84,6 +85,33 @@ def test_after_five_tries_only_a_person_helps() -> None:
     assert not looks(borne.session)
     assert not borne.press(Key.L1).just(cmd.CheckCode)
     assert borne.press(Key.CANCEL).at(Phase.IDLE)
+
+
+def locked(locked_s: float = 600.0) -> Driver:
+    borne = typed()
+    return borne.give(ev.CodeChecked(borne.made(cmd.CheckCode)[-1].check_id, None, 0, borne.now_s, locked_s))
+
+
+def test_a_borne_that_takes_no_code_says_so_and_for_how_long_before_the_next_citizen_types_one() -> None:
+    borne = locked()
+    for _ in range(2):
+        view = show(borne.session)
+        text = " ".join(line.text for line in view.lines)
+        assert "Trop d’essais sur cette borne." in text
+        assert "10\N{NO-BREAK SPACE}min" in text
+        assert "marche pas" not in text, "nothing is said of a code that nobody looked at"
+        assert text.split(".")[0] in view.spoken
+        assert not view.softkeys
+        borne.press(Key.CANCEL, Key.OK)
+    assert len(borne.made(cmd.CheckCode)) == 1
+    assert not looks(borne.session)
+
+
+def test_when_the_time_is_over_codes_are_taken_again() -> None:
+    borne = locked(50.0).wait(51.0)
+    assert borne.at(Phase.CODE)
+    assert len(keys(borne.session)) == 7
+    assert looks(borne.session)
 
 
 @pytest.mark.parametrize("late", ["another check", "after leaving"])

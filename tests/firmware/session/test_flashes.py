@@ -13,7 +13,7 @@ from firmware.session.phases import Phase
 from firmware.ui.tones import tone_samples
 from firmware.views.show import show
 from hardware.blink import next_change_s
-from hardware.events import SOFTKEYS, Key, LampState
+from hardware.events import SOFTKEYS, HandsetLifted, Key, LampState
 from hardware.protocols import SAMPLE_RATE_HZ
 from tests.firmware.session.callbacks import rung
 from tests.firmware.session.driver import Driver
@@ -34,6 +34,10 @@ def paper_left() -> Driver:
     return Driver().to_ended().press(Key.OK).give(ev.PaperChecked(left=True), ev.Wiped())
 
 
+def handset_left() -> Driver:
+    return Driver().to_ended().give(HandsetLifted(0.0)).press(Key.OK).give(ev.Wiped(), ev.PaperChecked(None)).wait(10.0)
+
+
 SOUNDING: dict[Tone, Callable[[], Driver]] = {
     Tone.KEY: lambda: Driver().to_idle().press(Key.L1),
     Tone.NO: lambda: Driver().to_idle().press(Key.CANCEL),
@@ -44,6 +48,7 @@ SOUNDING: dict[Tone, Callable[[], Driver]] = {
     Tone.PAPER_LEFT: paper_left,
     Tone.COUNTDOWN: lambda: Driver().to_idle().press(Key.L1).wait(60.0),
     Tone.CALLED_BACK: rung,
+    Tone.OFF_HOOK: handset_left,
     Tone.ENDED: lambda: Driver().to_call().press(Key.CANCEL, Key.CANCEL),
 }
 """Each tone in the moment in which a citizen hears it."""

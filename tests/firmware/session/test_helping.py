@@ -1,13 +1,19 @@
 """HELP: a wish with a life of its own, which ends when somebody says so or the citizen has gone."""
 
+from collections.abc import Callable
+
 import pytest
 
 from central.protocol.values import HelpState
 from firmware.session import commands as cmd
 from firmware.session import events as ev
+from firmware.session.keys import CONTRAST_KEY, LARGE_KEY
 from firmware.session.phases import Overlay, Phase
+from firmware.session.step import start
+from firmware.views.show import show
+from hardware.errors import FaultKind
 from hardware.events import Key
-from tests.firmware.session.driver import SERVICES, SITE, Driver
+from tests.firmware.session.driver import SEED, SERVICES, SITE, Driver
 
 
 def called(borne: Driver) -> list[bool]:
@@ -79,3 +85,83 @@ def test_the_wish_survives_the_wipe_and_ends_when_the_citizen_has_gone(press: Ke
     assert borne.at(Phase.IDLE)
     assert not borne.session.help_wanted
     assert called(borne) == [True, False]
+
+
+def test_help_is_heard_on_the_question_whether_somebody_is_there() -> None:
+    borne = Driver().to_idle().press(Key.L1).wait(60.0)
+    overlays = [borne.session.overlay, borne.press(Key.HELP).session.overlay]
+    assert overlays == [Overlay.TIMEOUT, Overlay.HELP]
+    assert called(borne) == [True]
+    assert borne.press(Key.OK).at(Phase.SERVICE)
+
+
+# A setting, or a cry
+
+
+@pytest.mark.parametrize("key", [CONTRAST_KEY, LARGE_KEY])
+@pytest.mark.parametrize("begin", [Driver.to_idle, Driver.to_call], ids=["idle", "call"])
+def test_help_that_was_used_for_a_setting_and_left_with_the_green_circle_calls_nobody_any_more(
+    key: Key, begin: Callable[[Driver], Driver]
+) -> None:
+    borne = begin(Driver()).press(Key.HELP, key)
+    assert "Sinon, rond vert." in show(borne.session).foot, "which is said before"
+    assert "Sinon, rond vert." in show(borne.session).spoken
+    borne.press(Key.OK)
+    assert called(borne) == [True, False]
+    assert not rings(borne)[-1]
+
+
+def test_who_stays_keeps_the_call_whatever_was_set() -> None:
+    borne = Driver().to_idle().press(Key.HELP, LARGE_KEY).wait(300.0)
+    assert borne.session.help_wanted
+
+
+def test_who_insists_keeps_the_call_whatever_was_set() -> None:
+    borne = Driver().to_call().press(Key.HELP, LARGE_KEY, Key.HELP, Key.OK)
+    assert called(borne) == [True]
+
+
+def test_a_host_on_the_way_is_not_called_off_by_a_setting() -> None:
+    borne = Driver().to_idle().press(Key.HELP, LARGE_KEY).give(ev.HelpTold(HelpState.COMING)).press(Key.OK)
+    assert borne.session.help_wanted
+
+
+def test_a_setting_does_not_take_back_an_earlier_cry() -> None:
+    borne = Driver().to_call().press(Key.HELP, Key.OK, Key.HELP, CONTRAST_KEY, Key.OK)
+    assert called(borne) == [True]
+
+
+def test_a_key_that_only_says_what_it_does_sets_nothing() -> None:
+    borne = Driver().to_idle().press(Key.VOICE, Key.HELP, LARGE_KEY, Key.VOICE)
+    assert not borne.session.help_set
+
+
+def test_help_says_that_somebody_was_called_and_how_to_call_them_off() -> None:
+    borne = Driver().to_idle().press(Key.HELP)
+    assert "Croix rouge." not in show(borne.session).lines[1].text
+    view = show(borne.give(ev.HelpTold(HelpState.CALLED)).session)
+    assert view.title == "L’accueil est prévenu"
+    assert "plus besoin d’aide" in view.lines[1].text
+    assert view.cancel == "Plus besoin d’aide"
+
+
+# The bell
+
+
+def with_bell() -> Driver:
+    return Driver(start(SEED, bell=True)).to_idle()
+
+
+def test_a_bell_that_rings_without_central_is_told() -> None:
+    borne = with_bell().give(ev.CentralLost(100.0)).press(Key.HELP)
+    view = show(borne.session)
+    assert view.title == "L’accueil est prévenu"
+    assert "La sonnette sonne." in view.lines[0].text
+    assert "La sonnette sonne." in view.spoken
+    borne.give(ev.DeviceStateChanged("bell", FaultKind.INPUT_OUTPUT))
+    assert "Demandez à une personne" in show(borne.session).lines[0].text, "a bell that fails is heard by nobody"
+
+
+def test_without_a_bell_nobody_is_promised() -> None:
+    view = show(Driver().to_idle().give(ev.CentralLost(100.0)).press(Key.HELP).session)
+    assert "Demandez à une personne" in view.lines[0].text

@@ -4,16 +4,17 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from central.protocol.appointments import EARLY_S, LATE_S, BookingRefusal
-from central.protocol.values import EndReason, ServiceState
+from central.protocol.values import EndReason, HelpState, ServiceState
 from firmware.session import events as ev
 from firmware.session import paper_events as pev
 from firmware.session.code_entry import ANSWER_S
-from firmware.session.commands import BookSlot
+from firmware.session.commands import BookSlot, CheckCode
 from firmware.session.paper_commands import PrintHours
+from firmware.session.step import start
 from hardware.errors import FaultKind
 from hardware.events import HandsetLifted, Key, PrintStage, Typed
 from tests.firmware.session.appointments import SERVICES, asked, at_code, at_days, booked, opened, refused, typed
-from tests.firmware.session.driver import Driver, service
+from tests.firmware.session.driver import SEED, Driver, service
 
 STEPS = "Rapportez la quittance de novembre. Rendez-vous conseillé en décembre."
 LONG_STEPS = """\
@@ -78,6 +79,44 @@ def _steps(borne: Driver, text: str = STEPS) -> Driver:
 
 def at_steps(text: str = STEPS) -> Driver:
     return _steps(Driver().to_call(), text).press(Key.L2)
+
+
+_DEAD = FaultKind.UNPLUGGED
+_NO_CAMERA = ev.CameraStateChanged(open=False, fault=_DEAD)
+_NO_SOUND = ev.SoundStateChanged(microphone=_DEAD, speaker=_DEAD)
+_NO_MICROPHONE = ev.SoundStateChanged(microphone=_DEAD, speaker=None)
+_NO_SPEAKER = ev.SoundStateChanged(microphone=None, speaker=_DEAD)
+_NO_LAMP = ev.DeviceStateChanged("camera_lamp", _DEAD)
+
+
+def _handset_left() -> Driver:
+    return Driver().give(HandsetLifted(0.0)).to_idle()
+
+
+FAULTS: Ways = {
+    "service.faults": lambda: Driver().to_idle().give(_NO_CAMERA, _NO_MICROPHONE).press(Key.L1),
+    "privacy.faults": lambda: Driver().to_idle().give(_NO_CAMERA, _NO_MICROPHONE).press(Key.L1, Key.OK),
+    "idle.handset": _handset_left,
+    "idle.no_sound": lambda: Driver().to_idle().give(_NO_SPEAKER).press(Key.VOICE),
+    "help.set": lambda: Driver().to_idle().press(Key.HELP, Key.R1).give(ev.HelpTold(HelpState.CALLED)),
+    "help.bell": lambda: Driver(start(SEED, bell=True)).to_idle().press(Key.HELP),
+    "help.held.set": lambda: Driver().to_call().press(Key.HELP, Key.R1).give(ev.HelpTold(HelpState.CALLED)),
+    "fault": lambda: Driver().to_call().give(_NO_CAMERA),
+    "fault.all": lambda: Driver().to_call().give(_NO_LAMP, _NO_SOUND),
+    "out.media": lambda: Driver().to_idle().give(_NO_CAMERA, _NO_SOUND),
+    "out.keys": lambda: Driver().to_idle().give(ev.DeviceStateChanged("keys", _DEAD)),
+}
+
+
+def _locked() -> Driver:
+    borne = typed()
+    return borne.give(ev.CodeChecked(borne.made(CheckCode)[-1].check_id, None, 0, borne.now_s, 800.0))
+
+
+PUT_BACK: Ways = {
+    "onhook.line": lambda: Driver().to_line().lay_down(),
+    "onhook.answered": lambda: Driver().to_line().lay_down().accept(),
+}
 
 
 ENDS: Ways = {
@@ -159,7 +198,7 @@ APPOINTMENTS: Ways = {
     "code.digits": lambda: at_code().press(Key.L3, Key.L1),
     "code.checked": typed,
     "code.wrong": lambda: refused(3),
-    "code.locked": lambda: refused(0),
+    "code.locked": _locked,
     "code.unreadable": lambda: at_code().give(ev.CodeRead(None)),
     "code.no_answer": lambda: typed().wait(ANSWER_S + 0.1),
     "rdv.soon": lambda: opened(EARLY_S + 120.0),
@@ -180,4 +219,4 @@ APPOINTMENTS: Ways = {
     "booked.cancelled": _cancelled,
 }
 
-MORE_STATES: Ways = {**SHOWN, **ENDS, **SPELLING, **LEAFLETS, **APPOINTMENTS}
+MORE_STATES: Ways = {**SHOWN, **FAULTS, **PUT_BACK, **ENDS, **SPELLING, **LEAFLETS, **APPOINTMENTS}

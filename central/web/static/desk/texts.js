@@ -133,6 +133,7 @@ export const DEVICE_FAULTS = {
  */
 export const BORNE_FAULTS = {
   camera: "La caméra de la borne ne marche pas : vous ne voyez pas l’usager.",
+  camera_lamp: "Le voyant de la caméra de la borne ne marche pas : la caméra reste fermée.",
   microphone: "Le micro de la borne ne marche pas : vous n’entendez pas l’usager.",
   speaker: "Le son de la borne ne marche pas : l’usager ne vous entend pas.",
   scanner: "Le scanner de la borne ne marche pas.",

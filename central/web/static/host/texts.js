@@ -33,6 +33,8 @@ const DEVICES = {
   keys: "Touches",
   lamps: "Lampes",
   screen: "Écran",
+  handset: "Combiné",
+  camera_lamp: "Voyant de la caméra",
 };
 
 /**
@@ -51,9 +53,15 @@ const TO_DO = {
   toner_empty: "il n’y a plus d’encre. Changez la cartouche.",
 };
 
+/**
+ * What to do for a device of which the borne tells one thing only.
+ * @type {Record<string, string>}
+ */
+const TO_DO_FOR = { handset: "il est décroché. Raccrochez-le." };
+
 /** @param {string} device @param {string} fault */
 export function deviceText(device, fault) {
-  const what = TO_DO[fault] ?? "l’appareil ne marche pas. Prévenez le service informatique de la Région.";
+  const what = TO_DO_FOR[device] ?? TO_DO[fault] ?? "l’appareil ne marche pas. Prévenez le service informatique de la Région.";
   return `${DEVICES[device] ?? device} : ${what}`;
 }
 
