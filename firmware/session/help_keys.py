@@ -1,8 +1,8 @@
 """What the keys do while help is open: it sets how the screen looks, and it is left.
 
 Before a call any other key takes help away; after a setting the green circle calls the host off (`only_set`). In line
-and in a call only the green circle goes on with it, or the red cross, which says as well that nobody is needed: whoever has
-come to help must not open the conversation by chance.
+and in a call only the green circle goes on with it, or the red cross, which says as well that nobody is needed: whoever
+has come to help must not open the conversation by chance.
 """
 
 from dataclasses import replace

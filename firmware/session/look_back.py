@@ -44,13 +44,16 @@ def shown(look: LookBack) -> Dialogue:
 
 
 def newly_shown(look: LookBack, *, large: bool) -> Dialogue:
-    """The pieces of the last step, for the ear."""
-    pieces = [
-        replace(entry, text=entry.text[start:end].strip())
-        for entry in look.entries
-        for start, end in zip((0, *piece_ends(entry.text)), piece_ends(entry.text), strict=False)
-    ]
-    return tuple(pieces[max(0, look.shown - _step(large=large)) : look.shown])
+    """The pieces of the last step, for the ear: those of one line as one."""
+    first, last, place = max(0, look.shown - _step(large=large)), look.shown, 0
+    found: list[Entry] = []
+    for entry in look.entries:
+        cuts = (0, *piece_ends(entry.text))
+        begin, end = max(first - place, 0), min(last - place, len(cuts) - 1)
+        if begin < end:
+            found.append(replace(entry, text=entry.text[cuts[begin] : cuts[end]].strip()))
+        place += len(cuts) - 1
+    return tuple(found)
 
 
 def more_below(texting: Texting) -> bool:

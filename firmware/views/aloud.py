@@ -6,7 +6,7 @@ the letters that a key offers are not said there either, since they tell what is
 
 from dataclasses import replace
 
-from firmware.session.dialogue import Deed, Entry, News, TextState
+from firmware.session.dialogue import Deed, Dialogue, Entry, News, TextState
 from firmware.session.look_back import newly_shown
 from firmware.session.state import Session
 from firmware.views.frame import who
@@ -77,7 +77,9 @@ def _line(session: Session, news: News) -> str:
 
 
 def lines_aloud(session: Session) -> str:
-    """The last line of each side. What the adviser has not ended is not said: it would begin anew with each letter."""
+    """The last line of each side; one's own that is ended only when VOICE asks. What the adviser has not ended is not
+    said: it would begin anew with each letter.
+    """
     texting = session.texting
     if texting.state is TextState.CLOSED:
         came = texting.newest_ended if texting.unread and session.handset_in_hand else ""
@@ -85,11 +87,16 @@ def lines_aloud(session: Session) -> str:
     if texting.state is TextState.LOOKING and texting.look_back is not None:
         pieces = newly_shown(texting.look_back, large=session.large)
         return " ".join(_said(session, entry) for entry in pieces)
-    if texting.state is not TextState.GROUPS:
+    if texting.state is not TextState.GROUPS and not session.guidance.asked:
         return ""
     lines = [_line(session, News(Deed.HEARD, texting.newest_ended))] if texting.newest_ended else []
-    lines += [_own(texting.own_line)] if texting.own_line else []
+    own = texting.own_line or (_own_last(texting.entries) if session.guidance.asked else "")
+    lines += [_own(own)] if own else []
     return " ".join(lines) or _("Rien n’est écrit.")
+
+
+def _own_last(entries: Dialogue) -> str:
+    return next((entry.text for entry in reversed(entries) if entry.mine), "")
 
 
 def _said(session: Session, entry: Entry) -> str:

@@ -69,19 +69,16 @@ def _notice(session: Session, view: View) -> View:
     nameless = Line(_("On ne demande **ni nom, ni téléphone**."), icon="visibility_off")
     spoken = plain(number, _when(session, aloud=True), _near(), nameless)
     view = replace(view, lines=(number, _when(session), _near(), nameless), ok=_("D’accord"))
+    asked = _("{title}. {lines} Oui, rond vert. Non, croix rouge.")
     if session.phase in IN_LINE:
-        heard = _("{title}. {lines} Oui, rond vert : vous quittez la file. Non, croix rouge : vous gardez votre place.")
-        return replace(
-            view,
-            foot=_("Avec le rond vert, vous quittez la file."),
-            cancel=_("Rester dans la file"),
-            spoken=heard.format(title=view.title, lines=spoken),
-        )
+        foot = _("Avec le rond vert, vous quittez la file.")
+        heard = asked.format(title=view.title, lines=f"{spoken} {foot}")
+        return replace(view, foot=foot, cancel=_("Rester dans la file"), spoken=heard)
     return replace(
         view,
         foot=_("Oui : appuyez sur le rond vert."),
         cancel=_("Non, retour"),
-        spoken=_("{title}. {lines} Oui, rond vert. Non, croix rouge.").format(title=view.title, lines=spoken),
+        spoken=asked.format(title=view.title, lines=spoken),
     )
 
 

@@ -16,6 +16,7 @@ from firmware.session.deadlines import untouched
 from firmware.session.keys import keys
 from firmware.session.phases import Phase
 from firmware.views.show import show
+from hardware.errors import FaultKind
 from hardware.events import SOFTKEYS, Key
 from tests.firmware.session.callbacks import ring
 from tests.firmware.session.driver import SITE, THURSDAYS, Driver, service
@@ -57,6 +58,11 @@ class Offer:
         borne = Driver().to_idle(services, site=site)
         if page is Page.OFFLINE:
             return borne.give(ev.CentralLost(borne.now_s))
+        if page is Page.OUT:
+            dead = FaultKind.UNPLUGGED
+            return borne.give(
+                ev.CameraStateChanged(open=False, fault=dead), ev.SoundStateChanged(dead, dead), ev.Wiped()
+            )
         if not self.dedicated:
             borne.press(Key.L1)
         if page is not Page.NO_ANSWER:
@@ -160,7 +166,7 @@ def test_the_first_screen_of_a_dedicated_borne_turns_back_by_itself() -> None:
     assert borne.at(Phase.IDLE)
     assert not untouched(borne.session)
     assert borne.give(ring("service-1")).at(Phase.IDLE), "somebody stands there"
-    borne.wait(61.0)
+    borne.wait(61.0).wait(21.0)
     assert untouched(borne.session)
     assert Choice.BOOK in choices(borne.session).values()
 

@@ -50,6 +50,7 @@ SCREENS: dict[str, Callable[[], Driver]] = {
     "scan": lambda: Driver().to_preview(),
     "print": lambda: Driver().to_call().propose(),
     "ended": lambda: Driver().to_ended(),
+    "next_steps": ALL["next_steps"],
     "paper": ALL["paper"],
 }
 """At least one of each phase that gives up when nobody presses a key."""

@@ -84,7 +84,7 @@ def test_it_stays_for_another_try_and_goes_with_the_citizen() -> None:
 def test_who_chose_it_and_went_away_leaves_it_off() -> None:
     borne = at_notice().press(WRITES_KEY, Key.CANCEL, Key.CANCEL)
     assert borne.at(Phase.IDLE)
-    assert borne.wait(59.0).session.writes
+    assert borne.wait(79.0).session.writes
     assert not borne.wait(2.0).session.writes
 
 

@@ -118,8 +118,9 @@ def unheard(view: View) -> list[str]:
 
 
 def listened(session: Session) -> View:
-    """The view for who asks with VOICE, the handset in the hand."""
-    return show(replace(session, voice_on=True, handset_lifted=True, guidance=Guidance(asked=True)))
+    """The view for who asks with VOICE, the handset in the hand: no key leaves news untold."""
+    asks = replace(session, voice_on=True, handset_lifted=True, handset_left=False, guidance=Guidance(asked=True))
+    return show(replace(asks, texting=replace(asks.texting, news=())))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
