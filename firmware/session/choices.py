@@ -5,6 +5,7 @@ words it in `firmware.views.choices`. Nothing that is possible is left out: what
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from enum import StrEnum
 
 from central.protocol.values import ServiceInfo, ServiceState
@@ -112,6 +113,11 @@ def choices(session: Session) -> dict[Key, Choice]:
     first, second = _leaves(page, tuple(one for one in choices_of(page) if possible(session, one)))
     shown = second if second and session.more_choices else first
     return {key: choice for key, choice in shown.items() if not _rests(session, choice)}
+
+
+def offers(session: Session) -> bool:
+    """Whether the page of the service that was chosen offers anything beside the call."""
+    return any(key is not Key.OK for key in choices(replace(session, phase=Phase.SERVICE, more_choices=False)))
 
 
 def choices_of(page: Page) -> tuple[Choice, ...]:

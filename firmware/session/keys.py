@@ -20,6 +20,7 @@ from firmware.session.moves import (
     zoom_move,
 )
 from firmware.session.next_steps import slip_printable, steps_keys
+from firmware.session.notice import notice_keys
 from firmware.session.paper_state import (
     MAX_SCAN_PAGES,
     Document,
@@ -31,14 +32,12 @@ from firmware.session.paper_state import (
     Slip,
     ZoomState,
 )
-from firmware.session.pausing import BEFORE_TALK, VOICE_ONLY_KEY, pause_keys
+from firmware.session.pausing import BEFORE_TALK, pause_keys
 from firmware.session.phases import IN_LINE, Overlay, Phase
 from firmware.session.practice import key_beside
 from firmware.session.sheets import sheet_keys, sheet_print_keys, sheets_keys
 from firmware.session.showing import printable
-from firmware.session.signing import sign_keys
 from firmware.session.state import Session
-from firmware.session.writes import writes_keys
 from firmware.session.writing_keys import writing_keys
 from firmware.session.zooming import enlargeable, zoom_keys
 from hardware.events import SOFTKEYS, Key
@@ -56,7 +55,7 @@ WITHOUT_SLIP_KEY = Key.R1
 _BEFORE_THE_EYES = frozenset({ShowState.SHOWN, ShowState.SCREEN})
 _OK_ONLY = frozenset({Phase.NOTHING, Phase.PAPER_LEFT})
 _CANCEL_ONLY = frozenset({Phase.WAITING, Phase.RINGING, Phase.CONNECTING})
-_OK_AND_CANCEL = frozenset({Phase.PRACTICE, Phase.PRIVACY, Phase.HANGUP, Phase.ON_HOOK})
+_OK_AND_CANCEL = frozenset({Phase.PRACTICE, Phase.HANGUP, Phase.ON_HOOK})
 
 
 def keys(session: Session) -> Keys:
@@ -94,18 +93,15 @@ def _of_screen(session: Session) -> Keys:
     if session.wishes_in_line():
         return callback_keys(session)
     live: dict[Key, Move] = {**line_key(session), **pause_keys(session)} if phase in BEFORE_TALK else {}
-    if phase is Phase.PRIVACY:
-        live |= {VOICE_ONLY_KEY: session_move(Trigger.VOICE_ONLY), **sign_keys(), **writes_keys()}
     if phase in _OK_ONLY | _OK_AND_CANCEL:
         live[Key.OK] = session_move(Trigger.OK)
     if phase in _CANCEL_ONLY | _OK_AND_CANCEL:
-        # Who was called back came from nowhere else.
-        back = phase is Phase.PRIVACY and session.ring is not None
-        live[Key.CANCEL] = session_move(Trigger.BACK if back else Trigger.CANCEL)
+        live[Key.CANCEL] = session_move(Trigger.CANCEL)
     return live
 
 
 _PHASE_KEYS: Mapping[Phase, Callable[[Session], Keys]] = {
+    Phase.PRIVACY: notice_keys,
     Phase.CODE: code_keys,
     Phase.RDV: meeting_keys,
     Phase.BOOK: book_keys,

@@ -16,6 +16,7 @@ from firmware.session.keys import focus, keys, meaning
 from firmware.session.laid_down import press_on_hook, walked_away
 from firmware.session.menu import entries, menu_pages
 from firmware.session.moves import Move, Trigger, scan_move, session_move, zoom_move
+from firmware.session.notice import at_once
 from firmware.session.paper_state import (
     Document,
     DocumentState,
@@ -136,7 +137,7 @@ def _press_live(before: Session, session: Session, key: Key) -> Result:
         return refuse(session, Refused.UNUSED)
     if guidance.says_first(before, key):
         return guidance.selected(session, key), (PlayTone(Tone.KEY),)
-    session, commands = fire(session, move)
+    session, commands = fire(session, at_once(session, move))
     return session, (PlayTone(Tone.KEY), *commands)
 
 

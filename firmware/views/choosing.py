@@ -6,6 +6,7 @@ from central.protocol.values import ServiceInfo, ServiceState
 from firmware.session.choices import Choice, choices
 from firmware.session.code_entry import takes_appointments
 from firmware.session.menu import Entry, PartnerEntry, menu_entries, menu_pages, next_page_key
+from firmware.session.notice import PAGE_KEY, is_first, notice_keys
 from firmware.session.pausing import VOICE_ONLY_KEY
 from firmware.session.phases import Phase
 from firmware.session.state import Session
@@ -235,10 +236,34 @@ def notice(session: Session) -> tuple[Line, ...]:
 
 
 def privacy(session: Session) -> View:
-    lines = notice(session)
-    said = " ".join(line.text.replace("**", "") for line in lines)
-    asked = _("Avant d’ouvrir la caméra. {lines} Oui, rond vert. Non, croix rouge.").format(lines=said)
     chosen = session.service()
+    view = _notice(session, "" if chosen is None else name_of(chosen))
+    return view if chosen is None or not is_first(session) else _first_notice(session, view, chosen)
+
+
+def _first_notice(session: Session, view: View, chosen: ServiceInfo) -> View:
+    """Of an open service, whose page comes after it: what that would say stands here, so that two presses call."""
+    lines = (*_bring(chosen), *view.lines)
+    asked = _("{service}. C’est ouvert. {lines} Pour appeler, appuyez sur le rond vert.")
+    labels = {PAGE_KEY: Label(_("Autres choix"), icon="more_horiz")} if PAGE_KEY in notice_keys(session) else {}
+    said = asked.format(service=name_of(chosen), lines=plain(*lines))
+    return replace(
+        view,
+        title=name_of(chosen),
+        chip=Chip(_("Ouvert"), LabelState.OPEN),
+        lines=lines,
+        softkeys={**view.softkeys, **labels},
+        foot=_("Pour appeler, appuyez sur le rond vert."),
+        ok=_("Appeler"),
+        cancel=_("Retour"),
+        place=chosen.partner,
+        spoken=f"{wish_heard(session)} {said}".strip(),
+    )
+
+
+def _notice(session: Session, place: str) -> View:
+    lines = notice(session)
+    asked = _("Avant d’ouvrir la caméra. {lines} Oui, rond vert. Non, croix rouge.").format(lines=plain(*lines))
     return View(
         name="privacy",
         layout=Layout.CONTENT,
@@ -252,6 +277,6 @@ def privacy(session: Session) -> View:
         foot=_("Oui : appuyez sur le rond vert."),
         ok=_("D’accord"),
         cancel=_("Non, retour"),
-        place="" if chosen is None else name_of(chosen),
+        place=place,
         spoken=f"{wish_heard(session)} {asked}".strip(),
     )

@@ -141,7 +141,7 @@ class Driver:
         return self.to_idle().press(Key.HELP, PRACTICE_KEY, Key.OK)
 
     def to_line(self) -> "Driver":
-        return self.to_idle().press(Key.L1, Key.OK, Key.OK)
+        return self.to_idle().press(Key.L1, Key.OK)
 
     def accept(self) -> "Driver":
         call_id = self.made(RequestCall)[-1].call_id

@@ -165,7 +165,7 @@ def test_a_service_that_is_no_longer_listed_is_not_asked_for() -> None:
 
 
 def test_who_practises_calls_nobody_and_is_called_back_by_nobody() -> None:
-    borne = Driver().to_practice().press(Key.L1, Key.OK, Key.OK)
+    borne = Driver().to_practice().press(Key.L1, Key.OK)
     assert borne.at(Phase.WAITING)
     assert LINE_KEY not in keys(borne.session)
 

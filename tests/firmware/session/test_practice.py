@@ -19,7 +19,7 @@ from tests.firmware.session.driver import SEED, SERVICES, SITE, Driver, service
 
 
 def in_practice_line() -> Driver:
-    return Driver().to_practice().press(Key.L1, Key.OK, Key.OK)
+    return Driver().to_practice().press(Key.L1, Key.OK)
 
 
 def in_practice_call() -> Driver:

@@ -337,7 +337,7 @@ STARTS: st.SearchStrategy[Callable[[], Driver]] = st.sampled_from(
         lambda: Driver().to_idle(tuple(service(number, partner_id="caf") for number in range(9)), site=MENUS[1]),
         lambda: Driver().to_offline(),
         lambda: Driver().to_practice(),
-        lambda: Driver().to_practice().press(Key.L1, Key.OK, Key.OK).accept(),
+        lambda: Driver().to_practice().press(Key.L1, Key.OK).accept(),
         lambda: Driver().to_line(),
         lambda: wishing(Driver().to_line()),
         lambda: wishing(Driver().to_line()).press(Key.OK),

@@ -117,7 +117,7 @@ def _speaks(borne: Driver) -> Driver:
 
 
 def _practice_call() -> Driver:
-    borne = Driver().to_practice().press(Key.L1, Key.OK, Key.OK).accept()
+    borne = Driver().to_practice().press(Key.L1, Key.OK).accept()
     return borne.give(
         ev.MediaConnected(borne.call_id, borne.now_s),
         ev.PictureArrived(borne.call_id),
@@ -230,7 +230,7 @@ STATES: dict[str, Callable[[], Driver]] = {
         .to_idle(tuple(service(number) for number in range(1, 6)))
         .press(Key.HELP, PRACTICE_KEY, Key.OK)
     ),
-    "waiting.practice": lambda: Driver().to_practice().press(Key.L1, Key.OK, Key.OK),
+    "waiting.practice": lambda: Driver().to_practice().press(Key.L1, Key.OK),
     "call.practice": _practice_call,
     "scan.practice": lambda: _scanned(_practice_call()),
     "help.practice": lambda: _practice_call().press(Key.HELP),
