@@ -230,9 +230,13 @@ def notice(session: Session) -> tuple[Line, ...]:
     return (
         notice_line(session),
         Line(_("Rien n’est **enregistré**."), icon="videocam_off"),
-        Line(_("Vos papiers : **vous décidez**."), icon="description"),
+        _you_decide(),
         Line(_("À la fin, **tout s’efface** ici."), icon="delete_sweep"),
     )
+
+
+def _you_decide() -> Line:
+    return Line(_("Vos papiers : **vous décidez**."), icon="description")
 
 
 def privacy(session: Session) -> View:
@@ -243,7 +247,8 @@ def privacy(session: Session) -> View:
 
 def _first_notice(session: Session, view: View, chosen: ServiceInfo) -> View:
     """Of an open service, whose page comes after it: what that would say stands here, so that two presses call."""
-    lines = (*_bring(chosen), *view.lines)
+    unkept = Line(_("Rien n’est **enregistré** ni **gardé**."), icon="videocam_off")
+    lines = (*_bring(chosen), notice_line(session), unkept, _you_decide())
     asked = _("{service}. C’est ouvert. {lines} Pour appeler, appuyez sur le rond vert.")
     labels = {PAGE_KEY: Label(_("Autres choix"), icon="more_horiz")} if PAGE_KEY in notice_keys(session) else {}
     said = asked.format(service=name_of(chosen), lines=plain(*lines))

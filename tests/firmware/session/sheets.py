@@ -112,6 +112,8 @@ def at_list(language: str = "fr", services: tuple[ServiceInfo, ...] = INFORMED) 
     if language != "fr":
         borne.press(Key.R3, (Key.L1, Key.L2, Key.L3, Key.R1)[LANGUAGES.index(language)])
     borne.press(Key.L1)
+    if services[0].state is ServiceState.OPEN:
+        borne.press(Key.R2)
     closed = services[0].state is ServiceState.CLOSED
     return borne.press(Key.L3 if closed else Key.R1)
 

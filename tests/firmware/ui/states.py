@@ -94,8 +94,8 @@ def _handset_left() -> Driver:
 
 
 FAULTS: Ways = {
-    "service.faults": lambda: Driver().to_idle().give(_NO_CAMERA, _NO_MICROPHONE).press(Key.L1),
-    "privacy.faults": lambda: Driver().to_idle().give(_NO_CAMERA, _NO_MICROPHONE).press(Key.L1, Key.OK),
+    "service.faults": lambda: Driver().to_idle().give(_NO_CAMERA, _NO_MICROPHONE).press(Key.L1, Key.R2),
+    "privacy.faults": lambda: Driver().to_idle().give(_NO_CAMERA, _NO_MICROPHONE).press(Key.L1),
     "idle.handset": _handset_left,
     "idle.no_sound": lambda: Driver().to_idle().give(_NO_SPEAKER).press(Key.VOICE),
     "help.set": lambda: Driver().to_idle().press(Key.HELP, Key.R1).give(ev.HelpTold(HelpState.CALLED)),

@@ -110,7 +110,7 @@ SCREENS: dict[str, Callable[[], Driver]] = {
     "offline": lambda: fed(Driver().to_idle(), ev.CentralLost(100.0)),
     "out": lambda: fed(Driver().to_ended().press(Key.OK), ev.WipeFailed("queue")),
     "help": lambda: Driver().to_idle().press(Key.HELP),
-    "timeout": lambda: Driver().to_idle().press(Key.L1).wait(60.0),
+    "timeout": lambda: Driver().to_idle().press(Key.L2).wait(60.0),
 }
 
 
@@ -249,7 +249,7 @@ def test_without_a_camera_the_line_has_its_drawing() -> None:
 def test_the_call_shows_who_how_long_and_the_two_words() -> None:
     view = show(Driver().to_call().wait(252.0).session)
     assert view.place == "CAF du Lot · Claire"
-    assert view.clock == "4\N{NO-BREAK SPACE}min 12\N{NO-BREAK SPACE}s"
+    assert view.clock == "4\N{NO-BREAK SPACE}min 11\N{NO-BREAK SPACE}s"
     assert view.words == ("lune", "cerise")
     assert view.in_call
     assert view.banner == ""
