@@ -255,7 +255,6 @@ def _first_notice(session: Session, view: View, chosen: ServiceInfo) -> View:
     return replace(
         view,
         title=name_of(chosen),
-        chip=Chip(_("Ouvert"), LabelState.OPEN),
         lines=lines,
         softkeys={**view.softkeys, **labels},
         foot=_("Pour appeler, appuyez sur le rond vert."),
