@@ -278,7 +278,7 @@ def test_large_text_is_larger(language: str, surveyor: Surveyor, pictures: Galle
             if _letters(box) in usual and box.px < LARGE_ANYHOW_PX
         ]
     assert min(grown) >= 1.0
-    assert sum(factor >= LARGER - 0.03 for factor in grown) >= 0.95 * len(grown)
+    assert sum(factor >= LARGER - 0.03 for factor in grown) >= 0.94 * len(grown)
 
 
 def _letters(box: Box) -> str:
@@ -303,7 +303,7 @@ def test_the_picture_is_the_one_somebody_looked_at(
     name: str, look: Look, surveyor: Surveyor, pictures: GalleryPictures
 ) -> None:
     path = references.picture_path(name, look)
-    assert path.stat().st_size < 7_000
+    assert path.stat().st_size < 8_000
     now = small(surveyor.look(view_of(name, look), pictures).picture)
     assert differences(read_picture(path), now) == [], RENEW
 
