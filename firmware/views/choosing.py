@@ -187,7 +187,11 @@ def _busy(session: Session, view: View, chosen: ServiceInfo) -> View:
         if chosen.wait_estimate_s is None
         else _("Attente : {time}").format(time=about(chosen.wait_estimate_s))
     )
-    before = _("**{people}** avant vous.").format(people=people(chosen.waiting))
+    before = (
+        _("**{people}** avant vous.").format(people=people(chosen.waiting))
+        if chosen.waiting
+        else _("**Personne** avant vous.")
+    )
     needed = (Line(before, icon="people"), *_bring(chosen))
     return replace(
         view,
