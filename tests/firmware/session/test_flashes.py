@@ -46,7 +46,7 @@ SOUNDING: dict[Tone, Callable[[], Driver]] = {
     Tone.CONNECTED: lambda: connected(Driver().to_line().accept()),
     Tone.DONE: slip_printed,
     Tone.PAPER_LEFT: paper_left,
-    Tone.COUNTDOWN: lambda: Driver().to_idle().press(Key.L1).wait(60.0),
+    Tone.COUNTDOWN: lambda: Driver().to_idle().press(Key.L1).wait(120.0),
     Tone.CALLED_BACK: rung,
     Tone.OFF_HOOK: handset_left,
     Tone.ENDED: lambda: Driver().to_call().press(Key.CANCEL, Key.CANCEL),
