@@ -549,6 +549,9 @@ def test_left_alone_every_session_comes_home(begin: Callable[[], Driver], deeds:
     come_home(borne)
     assert borne.at(Phase.IDLE)
     assert not borne.session.practice
+    if borne.session.guidance.by_handset:
+        # It is still in a hand, and is spoken to as long as it is.
+        borne.give(HandsetHungUp(borne.now_s))
     assert not borne.session.voice_on
     assert borne.session.volume == 6
 
