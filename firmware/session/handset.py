@@ -16,8 +16,10 @@ DEVICE = "handset"
 HOST_AFTER_S = 180.0
 """So long it may hang: a citizen may come back to it. Then the host reads of it."""
 TONE_S = 10.0
-TONES_FOR_S = 60.0
-"""After that only the screen says it: an empty hall has heard it."""
+TONES_FOR_S = 55.0
+"""After that only the screen says it: an empty hall has heard it, six times. Between two tones, so that no rounding of
+the clock decides about one more.
+"""
 
 
 def leave(session: Session) -> Result:

@@ -18,9 +18,10 @@ def flashing(flash: Flash | None, view: View) -> Mapping[Key, LampState]:
 
 def _keys(where: Where, flash: Flash, view: View) -> Iterable[Key]:
     match where:
-        case Where.PRESSED:
-            return () if flash.key is None else (flash.key,)
-        case Where.LIT:
+        case Where.PRESSED if flash.key is not None:
+            return (flash.key,)
+        case Where.PRESSED | Where.LIT:
+            # A key of the keyboard has no lamp.
             return view.lamps() or (Key.HELP,)
         case Where.ALL:
             return SOFTKEYS

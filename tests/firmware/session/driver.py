@@ -12,6 +12,7 @@ from firmware.session.commands import Command, RequestCall
 from firmware.session.guard import STANDING_S
 from firmware.session.keys import keys
 from firmware.session.moves import Trigger
+from firmware.session.notice import PAGE_KEY
 from firmware.session.paper_commands import PrintDocument, StartScan
 from firmware.session.phases import Phase
 from firmware.session.practice import PRACTICE_KEY
@@ -49,6 +50,11 @@ SERVICES = (
     service(2, ServiceState.BUSY, waiting=2, wait_estimate_s=600.0),
     service(3, ServiceState.CLOSED, next_opening_s=OPENS.timestamp(), hours=THURSDAYS, phone="05 00 00 00 03"),
 )
+
+
+def to_page(chosen: ServiceInfo, key: Key = Key.L1) -> tuple[Key, ...]:
+    """The presses from the menu to the page of a service: an open one has its notice before it."""
+    return (key, PAGE_KEY) if chosen.state is ServiceState.OPEN else (key,)
 
 
 @dataclass

@@ -9,7 +9,7 @@ from firmware.session.sheet_pages import Piece
 from firmware.session.sheets import page_number, pages_of
 from firmware.session.step import start
 from hardware.events import Key
-from tests.firmware.session.driver import SEED, SERVICES, Driver
+from tests.firmware.session.driver import SEED, SERVICES, Driver, to_page
 
 PICTURE = "b" * 64
 LANGUAGES = ("fr", "en", "ar", "uk")
@@ -111,9 +111,7 @@ def at_list(language: str = "fr", services: tuple[ServiceInfo, ...] = INFORMED) 
     borne = Driver(start(SEED, languages=LANGUAGES)).to_idle(services)
     if language != "fr":
         borne.press(Key.R3, (Key.L1, Key.L2, Key.L3, Key.R1)[LANGUAGES.index(language)])
-    borne.press(Key.L1)
-    if services[0].state is ServiceState.OPEN:
-        borne.press(Key.R2)
+    borne.press(*to_page(services[0]))
     closed = services[0].state is ServiceState.CLOSED
     return borne.press(Key.L3 if closed else Key.R1)
 

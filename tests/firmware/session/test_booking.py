@@ -15,6 +15,7 @@ from firmware.session.booking import shown_choices
 from firmware.session.choices import Choice, choices
 from firmware.session.code_entry import ANSWER_S
 from firmware.session.keys import keys
+from firmware.session.notice import PAGE_KEY
 from firmware.session.phases import Overlay, Phase
 from firmware.views.show import show
 from hardware.errors import FaultKind
@@ -38,15 +39,15 @@ def booking_id(borne: Driver) -> str:
     return borne.made(cmd.BookSlot)[-1].booking_id
 
 
-@pytest.mark.parametrize(("service", "key"), [(Key.L1, Key.L1), (Key.L2, Key.L1), (Key.L3, Key.OK)])
-def test_an_open_a_busy_and_a_closed_service_lead_to_their_appointments(service: Key, key: Key) -> None:
-    borne = Driver(session()).to_idle(SERVICES).press(service, key)
+@pytest.mark.parametrize("way", [(Key.L1, PAGE_KEY, Key.L1), (Key.L2, Key.L1), (Key.L3, Key.OK)])
+def test_an_open_a_busy_and_a_closed_service_lead_to_their_appointments(way: tuple[Key, ...]) -> None:
+    borne = Driver(session()).to_idle(SERVICES).press(*way)
     assert borne.at(Phase.BOOK)
     assert borne.just(cmd.AskSlots) == [cmd.AskSlots(borne.session.service_id)]
 
 
 def test_where_nobody_answered_the_green_circle_books() -> None:
-    borne = Driver(session()).to_idle(SERVICES).press(Key.L1, Key.OK, Key.OK)
+    borne = Driver(session()).to_idle(SERVICES).press(Key.L1, Key.OK)
     borne.give(ev.CallEnded(borne.call_id, EndReason.NO_ANSWER, borne.now_s), ev.Wiped(), ev.PaperChecked(left=False))
     assert borne.at(Phase.NO_ANSWER)
     assert show(borne.session).ok == "Prendre rendez-vous"

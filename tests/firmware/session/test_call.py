@@ -5,6 +5,7 @@ import pytest
 from central.protocol.values import EndReason, ServiceState
 from firmware.session import commands as cmd
 from firmware.session import events as ev
+from firmware.session.notice import PAGE_KEY
 from firmware.session.paper_state import Slip
 from firmware.session.phases import Phase
 from firmware.session.state import Call
@@ -187,7 +188,7 @@ def test_a_dead_call_process_in_line_opens_the_camera_again() -> None:
 
 
 def test_a_new_call_process_without_a_call_opens_nothing() -> None:
-    borne = Driver().to_idle().press(Key.L1, Key.OK).give(ev.CallProcessUp())
+    borne = Driver().to_idle().press(Key.L1).give(ev.CallProcessUp())
     assert not borne.just(cmd.OpenCamera)
     assert not borne.just(cmd.StartLinks)
 
@@ -294,12 +295,14 @@ def test_a_closed_service_cannot_be_called() -> None:
 
 
 def test_a_service_that_closes_under_the_finger_is_not_called() -> None:
-    borne = Driver().to_idle().press(Key.L1)
-    old = borne.session.serial
-    borne.give(
-        ev.ServicesChanged((service(1, ServiceState.CLOSED),)), ev.Pressed(Key.OK, old, borne.now_s, borne.since_s)
-    )
-    assert borne.at(Phase.SERVICE)
+    for screen, way in ((Phase.PRIVACY, (Key.L1,)), (Phase.SERVICE, (Key.L1, PAGE_KEY))):
+        borne = Driver().to_idle().press(*way)
+        old = borne.session.serial
+        borne.give(
+            ev.ServicesChanged((service(1, ServiceState.CLOSED),)), ev.Pressed(Key.OK, old, borne.now_s, borne.since_s)
+        )
+        assert borne.at(screen)
+        assert borne.commands == (cmd.PlayTone(cmd.Tone.NO),)
 
 
 def test_more_than_six_services_take_pages() -> None:
@@ -307,7 +310,7 @@ def test_more_than_six_services_take_pages() -> None:
     assert borne.at(Phase.MORE)
     borne.press(Key.R3, Key.L2)
     assert borne.session.service_id == "service-11"
-    assert borne.at(Phase.SERVICE)
+    assert borne.at(Phase.PRIVACY)
 
 
 def test_six_services_need_no_pages() -> None:

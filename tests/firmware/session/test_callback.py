@@ -12,6 +12,7 @@ from firmware.session.callback import LONG_WAIT_S
 from firmware.session.choices import Choice, choices
 from firmware.session.code_entry import ANSWER_S
 from firmware.session.keys import keys
+from firmware.session.notice import PAGE_KEY
 from firmware.session.phases import Phase
 from firmware.session.wish import NO_WISH, WishStage
 from hardware.errors import FaultKind
@@ -53,7 +54,7 @@ def test_a_line_offers_it_where_it_is_long(wait_s: float | None, offered: bool) 
 
 
 def test_an_open_service_does_not_offer_it() -> None:
-    assert Choice.CALLBACK not in choices(Driver().to_idle().press(Key.L1).session).values()
+    assert Choice.CALLBACK not in choices(Driver().to_idle().press(Key.L1, PAGE_KEY).session).values()
 
 
 # The wish
@@ -220,7 +221,7 @@ def test_it_is_not_me_is_heard_at_once() -> None:
     borne = rung().press(Key.CANCEL)
     assert borne.at(Phase.IDLE)
     assert answers(borne) == [RingAnswer.NOBODY]
-    assert borne.press(Key.L1).at(Phase.SERVICE), "and the borne is anybody's"
+    assert borne.press(Key.L1).at(Phase.PRIVACY), "and the borne is anybody's"
 
 
 def test_who_refuses_the_notice_is_not_called_now() -> None:
@@ -236,7 +237,7 @@ def test_who_leaves_before_the_notice_is_read_is_told_of() -> None:
 
 
 def test_a_call_after_that_is_one_like_another() -> None:
-    borne = rung().press(Key.CANCEL, Key.L1, Key.OK, Key.OK)
+    borne = rung().press(Key.CANCEL, Key.L1, Key.OK)
     assert [call.callback_id for call in borne.made(cmd.RequestCall)] == [""]
 
 

@@ -16,7 +16,7 @@ from firmware.session.phases import Phase
 from firmware.session.step import start
 from hardware.errors import FaultKind
 from hardware.events import Key
-from tests.firmware.session.driver import SEED, SERVICES, SITE, THURSDAYS, Driver, service
+from tests.firmware.session.driver import SEED, SERVICES, SITE, THURSDAYS, Driver, service, to_page
 
 CAF = tuple(service(number, partner_id="caf", phone="32 30") for number in range(3))
 SINGLE = msgspec.structs.replace(SITE, menu=Menu.SINGLE)
@@ -29,7 +29,7 @@ def stated(state: ServiceState) -> tuple[ServiceInfo, ...]:
 
 def at(services: tuple[ServiceInfo, ...]) -> Driver:
     """On the page of the first of these services."""
-    return Driver().to_idle(services).press(Key.L1)
+    return Driver().to_idle(services).press(*to_page(services[0]))
 
 
 def unanswered(services: tuple[ServiceInfo, ...] = CAF) -> Driver:

@@ -7,6 +7,7 @@ from firmware.session import commands as cmd
 from firmware.session import events as ev
 from firmware.session import paper_commands as pcmd
 from firmware.session import paper_events as pev
+from firmware.session.notice import PAGE_KEY
 from firmware.session.paper_state import Slip
 from firmware.session.phases import Overlay, Phase
 from firmware.session.reading import READERS
@@ -198,7 +199,7 @@ def test_a_scanner_that_does_not_answer_keeps_nobody() -> None:
 # Time
 
 
-@pytest.mark.parametrize(("keys", "limit_s"), [((Key.L1,), 60.0), ((Key.L1, Key.OK), 120.0)])
+@pytest.mark.parametrize(("keys", "limit_s"), [((Key.L1, PAGE_KEY), 60.0), ((Key.L1,), 120.0)])
 def test_a_screen_with_a_limit_asks_and_then_gives_up(keys: tuple[Key, ...], limit_s: float) -> None:
     borne = Driver().to_idle().press(*keys).wait(limit_s - 1.0)
     assert borne.session.overlay is Overlay.NONE
@@ -209,7 +210,7 @@ def test_a_screen_with_a_limit_asks_and_then_gives_up(keys: tuple[Key, ...], lim
 
 @pytest.mark.parametrize("key", [key for key in Key if key is not Key.HELP])
 def test_any_key_gives_the_full_time_again_and_does_nothing_else(key: Key) -> None:
-    borne = Driver().to_idle().press(Key.L1).wait(65.0)
+    borne = Driver().to_idle().press(Key.L1, PAGE_KEY).wait(65.0)
     before = borne.session
     borne.press(key)
     assert borne.at(Phase.SERVICE)

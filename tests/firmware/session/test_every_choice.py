@@ -14,6 +14,8 @@ from firmware.session import paper_events as pev
 from firmware.session.choices import PAGE_OF_STATE, Choice, Page, choices, choices_of, move, possible
 from firmware.session.deadlines import untouched
 from firmware.session.keys import keys
+from firmware.session.moves import Trigger
+from firmware.session.notice import PAGE_KEY
 from firmware.session.phases import Phase
 from firmware.views.show import show
 from hardware.errors import FaultKind
@@ -65,9 +67,11 @@ class Offer:
             )
         if not self.dedicated:
             borne.press(Key.L1)
+        if page is Page.OPEN and borne.can(PAGE_KEY, Trigger.PAGE):
+            borne.press(PAGE_KEY)
         if page is not Page.NO_ANSWER:
             return borne
-        borne.press(Key.OK, Key.OK)
+        borne.press(*[Key.OK] * (2 if self.dedicated else 1))
         return borne.give(ev.CallEnded(borne.call_id, EndReason.NO_ANSWER, borne.now_s), ev.Wiped())
 
 

@@ -5,6 +5,7 @@ import pytest
 from firmware.session import commands as cmd
 from firmware.session import events as ev
 from firmware.session import paper_events as pev
+from firmware.session.notice import PAGE_KEY
 from firmware.session.paper_commands import PrintHours
 from firmware.session.phases import Overlay, Phase
 from firmware.session.state import CAMERA_LAMP
@@ -50,18 +51,20 @@ def test_before_a_call_a_fault_is_read_and_heard_and_the_notice_is_true(
     fault: ev.Event, said: str, notice: str
 ) -> None:
     borne = Driver().to_idle().give(fault).press(Key.L1)
-    for _ in range(2):
+    for screen in (Phase.PRIVACY, Phase.SERVICE):
         view = show(borne.session)
+        assert borne.at(screen)
         assert said in read(view)
         assert said in view.spoken
-        borne.press(Key.OK) if borne.at(Phase.SERVICE) else None
+        borne.press(PAGE_KEY) if borne.at(Phase.PRIVACY) else None
+    borne.press(Key.OK)
     assert notice in on(borne)
     assert notice in show(borne.session).spoken
 
 
 def test_several_faults_are_all_told() -> None:
     borne = Driver().to_idle().give(NO_CAMERA, NO_SOUND).give(ev.CameraStateChanged(open=False, fault=None), NO_CAMERA)
-    borne.give(ev.SoundStateChanged(microphone=DEAD, speaker=None)).press(Key.L1, Key.OK)
+    borne.give(ev.SoundStateChanged(microphone=DEAD, speaker=None)).press(Key.L1)
     assert "On ne vous entend pas. Vous pouvez écrire. On ne vous voit pas." in on(borne)
     assert "Le conseiller vous lit." in on(borne)
 
@@ -98,7 +101,7 @@ def test_a_second_fault_is_told_with_the_first_and_each_only_once() -> None:
 
 
 def test_what_was_read_before_the_call_is_not_told_again() -> None:
-    borne = Driver().to_idle().give(NO_CAMERA).press(Key.L1, Key.OK, Key.OK).accept()
+    borne = Driver().to_idle().give(NO_CAMERA).press(Key.L1, Key.OK).accept()
     borne.give(ev.MediaConnected(borne.call_id, borne.now_s))
     assert show(borne.session).name == "call"
 
@@ -131,7 +134,7 @@ def test_a_camera_without_its_light_is_shut_at_once_and_stays_shut() -> None:
 
 
 def test_known_before_it_never_opens() -> None:
-    borne = Driver().to_idle().give(NO_LAMP).press(Key.L1, Key.OK, Key.OK)
+    borne = Driver().to_idle().give(NO_LAMP).press(Key.L1, Key.OK)
     order = [one for one in borne.commands if isinstance(one, cmd.PauseSending | cmd.OpenCamera)]
     assert order[0] == SHUT
 

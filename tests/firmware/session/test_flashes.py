@@ -13,7 +13,7 @@ from firmware.session.phases import Phase
 from firmware.ui.tones import tone_samples
 from firmware.views.show import show
 from hardware.blink import next_change_s
-from hardware.events import SOFTKEYS, HandsetLifted, Key, LampState
+from hardware.events import SOFTKEYS, HandsetLifted, Key, LampState, Typed
 from hardware.protocols import SAMPLE_RATE_HZ
 from tests.firmware.session.callbacks import rung
 from tests.firmware.session.driver import Driver
@@ -46,7 +46,7 @@ SOUNDING: dict[Tone, Callable[[], Driver]] = {
     Tone.CONNECTED: lambda: connected(Driver().to_line().accept()),
     Tone.DONE: slip_printed,
     Tone.PAPER_LEFT: paper_left,
-    Tone.COUNTDOWN: lambda: Driver().to_idle().press(Key.L1).wait(60.0),
+    Tone.COUNTDOWN: lambda: Driver().to_idle().press(Key.L1).wait(120.0),
     Tone.CALLED_BACK: rung,
     Tone.OFF_HOOK: handset_left,
     Tone.ENDED: lambda: Driver().to_call().press(Key.CANCEL, Key.CANCEL),
@@ -108,6 +108,13 @@ def test_where_no_key_serves_help_still_does() -> None:
 
 def test_a_key_without_a_lamp_of_its_own_is_answered_in_it() -> None:
     assert lamps(Driver().to_call().press(Key.VOL_UP))[Key.VOL_UP] is FAST
+
+
+def test_a_letter_that_says_that_somebody_is_there_is_answered_in_the_keys_that_serve() -> None:
+    """A keyboard has no lamps."""
+    borne = SOUNDING[Tone.COUNTDOWN]().give(Typed("a", 0.0))
+    assert borne.just(cmd.PlayTone) == [cmd.PlayTone(Tone.KEY)]
+    assert FAST in lamps(borne).values()
 
 
 def test_the_last_of_two_tones_is_the_one_that_is_seen() -> None:

@@ -10,6 +10,7 @@ from firmware.session import commands as cmd
 from firmware.session import events as ev
 from firmware.session import paper_commands as pcmd
 from firmware.session.guard import EVERYWHERE, SAME_KEY_S, STANDING_S, TOGETHER_S, ready
+from firmware.session.notice import PAGE_KEY
 from firmware.session.phases import Overlay, Phase
 from firmware.session.state import Flash, Session
 from hardware.events import SOFTKEYS, Key, Typed
@@ -65,20 +66,21 @@ def test_a_press_on_a_view_that_has_just_come_only_sounds(key: Key) -> None:
 
 
 def test_the_same_press_counts_once_the_view_has_stood() -> None:
-    borne = Driver().to_idle().press(Key.L1)
+    borne = Driver().to_idle().press(Key.L1, PAGE_KEY)
     assert hand_at(borne, STANDING_S).hasten(Key.OK).at(Phase.PRIVACY)
+    assert hand_at(borne, STANDING_S).hasten(Key.OK).at(Phase.WAITING)
 
 
 def test_a_finger_that_was_quicker_than_the_glass_met_the_view_before() -> None:
     """It landed, the view changed, and only then the panel told of it."""
     borne = Driver().to_idle().press(Key.L1)
     borne.give(ev.Pressed(Key.OK, borne.session.serial, borne.since_s - 0.01, borne.since_s))
-    assert borne.at(Phase.SERVICE)
+    assert borne.at(Phase.PRIVACY)
     assert borne.commands == (NO,)
 
 
 def test_a_double_press_goes_one_step() -> None:
-    borne = Driver().to_idle().press(Key.L1).press(Key.OK)
+    borne = Driver().to_idle().press(Key.L1, PAGE_KEY, Key.OK)
     assert hand_at(borne, 0.15).hasten(Key.OK).at(Phase.PRIVACY)
     assert not borne.made(cmd.RequestCall)
 
@@ -156,7 +158,7 @@ def test_every_refusal_is_answered_and_a_hail_of_them_does_not_sound_on() -> Non
 @pytest.mark.parametrize("key", [*SOFTKEYS, Key.OK, Key.CANCEL, Key.VOICE, Key.VOL_UP])
 @pytest.mark.parametrize("aside", ["stale", "soon", "together"])
 def test_help_is_always_heard(key: Key, aside: str) -> None:
-    borne = Driver().to_idle().press(Key.L1, Key.OK)
+    borne = Driver().to_idle().press(Key.L1)
     view, since_s = borne.session.serial, borne.since_s
     if aside == "together":
         borne.now_s += 5.0
@@ -175,14 +177,14 @@ def test_help_pressed_twice_stays_open() -> None:
 
 
 def test_help_meant_for_the_screen_before_the_question_opens_help() -> None:
-    borne = Driver().to_idle().press(Key.L1).wait(60.0)
+    borne = Driver().to_idle().press(Key.L1, PAGE_KEY).wait(60.0)
     assert borne.session.overlay is Overlay.TIMEOUT
     assert hand_at(borne, 0.1).hasten(Key.HELP).session.overlay is Overlay.HELP
 
 
 @pytest.mark.parametrize("key", [key for key in Key if key is not Key.HELP])
 def test_an_overlay_that_has_just_come_is_not_pressed_away(key: Key) -> None:
-    borne = Driver().to_idle().press(Key.L1).wait(60.0)
+    borne = Driver().to_idle().press(Key.L1, PAGE_KEY).wait(60.0)
     assert borne.session.overlay is Overlay.TIMEOUT
     hand_at(borne, 0.2).hasten(key)
     assert borne.session.overlay is Overlay.TIMEOUT

@@ -10,6 +10,7 @@ from firmware.session import paper_commands as pcmd
 from firmware.session.guidance import SILENCE_KEY
 from firmware.session.keys import CONTRAST_KEY, keys
 from firmware.session.moves import Trigger
+from firmware.session.notice import PAGE_KEY
 from firmware.session.paper_state import ScanState
 from firmware.session.phases import Overlay, Phase
 from firmware.session.state import Session
@@ -49,7 +50,7 @@ def test_a_session_starts_silent_and_voice_turns_it_on() -> None:
     [
         lambda: Driver().to_idle(),
         lambda: Driver().to_idle().press(Key.L1),
-        lambda: Driver().to_idle().press(Key.L1, Key.OK),
+        lambda: Driver().to_idle().press(Key.L1, PAGE_KEY),
         lambda: Driver().to_ended(),
     ],
 )
@@ -80,7 +81,7 @@ def test_who_pressed_voice_goes_on_hearing_when_the_handset_is_put_back() -> Non
 
 
 def test_a_guided_citizen_stays_guided_through_the_call_and_its_end() -> None:
-    borne = Driver().to_idle().give(lifted()).press(Key.L1, Key.L1, Key.OK, Key.OK).accept()
+    borne = Driver().to_idle().give(lifted()).press(Key.L1, Key.L1, Key.OK).accept()
     borne.give(ev.MediaConnected(borne.call_id, borne.now_s), put_back())
     assert borne.at(Phase.ON_HOOK)
     assert borne.session.voice_on
@@ -168,7 +169,7 @@ def test_the_volume_forgets_nothing_that_a_finger_has_chosen() -> None:
     assert show(borne.session).softkeys[Key.L1].state is LabelState.SELECTED
     assert said(borne) == "Son, 7."
     assert said(borne.wait(3.1)) == "Service 1, ouvert. Encore 1 fois, ou rond vert."
-    assert borne.press(Key.L1).at(Phase.SERVICE)
+    assert borne.press(Key.L1).at(Phase.PRIVACY)
 
 
 def test_without_the_voice_the_volume_is_seen_alone() -> None:
@@ -204,14 +205,15 @@ def test_a_press_that_does_nothing_keeps_what_a_finger_has_chosen() -> None:
 
 
 def test_a_key_without_a_meaning_says_so() -> None:
-    borne = Driver().to_idle().press(Key.L1, Key.VOICE, Key.R1)
+    borne = Driver().to_idle().press(Key.L1, PAGE_KEY, Key.VOICE, Key.R1)
     assert borne.just(cmd.PlayTone) == [cmd.PlayTone(cmd.Tone.NO)]
     assert said(borne) == "Cette touche ne sert pas ici."
     assert "Pour appeler" in said(borne.press(Key.VOICE))
 
 
 def test_without_a_voice_a_key_without_a_meaning_is_told_by_its_tone_alone() -> None:
-    borne = Driver().to_idle().press(Key.L1, Key.R1)
+    borne = Driver().to_idle().press(Key.L1, PAGE_KEY, Key.R1)
+    assert borne.just(cmd.PlayTone) == [cmd.PlayTone(cmd.Tone.NO)]
     assert not borne.session.guidance.useless
 
 
@@ -227,12 +229,12 @@ def test_the_first_press_says_the_second_does(second: Key) -> None:
     assert (view.softkeys[Key.L1].state, view.softkeys[Key.L1].note) == (LabelState.SELECTED, "Encore 1 fois")
     assert (view.ok, view.lamps()[Key.OK]) == ("Choisir", LampState.STEADY)
     borne.press(second)
-    assert borne.at(Phase.SERVICE)
+    assert borne.at(Phase.PRIVACY)
     assert borne.session.guidance.selected is None
 
 
 def test_without_the_voice_one_press_acts() -> None:
-    assert Driver().to_idle().press(Key.L1).at(Phase.SERVICE)
+    assert Driver().to_idle().press(Key.L1).at(Phase.PRIVACY)
 
 
 def test_another_key_is_said_in_its_turn() -> None:
@@ -265,9 +267,10 @@ def test_ok_means_the_selected_key_only() -> None:
 
 
 def test_green_and_red_act_at_once() -> None:
-    borne = Driver().to_idle().press(Key.L1, Key.VOICE, Key.OK)
+    borne = Driver().to_idle().press(Key.L2, Key.VOICE, Key.OK)
     assert borne.at(Phase.PRIVACY)
     assert borne.press(Key.CANCEL).at(Phase.SERVICE)
+    assert borne.press(Key.OK, Key.OK).made(cmd.RequestCall)
 
 
 def test_a_press_before_the_glass_shows_the_choice_does_nothing() -> None:

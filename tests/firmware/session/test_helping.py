@@ -8,6 +8,7 @@ from central.protocol.values import HelpState
 from firmware.session import commands as cmd
 from firmware.session import events as ev
 from firmware.session.keys import CONTRAST_KEY, LARGE_KEY
+from firmware.session.notice import PAGE_KEY
 from firmware.session.phases import Overlay, Phase
 from firmware.session.step import start
 from firmware.views.show import show
@@ -88,7 +89,7 @@ def test_the_wish_survives_the_wipe_and_ends_when_the_citizen_has_gone(press: Ke
 
 
 def test_help_is_heard_on_the_question_whether_somebody_is_there() -> None:
-    borne = Driver().to_idle().press(Key.L1).wait(60.0)
+    borne = Driver().to_idle().press(Key.L1, PAGE_KEY).wait(60.0)
     overlays = [borne.session.overlay, borne.press(Key.HELP).session.overlay]
     assert overlays == [Overlay.TIMEOUT, Overlay.HELP]
     assert called(borne) == [True]

@@ -20,8 +20,6 @@ def test_first_event_wipes_before_anything_else() -> None:
 
 def test_camera_opens_only_after_ok_on_the_notice() -> None:
     borne = Driver().to_idle().press(Key.L1)
-    assert borne.at(Phase.SERVICE)
-    borne.press(Key.OK)
     assert borne.at(Phase.PRIVACY)
     assert not borne.made(cmd.OpenCamera)
     borne.press(Key.OK)

@@ -72,7 +72,7 @@ def test_a_press_that_meets_the_first_ring_still_shuts_the_camera() -> None:
 
 
 def test_voice_only_calls_and_never_opens_the_camera() -> None:
-    borne = Driver().to_idle().press(Key.L1, Key.OK, VOICE_ONLY_KEY)
+    borne = Driver().to_idle().press(Key.L1, VOICE_ONLY_KEY)
     assert borne.at(Phase.WAITING)
     assert [type(command) for command in borne.commands] == [cmd.PlayTone, cmd.PauseSending, cmd.RequestCall]
     borne.accept().give(ev.MediaConnected(borne.call_id, borne.now_s), ev.CallProcessUp()).wait(60.0)
@@ -99,7 +99,7 @@ def test_pauses_end_with_the_call() -> None:
     borne = Driver().to_call().press(CAMERA_KEY, MICROPHONE_KEY, Key.CANCEL, Key.CANCEL, Key.OK)
     borne.give(ev.Wiped(), ev.PaperChecked(left=False))
     assert borne.session.call == Call()
-    borne.press(Key.OK, Key.L1, Key.OK, Key.OK)
+    borne.press(Key.OK, Key.L1, Key.OK)
     assert borne.at(Phase.WAITING)
     assert borne.just(cmd.OpenCamera)
     assert not borne.just(cmd.PauseSending)

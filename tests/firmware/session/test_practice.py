@@ -10,6 +10,7 @@ from firmware.session import events as ev
 from firmware.session import paper_commands as pcmd
 from firmware.session.keys import keys, language_keys
 from firmware.session.moves import Trigger
+from firmware.session.notice import PAGE_KEY
 from firmware.session.phases import Overlay, Phase
 from firmware.session.practice import PRACTICE_KEY, key_beside, offered
 from firmware.session.step import start
@@ -109,6 +110,7 @@ def test_central_hears_when_practice_begins_and_ends_and_again_after_a_lost_line
     "elsewhere",
     [
         lambda: Driver().to_idle().press(Key.L1),
+        lambda: Driver().to_idle().press(Key.L1, PAGE_KEY),
         lambda: Driver().to_call(),
         lambda: Driver().to_practice(),
         lambda: Driver().to_idle(()),
@@ -137,7 +139,7 @@ def test_every_service_is_open_and_none_takes_an_appointment() -> None:
 
 def test_every_screen_says_it_in_word_and_lamp() -> None:
     borne = Driver().to_practice()
-    for key in (Key.L1, Key.OK, Key.OK):
+    for key in (Key.L1, PAGE_KEY, Key.OK, Key.OK):
         view = show(borne.session)
         assert view.band == "ENTRAÎNEMENT"
         assert view.lamps()[Key.HELP] is LampState.SLOW
@@ -152,7 +154,7 @@ def test_the_call_the_slip_and_the_hours_are_for_practice() -> None:
     assert borne.made(cmd.RequestCall)[-1].practice
     borne.give(ev.CallEnded(borne.call_id, EndReason.ADVISER_HUNG_UP, borne.now_s)).press(Key.L1)
     assert borne.made(pcmd.PrintSlip)[-1].practice
-    hours = Driver().to_practice().press(Key.L1, Key.L2)
+    hours = Driver().to_practice().press(Key.L1, PAGE_KEY, Key.L2)
     assert hours.made(pcmd.PrintHours)[-1].practice
     real = Driver().to_ended().press(Key.L1)
     assert not real.made(cmd.RequestCall)[-1].practice
@@ -177,7 +179,7 @@ def test_help_in_practice_says_that_somebody_was_called_and_rings_nowhere() -> N
 def test_central_may_be_away() -> None:
     borne = Driver().to_offline().press(Key.HELP, PRACTICE_KEY, Key.OK)
     assert borne.at(Phase.IDLE)
-    borne.press(Key.L1, Key.OK, Key.OK)
+    borne.press(Key.L1, Key.OK)
     assert borne.at(Phase.WAITING)
     borne.give(ev.CallQueued(borne.call_id, 1, ringing=True, wait_estimate_s=None)).wait(90.0)
     assert borne.at(Phase.RINGING)
@@ -185,11 +187,12 @@ def test_central_may_be_away() -> None:
 
 def test_central_that_is_lost_ends_nothing() -> None:
     borne = Driver().to_practice().press(Key.L1).give(ev.CentralLost(100.0))
-    assert borne.at(Phase.SERVICE)
+    assert borne.at(Phase.PRIVACY)
+    assert borne.press(PAGE_KEY).give(ev.CentralLost(borne.now_s)).at(Phase.SERVICE)
 
 
 def red_cross() -> Driver:
-    return Driver().to_practice().press(Key.L1, Key.CANCEL, Key.CANCEL)
+    return Driver().to_practice().press(Key.L1, PAGE_KEY, Key.CANCEL, Key.CANCEL)
 
 
 def left_alone() -> Driver:
@@ -197,7 +200,7 @@ def left_alone() -> Driver:
 
 
 def left_alone_on_a_page() -> Driver:
-    return Driver().to_practice().press(Key.L1).wait(85.0)
+    return Driver().to_practice().press(Key.L1, PAGE_KEY).wait(85.0)
 
 
 def stopped_at_once() -> Driver:
@@ -232,7 +235,7 @@ def test_whoever_comes_next_is_not_in_practice(leave: Callable[[], Driver]) -> N
     assert borne.session.services == SERVICES
     assert borne.session.real_services == ()
     assert show(borne.session).band == ""
-    borne.press(Key.L1, Key.OK, Key.OK)
+    borne.press(Key.L1, Key.OK)
     assert not borne.made(cmd.RequestCall)[-1].practice
 
 

@@ -12,6 +12,7 @@ from firmware.session import paper_commands as pcmd
 from firmware.session import paper_events as pev
 from firmware.session.keys import keys
 from firmware.session.moves import Trigger
+from firmware.session.notice import PAGE_KEY
 from firmware.session.paper_state import LeafletState
 from firmware.session.phases import Overlay, Phase
 from firmware.session.sheet import NO_SHEET, SheetPaper, SheetStage
@@ -53,10 +54,11 @@ def plain(text: str) -> str:
 def test_the_key_is_there_only_with_sheets(number: int, key: Key) -> None:
     """Open, busy and closed."""
     opens = (Key.L1, Key.L2, Key.L3)[number - 1]
-    bare = Driver().to_idle().press(opens)
+    way = (opens, PAGE_KEY) if number == 1 else (opens,)
+    bare = Driver().to_idle().press(*way)
     assert not any(move.trigger is Trigger.SHEETS for move in keys(bare.session).values())
     services = tuple(with_sheets(one, CARD) for one in SERVICES)
-    informed = Driver().to_idle(services).press(opens)
+    informed = Driver().to_idle(services).press(*way)
     assert informed.can(key, Trigger.SHEETS)
     assert show(informed.session).softkeys[key].text == "Informations"
 

@@ -14,7 +14,7 @@ from tests.firmware.session.driver import Driver
 
 
 def at_notice() -> Driver:
-    return Driver().to_idle().press(Key.L1, Key.OK)
+    return Driver().to_idle().press(Key.L1)
 
 
 def test_chosen_on_the_notice_it_goes_with_the_call() -> None:
@@ -86,7 +86,7 @@ def test_it_stays_through_the_wipe_and_goes_with_the_citizen() -> None:
 
 
 def test_who_chose_it_and_went_away_leaves_it_off() -> None:
-    borne = at_notice().press(SIGN_KEY, Key.CANCEL, Key.CANCEL)
+    borne = at_notice().press(SIGN_KEY, Key.CANCEL)
     assert borne.at(Phase.IDLE)
     assert borne.wait(79.0).session.signing
     assert not borne.wait(2.0).session.signing

@@ -15,6 +15,7 @@ from firmware.session import paper_events as pev
 from firmware.session.commands import PlayTone, Tone
 from firmware.session.dialogue import MAX_LINES, Entry, TextState, written
 from firmware.session.keys import keys
+from firmware.session.notice import PAGE_KEY
 from firmware.session.paper_commands import SendText
 from firmware.session.phases import Phase
 from firmware.session.step import start
@@ -279,7 +280,7 @@ def test_a_block_and_its_letters_one_by_one_are_the_same(text: str, cut: int) ->
 
 
 def test_a_letter_says_that_somebody_is_there() -> None:
-    borne = Driver().to_idle().press(Key.L1).wait(61.0)
+    borne = Driver().to_idle().press(Key.L1, PAGE_KEY).wait(61.0)
     assert show(borne.session).name == "timeout"
     assert show(typed(borne, "a").session).name == "service"
     assert show(borne.wait(50.0).session).name == "service"

@@ -15,6 +15,7 @@ from firmware.session import paper_events as pev
 from firmware.session.deadlines import ON_HOOK_S, TIMEOUT_S, deadlines, untouched
 from firmware.session.keys import focus
 from firmware.session.moves import Move, Trigger
+from firmware.session.notice import PAGE_KEY
 from firmware.session.phases import Overlay, Phase
 from firmware.views.show import show
 from hardware.events import SOFTKEYS, Key, LampState
@@ -30,7 +31,7 @@ SCREENS: dict[str, Callable[[], Driver]] = {
     "more": lambda: Driver().to_idle(tuple(service(number) for number in range(9))).press(Key.R3),
     "language": ALL["language"],
     "practice": ALL["practice"],
-    "service": lambda: Driver().to_idle().press(Key.L1, Key.R2),
+    "service": lambda: Driver().to_idle().press(Key.L1, PAGE_KEY),
     "closed": ALL["closed"],
     "hours": ALL["hours"],
     "no_answer": ALL["noanswer"],

@@ -21,6 +21,7 @@ from firmware.session.code_entry import looks
 from firmware.session.dialogue import Texting
 from firmware.session.keys import keys
 from firmware.session.moves import Machine, Move, Trigger
+from firmware.session.notice import PAGE_KEY
 from firmware.session.paper_state import (
     DocumentState,
     LeafletState,
@@ -338,6 +339,8 @@ STARTS: st.SearchStrategy[Callable[[], Driver]] = st.sampled_from(
         lambda: Driver().to_offline(),
         lambda: Driver().to_practice(),
         lambda: Driver().to_practice().press(Key.L1, Key.OK).accept(),
+        lambda: Driver().to_idle().press(Key.L1),
+        lambda: Driver().to_idle().press(Key.L1, PAGE_KEY),
         lambda: Driver().to_line(),
         lambda: wishing(Driver().to_line()),
         lambda: wishing(Driver().to_line()).press(Key.OK),
@@ -549,6 +552,9 @@ def test_left_alone_every_session_comes_home(begin: Callable[[], Driver], deeds:
     come_home(borne)
     assert borne.at(Phase.IDLE)
     assert not borne.session.practice
+    if borne.session.guidance.by_handset:
+        # It is still in a hand, and is spoken to as long as it is.
+        borne.give(HandsetHungUp(borne.now_s))
     assert not borne.session.voice_on
     assert borne.session.volume == 6
 
