@@ -91,8 +91,8 @@ def selected(session: Session, key: Key) -> Session:
 
 
 def useless(session: Session) -> Session:
-    """The voice says that the key does nothing here."""
-    return replace(session, guidance=replace(session.guidance, useless=session.voice_on))
+    """The voice says that the key does nothing here; what another key was about to do is forgotten."""
+    return replace(session, guidance=replace(session.guidance, useless=session.voice_on, selected=None))
 
 
 def settled(before: Session, session: Session) -> Session:

@@ -296,3 +296,11 @@ def test_a_language_is_said_in_itself() -> None:
     selected = [label for label in show(borne.session).softkeys.values() if label.state is LabelState.SELECTED]
     assert [label.text for label in selected] == ["English"], "the language of now is not marked beside it"
     assert borne.press(Key.L2).session.language == "en"
+
+
+def test_a_letter_that_nobody_reads_forgets_what_a_softkey_was_about_to_do() -> None:
+    borne = Driver().to_idle().press(Key.VOICE, Key.L1)
+    assert keys(borne.session)[Key.OK] == keys(borne.session)[Key.L1]
+    borne.give(Typed("a", borne.now_s))
+    assert Key.OK not in keys(borne.session)
+    assert show(borne.session).ok == ""

@@ -527,6 +527,7 @@ def is_due(borne: Driver) -> bool:
 def come_home(borne: Driver) -> None:
     """The line is there, the devices are whole, and nobody touches a key."""
     borne.give(*(ev.DeviceStateChanged(device, None) for device in DEVICES))
+    borne.give(ev.CameraStateChanged(open=False, fault=None), ev.SoundStateChanged(None, None))
     borne.give(ev.CentralConnected(SITE, (service(1),), borne.now_s))
     borne.give(ev.CallEnded(borne.call_id, EndReason.LINK_LOST, borne.now_s))
     for _ in range(60):
