@@ -134,6 +134,8 @@ class Borne:
         self.store = MemoryStore()
         self.advising = Work()
         """The pauses of the adviser of practice."""
+        self.pressed: list[Key] = []
+        """Every key, in order."""
         self.seen: list[str] = []
         """Names of the views, in order, without repetitions."""
         self._wire()
@@ -282,6 +284,7 @@ class Borne:
         """The key means what it says on the glass, and has said it for long enough."""
         await self.until("the present screen on the glass", lambda: self._is_on_glass(self.view.name))
         self.clock.put_forward(STANDING_S)
+        self.pressed.append(key)
         self.twins.keys.press(key)
 
     async def press_on(self, name: str, key: Key) -> None:
@@ -332,7 +335,6 @@ class Borne:
     async def begin(self) -> None:
         """From idle into a call whose papers link stands."""
         await self.press_on("idle", Key.L1)
-        await self.press_on("service", Key.OK)
         await self.press_on("privacy", Key.OK)
         await self.see("ringing")
         self.central.answer()

@@ -295,6 +295,7 @@ def heard(borne: Borne) -> str:
 async def book(borne: Borne) -> None:
     """From idle through an open service to the slip."""
     await borne.press_on("idle", Key.L1)
+    await borne.press_on("privacy", Key.R2)
     await borne.press_on("service", Key.L1)
     await see_text(borne, "Choisissez un jour")
     await borne.press(Key.L1)

@@ -27,9 +27,8 @@ async def test_before_a_call_all_faults_are_told_and_the_notice_is_true(sense: t
         await citizen.does("Aides")
         await citizen.learns("On ne vous entend pas. Vous pouvez écrire.")
         await citizen.learns("On ne vous voit pas.")
-        await citizen.does("Appeler")
         await citizen.learns("Le conseiller vous lit")
-        await citizen.does("D’accord", heard="Oui")
+        await citizen.does("Appeler")
         await citizen.learns("Cela sonne")
         borne.central.answer()
         await borne.see("call")
@@ -64,7 +63,6 @@ async def test_a_camera_is_shut_when_its_light_cannot_be_lit() -> None:
         await borne.press_on("idle", Key.L1)
         await borne.until("the fault", lambda: borne.session.lamp_fault is not None)
         assert "La caméra reste fermée." in borne.view.banner
-        await borne.press_on("service", Key.OK)
         await borne.see("privacy")
         assert "Le conseiller vous entend." in borne.text
         await borne.press_on("privacy", Key.OK)

@@ -54,4 +54,4 @@ async def test_one_sense_is_enough_for_the_next_citizen(borne: Borne, sense: typ
     await borne.until("the handset", lambda: not borne.session.handset_lifted)
     assert not borne.view.banner
     await citizen.does("Aides")
-    await citizen.learns("Un conseiller vous répond", heard="C’est ouvert")
+    await citizen.learns("Le conseiller vous voit", heard="C’est ouvert")

@@ -48,7 +48,6 @@ async def test_a_call_by_voice_alone_never_lights_the_camera() -> None:
     borne = Borne()
     async with borne.running():
         await borne.press_on("idle", Key.L1)
-        await borne.press_on("service", Key.OK)
         await borne.see("privacy")
         assert borne.view.softkeys[Key.L1].text == "Voix seule, sans caméra"
         await borne.press(Key.L1)
@@ -67,7 +66,6 @@ async def test_while_it_rings_the_camera_is_shut_with_the_same_key_as_in_the_cal
     borne = Borne()
     async with borne.running():
         await borne.press_on("idle", Key.L1)
-        await borne.press_on("service", Key.OK)
         await borne.press_on("privacy", Key.OK)
         await borne.see("ringing")
         await borne.until("the camera's lamp", lambda: borne.twins.lamps.camera)

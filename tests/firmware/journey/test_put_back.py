@@ -18,7 +18,6 @@ async def rings(citizen: Citizen, borne: Borne) -> None:
     await citizen.begin()
     await citizen.does("Aides")
     await citizen.does("Appeler")
-    await citizen.does("D’accord", heard="Oui")
     await citizen.learns("Cela sonne")
     borne.twins.keys.lift()
     await borne.until("the handset", lambda: borne.session.handset_lifted)

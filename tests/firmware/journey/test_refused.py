@@ -18,7 +18,6 @@ WHY = {
 async def ask(borne: Borne) -> None:
     """From idle to the OK that calls."""
     await borne.press_on("idle", Key.L1)
-    await borne.press_on("service", Key.OK)
     await borne.press_on("privacy", Key.OK)
 
 

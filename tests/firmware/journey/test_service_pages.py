@@ -143,7 +143,6 @@ async def test_a_slow_printer_gives_one_slip_however_often_one_asks() -> None:
 async def call_in_vain(borne: Borne, reason: EndReason) -> None:
     """Who does so is guided by the voice."""
     await borne.choose(Key.L1)
-    await borne.press_on("service", Key.OK)
     await borne.press_on("privacy", Key.OK)
     await borne.see("ringing")
     borne.central.end(reason)
@@ -182,7 +181,6 @@ async def test_a_service_that_closes_while_one_waits_says_so_and_when_it_opens()
     borne = with_services(OTHER)
     async with borne.running():
         await borne.press_on("idle", Key.L1)
-        await borne.press_on("service", Key.OK)
         await borne.press_on("privacy", Key.OK)
         await borne.see("ringing")
         borne.central.tell_services(msgspec.structs.replace(OTHER, state=ServiceState.CLOSED))
@@ -268,7 +266,7 @@ async def test_partners_lead_to_their_services() -> None:
         await borne.see("more")
         assert (borne.view.title, len(borne.view.softkeys)) == ("MSA", 6)
         await borne.press(Key.R3)
-        await borne.see("service")
+        await borne.see("privacy")
         assert borne.view.title == "Service 5"
 
 

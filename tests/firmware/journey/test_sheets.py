@@ -48,6 +48,7 @@ async def see_text(borne: Borne, text: str) -> None:
 
 async def to_sheet(borne: Borne, key: Key = Key.L1) -> None:
     await borne.press_on("idle", Key.L1)
+    await borne.press_on("privacy", Key.R2)
     await borne.press_on("service", Key.R1)
     await borne.press_on("sheets", key)
     await borne.see("sheet")
@@ -64,6 +65,7 @@ async def test_a_sheet_is_read_with_the_eyes_alone() -> None:
     borne = informed(SHEET, FRENCH_ONLY)
     async with borne.running():
         await borne.press_on("idle", Key.L1)
+        await borne.press_on("privacy", Key.R2)
         await borne.see("service")
         assert borne.view.softkeys[Key.R1].text == "Informations"
         await borne.press(Key.R1)
@@ -155,6 +157,7 @@ async def test_without_a_sheet_there_is_no_key() -> None:
     borne = informed()
     async with borne.running():
         await borne.press_on("idle", Key.L1)
+        await borne.press_on("privacy", Key.R2)
         await borne.see("service")
         assert Key.R1 not in borne.view.softkeys
 

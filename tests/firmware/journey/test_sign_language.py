@@ -30,7 +30,6 @@ async def test_by_the_screen_alone_from_the_notice_into_the_call_and_gone_with_t
     borne = Borne()
     async with borne.running():
         await borne.press_on("idle", Key.L1)
-        await borne.press_on("service", Key.OK)
         await borne.see("privacy")
         assert borne.view.softkeys[SIGN_KEY].text == "Langue des signes"
         await borne.press(SIGN_KEY)
@@ -56,7 +55,6 @@ async def test_by_voice_and_lamps_alone() -> None:
         await borne.see("idle")
         await borne.listen()
         await borne.choose(Key.L1)
-        await borne.press_on("service", Key.OK)
         await borne.until("the key is said", lambda: "Langue des signes" in borne.call_process.said()[-1])
         await borne.until("its lamp", lambda: borne.lamp(SIGN_KEY) in ON)
         await borne.choose(SIGN_KEY)

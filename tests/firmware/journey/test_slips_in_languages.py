@@ -90,6 +90,7 @@ async def test_an_appointment_is_in_the_citizens_language_and_in_the_hosts(langu
     async with borne.running():
         await speaks(borne, language)
         await borne.press_on("idle", Key.L1)
+        await borne.press_on("privacy", Key.R2)
         await borne.press_on("service", Key.L1)
         await reads(borne, language, "Choisissez un jour")
         await borne.press(Key.L1)

@@ -14,7 +14,6 @@ async def test_by_the_screen_alone_the_call_begins_with_the_text_and_the_next_ci
     borne = Borne()
     async with borne.running():
         await borne.press_on("idle", Key.L1)
-        await borne.press_on("service", Key.OK)
         await borne.see("privacy")
         assert borne.view.softkeys[WRITES_KEY].text == "Écrire au lieu de parler"
         await borne.press(WRITES_KEY)
@@ -40,7 +39,6 @@ async def test_by_voice_and_lamps_alone() -> None:
         await borne.see("idle")
         await borne.listen()
         await borne.choose(Key.L1)
-        await borne.press_on("service", Key.OK)
         await borne.until("the key is said", lambda: "Écrire au lieu de parler" in borne.call_process.said()[-1])
         await borne.until("its lamp", lambda: borne.lamp(WRITES_KEY) is LampState.STEADY)
         await borne.choose(WRITES_KEY)
