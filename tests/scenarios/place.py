@@ -59,8 +59,7 @@ class Place:
         """From idle to the OK that calls, up to one of the screens `then`."""
         await self.borne.wait_view("idle")
         await until(f"the key's lamp {lamp}", lambda: self.borne.state["lamps"].get(SERVICE_KEY.value) == lamp)
-        await self.borne.press_on("idle", SERVICE_KEY, "service")
-        await self.borne.press_on("service", Key.OK, "privacy")
+        await self.borne.press_on("idle", SERVICE_KEY, "privacy")
         return await self.borne.press_on("privacy", Key.OK, *then)
 
     async def talk(self, desk: FakeDesk) -> str:
