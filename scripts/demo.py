@@ -38,7 +38,7 @@ async def show(stack: Stack) -> None:
   Log in as       {stack.host_login.user}   password   {stack.host_login.password}
 
   Services show « Fermé » until an adviser is « Disponible »: choose that at the desk first. Then, at the
-  borne, press a service key, and the green key twice: « yes, this service », « yes, with the camera ».
+  borne, press a service key, read the notice about the camera, and press the green key: it calls.
   Logs are in {stack.folder}. Stop with Ctrl-C.
 """)
     await asyncio.Event().wait()

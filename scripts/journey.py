@@ -103,8 +103,6 @@ class Journey:
 
     async def notice(self) -> str:
         await self.borne.press(SERVICE_KEY)
-        await self.borne.wait_view("service")
-        await self.borne.press("OK")
         await self.borne.wait_view("privacy")
         _expect(not await self.borne.camera_lit(), "the camera was open before OK")
         return (await self.borne.text())[:80]
@@ -135,8 +133,6 @@ class Journey:
 
     async def answer(self) -> str:
         await self.borne.press(SERVICE_KEY)
-        await self.borne.wait_view("service")
-        await self.borne.press("OK")
         await self.borne.wait_view("privacy")
         await self.borne.press("OK")
         await until("the ring", lambda: self.desk.shown("#ringing"))

@@ -67,8 +67,6 @@ async def journey(borne: BornePage, desk: DeskPage, folder: Path) -> None:
     await glass(borne, "borne-idle")
     await _save_page(await borne.page.screenshot(), "virtual-borne")
     await borne.press("L1")
-    await borne.wait_view("service")
-    await borne.press("OK")
     await borne.wait_view("privacy")
     await glass(borne, "borne-notice")
     await borne.press("OK")

@@ -189,7 +189,7 @@ async def _call(counter: Process) -> None:
     """From the start of the counter into a call."""
     assert counter.stdin is not None
     assert counter.stdout is not None
-    steps = {"idle": SERVICE_KEY, "service": Key.OK, "privacy": Key.OK}
+    steps = {"idle": SERVICE_KEY, "privacy": Key.OK}
     async with asyncio.timeout(PATIENCE_S):
         async for line in counter.stdout:
             with contextlib.suppress(json.JSONDecodeError):

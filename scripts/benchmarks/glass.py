@@ -164,8 +164,7 @@ class Call:
         await self.desk.page.wait_for_selector("#presence-free[aria-pressed=true]")
         await self.glass.wait_view("idle")
         await until("an open service", self._service_open)
-        await self.glass.go(SERVICE_KEY, "service")
-        await self.glass.go(Key.OK, "privacy")
+        await self.glass.go(SERVICE_KEY, "privacy")
 
     async def begin(self) -> None:
         """From idle to a call with pictures both ways."""

@@ -30,10 +30,8 @@ _LEAST_LEVELS = 24
 """A pixel that differs by less may be the same one, rounded otherwise."""
 
 _STANDING_ROUND = (
-    ("idle to service", SERVICE_KEY, "service"),
-    ("service to notice", Key.OK, "privacy"),
-    ("notice back to service", Key.CANCEL, "service"),
-    ("service back to idle", Key.CANCEL, "idle"),
+    ("idle to notice", SERVICE_KEY, "privacy"),
+    ("notice back to idle", Key.CANCEL, "idle"),
 )
 _CALL_ROUND = (
     ("volume up in a call", Key.VOL_UP, "call"),
@@ -54,7 +52,6 @@ async def measure(run: Run) -> list[Figure]:
     moments = random.Random(1)
     async with calls(run.folder) as call:
         await call.to_notice()
-        await call.glass.go(Key.CANCEL, "service")
         await call.glass.go(Key.CANCEL, "idle")
         run.say(f"{rounds} rounds of keys on standing screens")
         await _rounds(call, rounds, moments, standing, lamps, _STANDING_ROUND, _STANDING)

@@ -75,7 +75,7 @@ async def talk(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Talk]:
 async def call(borne: BornePage, desk: DeskPage) -> None:
     await borne.wait_view("idle")
     await until("a lit key lamp", lambda: lamp_is_steady(borne))
-    for key, view in (("L1", "service"), ("OK", "privacy"), ("OK", "ringing")):
+    for key, view in (("L1", "privacy"), ("OK", "ringing")):
         await press(borne, key, view)
     await desk.page.click("text=Répondre")
     await borne.wait_view("call")

@@ -59,8 +59,12 @@ class Place:
         """From idle to the OK that calls, up to one of the screens `then`."""
         await self.borne.wait_view("idle")
         await until(f"the key's lamp {lamp}", lambda: self.borne.state["lamps"].get(SERVICE_KEY.value) == lamp)
-        await self.borne.press_on("idle", SERVICE_KEY, "service")
-        await self.borne.press_on("service", Key.OK, "privacy")
+        if lamp == "steady":
+            await self.borne.press_on("idle", SERVICE_KEY, "privacy")
+        else:
+            # A service with a line shows its page first.
+            await self.borne.press_on("idle", SERVICE_KEY, "service")
+            await self.borne.press_on("service", Key.OK, "privacy")
         return await self.borne.press_on("privacy", Key.OK, *then)
 
     async def talk(self, desk: FakeDesk) -> str:

@@ -16,8 +16,7 @@ async def test_a_citizen_practises_and_no_adviser_is_disturbed(place: Place) -> 
     await borne.press_on("idle", Key.HELP, "help")
     await borne.press_on("help", Key.L3, "practice")
     await borne.press_on("practice", Key.OK, "idle")
-    await borne.press_on("idle", Key.L1, "service")
-    await borne.press_on("service", Key.OK, "privacy")
+    await borne.press_on("idle", Key.L1, "privacy")
     await borne.press_on("privacy", Key.OK, "waiting", "ringing", "connecting", "call")
     await borne.wait_view("call")
     # What no picture covers is nearly black.
