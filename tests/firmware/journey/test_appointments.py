@@ -182,7 +182,7 @@ async def test_the_red_cross_takes_a_digit_back(borne: Borne) -> None:
 
 
 async def test_who_is_early_reads_when_to_come_back(borne: Borne) -> None:
-    borne.central.agenda.meet(CODE, 2_520.0, SERVICE.service_id)
+    borne.central.agenda.meet(CODE, 2_519.0, SERVICE.service_id)
     await borne.press(Key.OK)
     await borne.see("code")
     await type_code(borne)

@@ -54,7 +54,7 @@ async def test_whoever_thinks_better_of_it_still_has_the_place(sense: type[Citiz
         await stands_in_line(citizen)
         await citizen.does("Être rappelé ici")
         await citizen.learns("Vous aurez un numéro de ticket")
-        await citizen.does("Rester dans la file", heard="vous gardez votre place")
+        await citizen.does("Rester dans la file", heard="Non")
         await citizen.learns("Cela sonne")
         await answered(citizen, borne)
         assert ends(borne) == []
