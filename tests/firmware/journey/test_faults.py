@@ -49,7 +49,8 @@ async def test_in_a_call_a_fault_has_its_screen_and_the_call_goes_on(sense: type
         await borne.see("call")
         assert borne.view.banner == "La caméra ne marche pas. On vous entend."
         await citizen.does("Raccrocher")
-        await citizen.does("Raccrocher", heard="croix rouge, oui")
+        await citizen.learns("Voulez-vous raccrocher", heard="Raccrocher")
+        await citizen.does("Raccrocher", heard="Encore la croix rouge")
         await citizen.does("Terminer")
         await comes_home(citizen, borne)
 
